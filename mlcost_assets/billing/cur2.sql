@@ -1,0 +1,229 @@
+-- CUR 2.0 → FOCUS charges, row type by row type (reference: FOCUS 1.2, AWS Data Exports table COST_AND_USAGE_REPORT).
+--
+-- Reads `exported`: the drop's rows with every CUR 2.0 column by its name and type, NULL where the export's
+-- query does not select it. Parameters: $export_name, $billing_period, $net (costs net of discounts:
+-- chosen once per drop, because a mixture would not add up to any invoice).
+WITH costed AS (
+    SELECT *,
+        -- Split-cost rows tell again what the instance's own row was billed, by commitment or not.
+        CASE WHEN is_split_cost THEN 'Usage' ELSE line_item_line_item_type END AS type,
+        CASE WHEN $net THEN coalesce(line_item_net_unblended_cost, line_item_unblended_cost)
+             ELSE line_item_unblended_cost END AS cost,
+        CASE WHEN $net THEN coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost)
+             ELSE savings_plan_savings_plan_effective_cost END AS savings_plan_cost,
+        CASE WHEN $net THEN coalesce(reservation_net_effective_cost, reservation_effective_cost)
+             ELSE reservation_effective_cost END AS reservation_cost,
+        coalesce(reservation_reservation_a_r_n, savings_plan_savings_plan_a_r_n) AS commitment
+    FROM exported
+),
+
+-- A savings plan's covered charges and its negation cancel out per account, plan and hour; then both are billed 0.
+-- Where they do not, the residual stays on the first negation row, or the covered rows keep their cost
+-- if there is none: the period's total is the export's either way.
+unbalanced AS (
+    SELECT
+        line_item_usage_account_id AS account,
+        coalesce(commitment, '') AS plan,
+        line_item_usage_start_date AS hour,
+        sum(cost) AS residual,
+        min({'file': x_source_file, 'row': x_source_row}) FILTER (type = 'SavingsPlanNegation') AS carrier
+    FROM costed
+    WHERE type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
+    GROUP BY ALL
+    HAVING sum(cost) <> 0
+),
+
+-- One exported row is one charge, except the two fees that hold a purchase and its unused part.
+charge AS (
+    SELECT *, false AS is_unused_part FROM costed
+    UNION ALL
+    SELECT *, true AS is_unused_part FROM costed WHERE type IN ('RIFee', 'SavingsPlanRecurringFee')
+),
+
+classified AS (
+    SELECT charge.*,
+        CASE
+            WHEN is_unused_part THEN 'Usage'
+            WHEN type IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation',
+                          'BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount') THEN 'Usage'
+            WHEN type IN ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'Fee', 'FlatRateSubscription') THEN 'Purchase'
+            WHEN type IN ('Tax', 'Credit') THEN type
+            -- A refund belongs to the category of what is refunded.
+            WHEN type = 'Refund' AND line_item_usage_type IS NOT NULL THEN 'Usage'
+            WHEN type = 'Refund' AND line_item_line_item_description ILIKE '%one-time fee%' THEN 'Purchase'
+            WHEN type = 'Refund' AND line_item_tax_type IS NOT NULL THEN 'Tax'
+            WHEN type = 'Refund' OR line_item_usage_type IS NULL THEN 'Adjustment'
+            ELSE 'Usage'
+        END AS charge_category,
+        CASE
+            WHEN is_unused_part OR type = 'SavingsPlanNegation' AND unbalanced.carrier IS DISTINCT FROM
+                 {'file': x_source_file, 'row': x_source_row} THEN 0
+            WHEN type = 'SavingsPlanNegation' THEN unbalanced.residual
+            WHEN type = 'SavingsPlanCoveredUsage' AND (unbalanced.account IS NULL OR unbalanced.carrier IS NOT NULL) THEN 0
+            ELSE cost
+        END AS billed_cost
+    FROM charge
+    LEFT JOIN unbalanced
+        ON charge.type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
+        AND unbalanced.account = charge.line_item_usage_account_id
+        AND unbalanced.plan = coalesce(charge.commitment, '')
+        AND unbalanced.hour = charge.line_item_usage_start_date
+),
+
+priced AS (
+    SELECT *,
+        CASE
+            WHEN is_unused_part AND type = 'RIFee' THEN CASE WHEN $net
+                THEN coalesce(reservation_net_unused_amortized_upfront_fee_for_billing_period, reservation_unused_amortized_upfront_fee_for_billing_period, 0)
+                   + coalesce(reservation_net_unused_recurring_fee, reservation_unused_recurring_fee, 0)
+                ELSE coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, 0) + coalesce(reservation_unused_recurring_fee, 0) END
+            -- What was committed and not used; NULL when the export does not say.
+            WHEN is_unused_part THEN CASE WHEN $net
+                THEN scaled(savings_plan_total_commitment_to_date - savings_plan_used_commitment, net_commitment, commitment_price)
+                ELSE savings_plan_total_commitment_to_date - savings_plan_used_commitment END
+            WHEN type IN ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'SavingsPlanNegation') THEN 0
+            WHEN type = 'Fee' AND reservation_reservation_a_r_n IS NOT NULL THEN 0
+            WHEN type = 'Refund' AND charge_category = 'Purchase' AND commitment IS NOT NULL THEN 0
+            WHEN type = 'DiscountedUsage' THEN reservation_cost
+            WHEN type = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
+            WHEN is_split_cost THEN CASE WHEN $net
+                THEN coalesce(split_line_item_net_split_cost, split_line_item_split_cost) ELSE split_line_item_split_cost END
+            ELSE cost
+        END AS effective_cost,
+        CASE
+            WHEN is_unused_part OR type IN ('SavingsPlanNegation', 'BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount',
+                                            'RiVolumeDiscount', 'Discount') THEN 0
+            WHEN is_split_cost THEN split_line_item_public_on_demand_split_cost
+            WHEN charge_category = 'Usage' AND type <> 'Refund' AND pricing_public_on_demand_cost <> 0 THEN pricing_public_on_demand_cost
+            ELSE cost
+        END AS list_cost,
+        CASE
+            WHEN is_unused_part OR type = 'SavingsPlanNegation' THEN 0
+            -- A reservation's usage shows no cost of its own: the public price is the nearest known.
+            WHEN type = 'DiscountedUsage' THEN coalesce(pricing_public_on_demand_cost, cost)
+            WHEN is_split_cost THEN split_line_item_split_cost
+            ELSE cost
+        END AS contracted_cost,
+        CASE
+            WHEN charge_category = 'Tax' OR type = 'Refund' THEN NULL
+            WHEN type = 'Credit' THEN 'Other'
+            WHEN type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') OR is_unused_part THEN 'Committed'
+            WHEN regexp_matches(line_item_usage_type, 'SpotUsage|:Spot|TrSpt') THEN 'Dynamic'
+            ELSE 'Standard'
+        END AS pricing_category
+    FROM (
+        SELECT *,
+            coalesce(nullif(savings_plan_net_recurring_commitment_for_billing_period, 0), savings_plan_net_amortized_upfront_commitment_for_billing_period) AS net_commitment,
+            coalesce(nullif(savings_plan_recurring_commitment_for_billing_period, 0), savings_plan_amortized_upfront_commitment_for_billing_period) AS commitment_price
+        FROM classified
+    )
+)
+
+SELECT
+    $export_name AS export_name,
+    $billing_period AS billing_period,
+    CASE WHEN line_item_availability_zone <> coalesce(product_region_code, product['region_code'], product['region'], '') THEN line_item_availability_zone END AS availability_zone,
+    billed_cost,
+    bill_payer_account_id AS billing_account_id,
+    bill_payer_account_name AS billing_account_name,
+    'Management Account' AS billing_account_type,
+    coalesce(line_item_currency_code, 'USD') AS billing_currency,
+    CAST($billing_period || '-01' AS TIMESTAMP) + INTERVAL 1 MONTH AS billing_period_end,
+    CAST($billing_period || '-01' AS TIMESTAMP) AS billing_period_start,
+    nullif(capacity_reservation_capacity_reservation_arn, '') AS capacity_reservation_id,
+    CASE capacity_reservation_capacity_reservation_status WHEN 'Reserved' THEN 'Used' WHEN 'Used' THEN 'Used' WHEN 'Unused' THEN 'Unused' END AS capacity_reservation_status,
+    charge_category,
+    CASE WHEN bill_bill_type = 'Refund' OR type = 'Refund' AND line_item_usage_start_date < CAST($billing_period || '-01' AS TIMESTAMP)
+         THEN 'Correction' END AS charge_class,
+    line_item_line_item_description AS charge_description,
+    CASE
+        WHEN type IN ('RIFee', 'SavingsPlanRecurringFee', 'FlatRateSubscription') AND NOT is_unused_part THEN 'Recurring'
+        WHEN type = 'Fee' AND line_item_product_code LIKE '%Support%' THEN 'Recurring'
+        WHEN charge_category = 'Usage' THEN 'Usage-Based'
+        ELSE 'One-Time'
+    END AS charge_frequency,
+    -- FOCUS ends are exclusive; AWS ends some fees at 23:59:59.
+    CASE WHEN second(line_item_usage_end_date) = 59 THEN date_trunc('second', line_item_usage_end_date) + INTERVAL 1 SECOND
+         ELSE coalesce(line_item_usage_end_date, line_item_usage_start_date) END AS charge_period_end,
+    line_item_usage_start_date AS charge_period_start,
+    CASE WHEN commitment IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Usage' ELSE 'Spend' END AS commitment_discount_category,
+    commitment AS commitment_discount_id,
+    CAST(NULL AS VARCHAR) AS commitment_discount_name,
+    CASE
+        WHEN type = 'DiscountedUsage' THEN line_item_usage_amount
+        WHEN type = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
+        WHEN type = 'RIFee' AND is_unused_part THEN reservation_unused_quantity
+        WHEN type = 'RIFee' THEN coalesce(reservation_total_reserved_units, line_item_usage_amount)
+        WHEN type = 'SavingsPlanRecurringFee' AND is_unused_part THEN savings_plan_total_commitment_to_date - savings_plan_used_commitment
+        WHEN type IN ('SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee') THEN coalesce(savings_plan_total_commitment_to_date, cost)
+    END AS commitment_discount_quantity,
+    CASE WHEN commitment IS NULL THEN NULL
+         WHEN is_unused_part THEN 'Unused'
+         WHEN type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') THEN 'Used' END AS commitment_discount_status,
+    CASE WHEN commitment IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Reserved Instance' ELSE 'Savings Plan' END AS commitment_discount_type,
+    CASE WHEN commitment IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN pricing_unit ELSE line_item_currency_code END AS commitment_discount_unit,
+    -- A negation repeats the usage of the rows it negates, a discount that of the discounted rows.
+    CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND type NOT IN ('SavingsPlanNegation', 'BundledDiscount', 'EdpDiscount',
+              'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount') THEN line_item_usage_amount END AS consumed_quantity,
+    CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND type <> 'SavingsPlanNegation' THEN pricing_unit END AS consumed_unit,
+    contracted_cost,
+    CASE WHEN charge_category <> 'Tax' THEN line_item_unblended_rate END AS contracted_unit_price,
+    effective_cost,
+    bill_invoice_id AS invoice_id,
+    coalesce(bill_invoicing_entity, line_item_legal_entity) AS invoice_issuer_name,
+    list_cost,
+    CASE WHEN charge_category <> 'Tax' THEN pricing_public_on_demand_rate END AS list_unit_price,
+    pricing_category,
+    CAST(NULL AS VARCHAR) AS pricing_currency,
+    CAST(NULL AS DECIMAL(28,10)) AS pricing_currency_contracted_unit_price,
+    CAST(NULL AS DECIMAL(28,10)) AS pricing_currency_effective_cost,
+    CAST(NULL AS DECIMAL(28,10)) AS pricing_currency_list_unit_price,
+    CASE WHEN charge_category IN ('Tax', 'Credit') THEN NULL
+         WHEN type IN ('SavingsPlanNegation', 'BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount') OR is_unused_part THEN 0
+         ELSE line_item_usage_amount END AS pricing_quantity,
+    CASE WHEN charge_category NOT IN ('Tax', 'Credit') THEN pricing_unit END AS pricing_unit,
+    'AWS' AS provider_name,
+    coalesce(line_item_legal_entity, 'AWS') AS publisher_name,
+    coalesce(product_region_code, product['region_code'], product['region']) AS region_id,
+    coalesce(product_location, product['location']) AS region_name,
+    line_item_resource_id AS resource_id,
+    CASE WHEN line_item_resource_id LIKE 'arn:%' THEN regexp_extract(line_item_resource_id, '[^/:]+$') END AS resource_name,
+    CASE
+        WHEN line_item_resource_id LIKE 'arn:%' THEN nullif(regexp_extract(line_item_resource_id, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:/?([^/:]+)', 1), '')
+        WHEN line_item_resource_id LIKE 'i-%' THEN 'instance'
+        WHEN line_item_resource_id LIKE 'vol-%' THEN 'volume'
+        WHEN line_item_product_code = 'AmazonS3' THEN 'bucket'
+    END AS resource_type,
+    coalesce(CASE WHEN line_item_product_code = 'AmazonEC2' AND line_item_usage_type LIKE '%EBS:%' THEN 'Storage' END,
+             services.service_category, 'Other') AS service_category,
+    coalesce(product['product_name'], product_product_name, line_item_product_code) AS service_name,
+    CASE WHEN line_item_product_code = 'AmazonEC2' AND line_item_usage_type LIKE '%EBS:%' THEN 'Block Storage'
+         ELSE coalesce(services.service_subcategory, 'Other (Other)') END AS service_subcategory,
+    CASE WHEN charge_category <> 'Tax' THEN product_sku END AS sku_id,
+    CASE WHEN charge_category <> 'Tax' THEN line_item_usage_type END AS sku_meter,
+    CAST(NULL AS VARCHAR) AS sku_price_details,
+    CASE WHEN charge_category <> 'Tax' THEN coalesce(pricing_rate_code, pricing_rate_id) END AS sku_price_id,
+    line_item_usage_account_id AS sub_account_id,
+    line_item_usage_account_name AS sub_account_name,
+    CASE WHEN line_item_usage_account_id = bill_payer_account_id THEN 'Management Account' ELSE 'Member Account' END AS sub_account_type,
+    bill_tags(resource_tags, tags) AS tags,
+    'AWS' AS service_provider_name,
+    'AWS' AS host_provider_name,
+    cost_category AS x_cost_categories,
+    discount AS x_discounts,
+    line_item_operation AS x_operation,
+    coalesce(product_servicecode, line_item_product_code) AS x_service_code,
+    line_item_usage_type AS x_usage_type,
+    line_item_product_code AS x_product_code,
+    line_item_line_item_type AS x_line_item_type,
+    product_instance_type AS x_instance_type,
+    line_item_iam_principal AS x_iam_principal,
+    split_line_item_parent_resource_id AS x_split_parent_resource_id,
+    CASE WHEN is_split_cost THEN CASE WHEN $net THEN coalesce(split_line_item_net_unused_cost, split_line_item_unused_cost)
+         ELSE split_line_item_unused_cost END END AS x_unused_split_cost,
+    CASE WHEN NOT is_unused_part THEN line_item_unblended_cost ELSE 0 END AS x_unblended_cost,
+    is_split_cost,
+    x_source_file,
+    x_source_row
+FROM priced
+LEFT JOIN services ON services.product_code = line_item_product_code

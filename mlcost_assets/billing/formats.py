@@ -1,0 +1,142 @@
+"""The export formats: which columns each mapping reads, as what type, and which it cannot do without.
+
+`cur2.sql` and `focus.sql` map an export to FOCUS; they read a view named `exported` that has every column
+listed here, by this name and type. Columns are found by name whatever their case, `_` or `/`
+(`lineItem/UsageAmount` is `line_item_usage_amount`); what an export lacks is NULL.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "money", "time", "map"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One export format.
+
+    `essential` maps a column to the setting of the export that brings it. `cost` is the exported cost that a
+    period's total is made of, `net_cost` its twin net of discounts, `is_split_cost` the condition of a row that
+    tells money again. `sound` are the conditions of a readable row, each with the reason to give where it does
+    not hold; `raw_cost` is the cost as text.
+    """
+
+    name: Literal["cur2", "focus"]
+    columns: dict[str, Kind]
+    essential: dict[str, str]
+    cost: str
+    net_cost: str | None
+    payer: str
+    period: str
+    is_split_cost: str
+    sound: dict[str, str]
+
+
+def column_key(name: str) -> str:
+    """What all spellings of a column's name have in common."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _columns(text: str, money: str, time: str, maps: str) -> dict[str, Kind]:
+    kinds: tuple[tuple[Kind, str], ...] = (("text", text), ("money", money), ("time", time), ("map", maps))
+    return {name: kind for kind, names in kinds for name in names.split()}
+
+
+_SELECT_IT = "add it to the SELECT of the data export's query"
+
+CUR2 = Format(
+    name="cur2",
+    columns=_columns(
+        text="""
+            bill_bill_type bill_invoice_id bill_invoicing_entity bill_payer_account_id bill_payer_account_name
+            capacity_reservation_capacity_reservation_arn capacity_reservation_capacity_reservation_status
+            line_item_availability_zone line_item_currency_code line_item_iam_principal line_item_legal_entity
+            line_item_line_item_description line_item_line_item_type line_item_operation line_item_product_code
+            line_item_resource_id line_item_tax_type line_item_usage_account_id line_item_usage_account_name
+            line_item_usage_type pricing_rate_code pricing_rate_id pricing_unit product_instance_type product_location
+            product_product_name product_region_code product_servicecode product_sku reservation_reservation_a_r_n
+            savings_plan_savings_plan_a_r_n split_line_item_parent_resource_id""",
+        money="""
+            line_item_net_unblended_cost line_item_unblended_cost line_item_unblended_rate line_item_usage_amount
+            pricing_public_on_demand_cost pricing_public_on_demand_rate
+            reservation_effective_cost reservation_net_effective_cost
+            reservation_net_unused_amortized_upfront_fee_for_billing_period reservation_net_unused_recurring_fee
+            reservation_total_reserved_units reservation_unused_amortized_upfront_fee_for_billing_period
+            reservation_unused_quantity reservation_unused_recurring_fee
+            savings_plan_amortized_upfront_commitment_for_billing_period
+            savings_plan_net_amortized_upfront_commitment_for_billing_period
+            savings_plan_net_recurring_commitment_for_billing_period savings_plan_net_savings_plan_effective_cost
+            savings_plan_recurring_commitment_for_billing_period savings_plan_savings_plan_effective_cost
+            savings_plan_total_commitment_to_date savings_plan_used_commitment
+            split_line_item_net_split_cost split_line_item_net_unused_cost
+            split_line_item_public_on_demand_split_cost split_line_item_split_cost split_line_item_unused_cost""",
+        time="bill_billing_period_start_date line_item_usage_end_date line_item_usage_start_date",
+        maps="cost_category discount product resource_tags tags",
+    ),
+    essential={
+        "bill_payer_account_id": _SELECT_IT,
+        "line_item_line_item_type": _SELECT_IT,
+        "line_item_unblended_cost": _SELECT_IT,
+        "line_item_usage_account_id": _SELECT_IT,
+        "line_item_usage_start_date": _SELECT_IT,
+    },
+    cost="line_item_unblended_cost",
+    net_cost="line_item_net_unblended_cost",
+    payer="bill_payer_account_id",
+    period="bill_billing_period_start_date",
+    is_split_cost="coalesce(line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2'), false)",
+    sound={
+        "line_item_unblended_cost IS NOT NULL": "'line_item_unblended_cost is no number: ' || coalesce(raw_cost, 'empty')",
+        "line_item_usage_start_date IS NOT NULL": "'line_item_usage_start_date is no time'",
+        "line_item_line_item_type IS NOT NULL": "'line_item_line_item_type is empty'",
+    },
+)
+
+FOCUS = Format(
+    name="focus",
+    columns=_columns(
+        text="""
+            availability_zone billing_account_id billing_account_name billing_account_type billing_currency
+            capacity_reservation_id capacity_reservation_status charge_category charge_class charge_description
+            charge_frequency commitment_discount_category commitment_discount_id commitment_discount_name
+            commitment_discount_status commitment_discount_type commitment_discount_unit consumed_unit
+            host_provider_name invoice_id invoice_issuer_name pricing_category pricing_currency pricing_unit
+            provider_name publisher_name region_id region_name resource_id resource_name resource_type
+            service_category service_name service_provider_name service_subcategory sku_id sku_meter
+            sku_price_details sku_price_id sub_account_id sub_account_name sub_account_type
+            x_operation x_service_code x_usage_type""",
+        money="""
+            billed_cost commitment_discount_quantity consumed_quantity contracted_cost contracted_unit_price
+            effective_cost list_cost list_unit_price pricing_currency_contracted_unit_price
+            pricing_currency_effective_cost pricing_currency_list_unit_price pricing_quantity""",
+        time="billing_period_end billing_period_start charge_period_end charge_period_start",
+        maps="tags x_cost_categories x_discounts",
+    ),
+    essential={
+        name: _SELECT_IT
+        for name in (
+            "billed_cost",
+            "billing_account_id",
+            "billing_currency",
+            "charge_category",
+            "charge_period_start",
+            "service_name",
+        )
+    },
+    cost="billed_cost",
+    net_cost=None,
+    payer="billing_account_id",
+    period="billing_period_start",
+    is_split_cost="false",
+    sound={
+        "billed_cost IS NOT NULL": "'BilledCost is no number: ' || coalesce(raw_cost, 'empty')",
+        "charge_period_start IS NOT NULL": "'ChargePeriodStart is no time'",
+        "billing_currency IS NOT NULL": "'BillingCurrency is empty'",
+        "coalesce(charge_category IN ('Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'), false)":
+            "'ChargeCategory is none of FOCUS: ' || coalesce(charge_category, 'empty')",
+        # Marketplace sellers bill through AWS, so any of the three names may be the one that tells.
+        "concat_ws(' ', provider_name, host_provider_name, invoice_issuer_name) SIMILAR TO '.*(AWS|Amazon).*'":
+            "'not an AWS charge but one of ' || coalesce(provider_name, host_provider_name, invoice_issuer_name, 'nobody named')",
+    },
+)

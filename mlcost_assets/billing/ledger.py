@@ -1,0 +1,93 @@
+"""`billing_drops`: what is known of every drop, and what became of it. The only place that writes it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from mlcost_assets.billing.manifests import Drop, Manifest
+
+_THIS = "export_name = $export_name AND billing_period = $billing_period"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The newest entry of an export's period."""
+
+    drop_id: str
+    state: str
+    manifest_etag: str
+    covered_by: str | None
+
+
+def standing(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Standing]:
+    """The newest entry of every (export, period) that was ever seen."""
+    rows = connection.execute(
+        """
+        SELECT export_name, billing_period, drop_id, state, manifest_etag, covered_by
+        FROM billing_drops
+        QUALIFY row_number() OVER (PARTITION BY export_name, billing_period ORDER BY seen_at DESC, drop_id) = 1
+        """
+    ).fetchall()
+    return {(export, period): Standing(*rest) for export, period, *rest in rows}
+
+
+def record(
+    connection: duckdb.DuckDBPyConnection,
+    manifest: Manifest,
+    drop: Drop | None,
+    *,
+    state: str,
+    reason: str | None = None,
+    **facts: Any,
+) -> None:
+    """Enters what became of a drop; `drop` is None where its manifest could not be opened.
+
+    A drop that was seen before keeps the time of its first sight. A newly loaded one supersedes the one
+    loaded before.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None)
+    entry: dict[str, Any] = {
+        "export_name": manifest.export.name,
+        "billing_period": manifest.period,
+        "drop_id": drop.drop_id if drop else f"manifest-{manifest.entry.etag}",
+        "state": state,
+        "reason": reason,
+        "manifest": manifest.entry.key,
+        "manifest_etag": manifest.entry.etag,
+        "execution_id": drop.execution_id if drop else None,
+        "files": len(drop.files) if drop else None,
+        "bytes": sum(file.size for file in drop.files) if drop else None,
+        "seen_at": now,
+        "loaded_at": now if state == "loaded" else None,
+        **facts,
+    }
+    key = {name: entry[name] for name in ("export_name", "billing_period", "drop_id")}
+    if state in ("loaded", "shadowed"):
+        connection.execute(
+            f"UPDATE billing_drops SET state = 'superseded' WHERE {_THIS} AND state = 'loaded'",
+            {name: key[name] for name in ("export_name", "billing_period")},
+        )
+    connection.execute(f"DELETE FROM billing_drops WHERE {_THIS} AND drop_id = $drop_id", key)
+    columns = ", ".join(entry)
+    values = ", ".join(f"${name}" for name in entry)
+    connection.execute(f"INSERT INTO billing_drops ({columns}) VALUES ({values})", entry)
+
+
+def shadow(connection: duckdb.DuckDBPyConnection, export: str, period: str, *, by: str) -> None:
+    """Takes the loaded drop of `export` out of the period because export `by` covers the same payer."""
+    key = {"export_name": export, "billing_period": period}
+    connection.execute(f"DELETE FROM line_items WHERE {_THIS}", key)
+    connection.execute(
+        f"UPDATE billing_drops SET state = 'shadowed', covered_by = $by, reason = $reason WHERE {_THIS} AND state = 'loaded'",
+        {**key, "by": by, "reason": f"export {by}, configured before it, covers the same payer account"},
+    )
+
+
+def retire(connection: duckdb.DuckDBPyConnection, export: str, period: str) -> None:
+    """Takes a period of an export that mlcost.yaml no longer has out of the bill."""
+    key = {"export_name": export, "billing_period": period}
+    for table in ("line_items", "quarantined_rows"):
+        connection.execute(f"DELETE FROM {table} WHERE {_THIS}", key)
+    connection.execute(f"UPDATE billing_drops SET state = 'retired' WHERE {_THIS}", key)

@@ -1,0 +1,15 @@
+-- What both mappings need, as macros so that the mappings stay readable.
+
+CREATE OR REPLACE TEMP MACRO without_prefix(tags MAP(VARCHAR, VARCHAR), prefix VARCHAR) AS map_from_entries(list_transform(
+    list_filter(map_entries(tags), lambda e: starts_with(e.key, prefix)),
+    lambda e: {'k': substr(e.key, length(prefix) + 1), 'v': e.value}));
+
+-- The tags of a charge: FOCUS wants user keys bare. CUR 2.0 writes user_team, AWS FOCUS exports user:team or team;
+-- AWS's own keys (aws_…) and those of the newer tags column (accountTag/…, iamPrincipal/…) keep their prefix.
+CREATE OR REPLACE TEMP MACRO bill_tags(resource_tags MAP(VARCHAR, VARCHAR), other_tags MAP(VARCHAR, VARCHAR)) AS
+    CASE WHEN coalesce(cardinality(resource_tags), 0) = 0 AND coalesce(cardinality(other_tags), 0) = 0 THEN NULL
+         ELSE map_concat(
+            map_from_entries(list_filter(map_entries(coalesce(resource_tags, MAP {})), lambda e: NOT starts_with(e.key, 'user_') AND NOT starts_with(e.key, 'user:'))),
+            without_prefix(coalesce(resource_tags, MAP {}), 'user_'),
+            without_prefix(coalesce(resource_tags, MAP {}), 'user:'),
+            coalesce(other_tags, MAP {})) END;

@@ -1,0 +1,58 @@
+"""From the type that a file has to the type that a mapping reads, as one SQL expression a column."""
+
+from mlcost_assets.billing.formats import Kind
+from mlcost_assets.errors import DropRejected
+from mlcost_assets.lake.engine import identifier
+
+_NOTHING: dict[Kind, str] = {
+    "text": "CAST(NULL AS VARCHAR)",
+    "money": "CAST(NULL AS DECIMAL(28,10))",
+    "time": "CAST(NULL AS TIMESTAMP)",
+    "map": "CAST(NULL AS MAP(VARCHAR, VARCHAR))",
+}
+
+
+def typed(kind: Kind, column: tuple[str, str] | None) -> str:
+    """SQL for `column` (its name and DuckDB type in the file; None when the export lacks it) as `kind`.
+
+    Raises DropRejected when the file's type cannot carry that kind of value.
+    """
+    if column is None:
+        return _NOTHING[kind]
+    name, actual = column
+    convert = {"text": _text, "money": _money, "time": _time, "map": _map}[kind]
+    sql = convert(identifier(name), actual)
+    if sql is None:
+        raise DropRejected(f"column {name} is {actual}, which is no {kind}; the file was rewritten by another tool")
+    return sql
+
+
+def _text(name: str, actual: str) -> str | None:
+    # Exports write '' where they mean nothing.
+    return f"nullif({name}, '')" if actual == "VARCHAR" else f"CAST({name} AS VARCHAR)"
+
+
+def _money(name: str, actual: str) -> str | None:
+    if actual == "VARCHAR":
+        return f"money_from_text({name})"
+    if actual in ("DOUBLE", "FLOAT"):
+        return f"money_from_double(CAST({name} AS DOUBLE))"
+    return f"CAST({name} AS DECIMAL(28,10))" if actual.startswith(("DECIMAL", "INT", "BIGINT", "HUGEINT", "U")) else None
+
+
+def _time(name: str, actual: str) -> str | None:
+    if actual == "VARCHAR":
+        return f"time_from_text({name})"
+    if actual == "TIMESTAMP WITH TIME ZONE":
+        return f"({name} AT TIME ZONE 'UTC')"
+    return f"CAST({name} AS TIMESTAMP)" if actual.startswith(("TIMESTAMP", "DATE")) else None
+
+
+def _map(name: str, actual: str) -> str | None:
+    if actual == "VARCHAR":
+        return f"map_from_text({name})"
+    if actual.startswith("MAP"):
+        return f"CAST({name} AS MAP(VARCHAR, VARCHAR))"
+    if actual.startswith("STRUCT") and not actual.endswith("[]"):
+        return f"map_from_text(CAST(to_json({name}) AS VARCHAR))"
+    return None

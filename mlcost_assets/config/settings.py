@@ -1,0 +1,157 @@
+"""mlcost.yaml: its typed model, and how it is found and read (CONTRACT §1)."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from mlcost_assets.config.files import read_yaml, validation_line
+from mlcost_assets.errors import ConfigError
+
+Ratio = Annotated[float, Field(ge=0, le=1)]
+AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
+# YAML reads an unquoted 2026-01 or 123 as it likes; names and locations are text to us.
+Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Export(_Section):
+    """One billing export: its root holds metadata/ and data/ (Data Exports) or period folders (CUR)."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    uri: Text
+    format: Literal["auto", "cur", "cur2", "focus"] = "auto"
+
+
+class Billing(_Section):
+    """Where the bills are."""
+
+    exports: Annotated[list[Export], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> "Billing":
+        names = [export.name for export in self.exports]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two exports are named {twice[0]!r}; names must differ")
+        return self
+
+
+class Account(_Section):
+    """An account that `mlcost collect` reads, through a role where one is given."""
+
+    account_id: AccountId
+    regions: Annotated[list[str], Field(min_length=1)]
+    role_arn: Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+")] | None = None
+
+
+class Metadata(_Section):
+    """Where metadata records land, and which accounts they are collected from."""
+
+    uri: Text
+    accounts: list[Account] = []
+
+
+class Attribution(_Section):
+    """Thresholds of the asset checks and the optional explicit rules."""
+
+    required_tags: list[str] = ["project", "model", "team", "environment"]
+    tag_compliance_threshold: Ratio = 0.80
+    unattributed_threshold: Ratio = 0.05
+    rules: Path | None = None
+
+
+class Alert(_Section):
+    """One receiver of alerts: exactly one of the four kinds."""
+
+    slack: str | None = None
+    webhook: str | None = None
+    sns: str | None = None
+    email: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Alert":
+        if sum(value is not None for value in (self.slack, self.webhook, self.sns, self.email)) != 1:
+            raise ValueError("an alert has exactly one of slack, webhook, sns, email")
+        return self
+
+
+class Forecast(_Section):
+    """How far forecasts reach."""
+
+    horizon_days: Annotated[int, Field(ge=1, le=730)] = 90
+
+
+class Config(_Section):
+    """mlcost.yaml as given, with every local path absolute."""
+
+    path: Path
+    home: Path = Path(".mlcost")
+    lake: Text = ""
+    billing: Billing
+    metadata: Metadata | None = None
+    attribution: Attribution = Attribution()
+    alerts: list[Alert] = []
+    forecast: Forecast = Forecast()
+
+
+def load_config(path: str | Path | None = None) -> Config:
+    """Reads the configuration named by `path`, else by MLCOST_CONFIG, else ./mlcost.yaml.
+
+    Raises ConfigError, naming the key, for an unknown key, a wrong type or a missing path.
+    """
+    file = Path(path or os.environ.get("MLCOST_CONFIG") or "mlcost.yaml").absolute()
+    given = read_yaml(
+        file, mend="Name another with --config or MLCOST_CONFIG, or see one made by `mlcost demo`."
+    )
+    if "path" in given:
+        raise ConfigError(f"{file}: path: unknown key")
+    try:
+        config = Config.model_validate({**given, "path": file})
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {validation_line(error)}") from None
+    return _with_absolute_paths(config)
+
+
+def _with_absolute_paths(config: Config) -> Config:
+    folder = config.path.parent
+    home = folder / config.home
+    exports = [
+        export.model_copy(
+            update={"uri": _existing(config, export.uri, f"billing.exports[{number}].uri")}
+        )
+        for number, export in enumerate(config.billing.exports)
+    ]
+    update: dict[str, object] = {
+        "home": home,
+        "lake": _absolute(folder, config.lake) if config.lake else str(home / "lake"),
+        "billing": Billing(exports=exports),
+    }
+    if config.metadata:
+        # A landing zone that `mlcost collect` fills need not exist before its first run.
+        locate = _absolute(folder, config.metadata.uri)
+        uri = locate if config.metadata.accounts else _existing(config, config.metadata.uri, "metadata.uri")
+        update["metadata"] = config.metadata.model_copy(update={"uri": uri})
+    if config.attribution.rules:
+        rules = Path(_existing(config, str(config.attribution.rules), "attribution.rules"))
+        update["attribution"] = config.attribution.model_copy(update={"rules": rules})
+    return config.model_copy(update=update)
+
+
+def _absolute(folder: Path, location: str) -> str:
+    if "://" in location:
+        return location.rstrip("/")
+    return os.path.normpath(folder / Path(location).expanduser())
+
+
+def _existing(config: Config, location: str, key: str) -> str:
+    absolute = _absolute(config.path.parent, location)
+    if "://" in absolute and not absolute.startswith("s3://"):
+        raise ConfigError(f"{config.path}: {key}: {location} is neither a local path nor s3://bucket/prefix")
+    if "://" not in absolute and not Path(absolute).exists():
+        raise ConfigError(f"{config.path}: {key}: {absolute} does not exist")
+    return absolute

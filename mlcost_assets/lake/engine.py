@@ -1,0 +1,74 @@
+"""A DuckDB connection as this product uses it: extensions, settings, macros and S3 access."""
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from mlcost_assets.errors import StorageError
+from mlcost_assets.macros import all_macros
+
+
+def connect(*, settings: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that knows DuckLake and this product's macros, in UTC."""
+    connection = duckdb.connect(config=dict(settings or {}))
+    connection.execute("SET TimeZone = 'UTC'")
+    # Files carry their row numbers; nothing here relies on insertion order, and memory stays flat without it.
+    connection.execute("SET preserve_insertion_order = false")
+    load_extension(connection, "ducklake")
+    connection.execute(all_macros())
+    return connection
+
+
+def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Loads a signed DuckDB extension from its wheel, else from DuckDB's own repository.
+
+    Raises StorageError when neither is to be had.
+    """
+    spec = importlib.util.find_spec(f"duckdb_extension_{name}")
+    if spec and spec.origin:
+        wheel = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}"
+        if (file := wheel / f"{name}.duckdb_extension").exists():
+            connection.execute(f"LOAD {quote(str(file))}")
+            return
+    try:
+        connection.execute(f"INSTALL {name}; LOAD {name}")
+    except duckdb.Error as error:
+        mend = f"pip install duckdb-extension-{name}=={duckdb.__version__}"
+        raise StorageError(f"DuckDB's {name} extension cannot be loaded: {error}. Mend: {mend}") from None
+
+
+def allow_s3(connection: duckdb.DuckDBPyConnection, bucket: str) -> None:
+    """Gives DuckDB the credentials that botocore finds for `bucket`; call again to renew temporary ones."""
+    import boto3
+
+    load_extension(connection, "httpfs")
+    session = boto3.Session()
+    credentials = session.get_credentials()
+    if credentials is None:
+        raise StorageError(f"s3://{bucket}: no AWS credentials found. Set AWS_PROFILE, or give a role.")
+    frozen = credentials.get_frozen_credentials()
+    client = session.client("s3")
+    options = {
+        "KEY_ID": frozen.access_key,
+        "SECRET": frozen.secret_key,
+        "SESSION_TOKEN": frozen.token,
+        "REGION": client.meta.region_name,
+        "SCOPE": f"s3://{bucket}",
+    }
+    scheme, _, host = client.meta.endpoint_url.partition("://")
+    if ".amazonaws.com" not in host:  # an endpoint of the user's own, from the environment or the profile
+        options |= {"ENDPOINT": host, "URL_STYLE": "path", "USE_SSL": str(scheme == "https").lower()}
+    given = ", ".join(f"{key} {quote(value)}" for key, value in options.items() if value)
+    connection.execute(f"CREATE OR REPLACE SECRET {identifier(f's3_{bucket}')} (TYPE s3, {given})")
+
+
+def quote(text: str) -> str:
+    """`text` as an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """`name` as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,23 @@
+"""SQL files: one statement each, beside the asset that runs it, named as the table it makes."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+
+
+def read_sql(module_file: str, name: str) -> str:
+    """The text of `<name>.sql` in the folder of the module whose `__file__` is given."""
+    return Path(module_file).with_name(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Executes `sql` with those of `parameters` that it names as `$name`."""
+    named = set(_PARAMETER.findall(sql))
+    return connection.execute(sql, {key: value for key, value in (parameters or {}).items() if key in named})

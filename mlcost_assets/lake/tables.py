@@ -1,0 +1,39 @@
+"""The lake's tables, made and kept as the registry describes them."""
+
+import duckdb
+
+from mlcost_assets.lake.engine import identifier, quote
+from mlcost_assets.quality.registry import Table, tables
+
+
+def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the tables that the attached lake lacks and adds the columns it lacks; never drops either."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS lake.internal")
+    standing: dict[tuple[str, str], set[str]] = {}
+    for schema, table, column in connection.execute(
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = 'lake'"
+    ).fetchall():
+        standing.setdefault((schema, table), set()).add(column)
+    for table in tables().values():
+        columns = standing.get((table.schema, table.name))
+        if columns is None:
+            _create(connection, table)
+            continue
+        for column in table.columns:
+            if column.name not in columns:
+                connection.execute(
+                    f"ALTER TABLE {table.qualified} ADD COLUMN {identifier(column.name)} {column.type}"
+                )
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    columns = ", ".join(f"{identifier(column.name)} {column.type}" for column in table.columns)
+    connection.execute(f"CREATE TABLE {table.qualified} ({columns})")
+    if table.partitions:
+        keys = ", ".join(identifier(name) for name in table.partitions)
+        connection.execute(f"ALTER TABLE {table.qualified} SET PARTITIONED BY ({keys})")
+    connection.execute(f"COMMENT ON TABLE {table.qualified} IS {quote(table.description)}")
+    for column in table.columns:
+        connection.execute(
+            f"COMMENT ON COLUMN {table.qualified}.{identifier(column.name)} IS {quote(column.meaning)}"
+        )

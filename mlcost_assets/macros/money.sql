@@ -1,0 +1,29 @@
+-- Money: one type, one way in, one way to divide it.
+--
+-- AWS prints at most ten decimals, so money is DECIMAL(28,10) everywhere. These macros are the only places where
+-- something else becomes money.
+
+-- A Parquet double. floor(x * 1e10 + 0.5) is exact while the rounding of x and of the product together stay under half
+-- a unit, which holds below 2^18; beyond it the shortest text decides. (A plain cast is wrong in the tenth place for
+-- some doubles; text always is fifty times slower.)
+CREATE OR REPLACE TEMP MACRO money_from_double(x) AS
+    CASE WHEN abs(x) < 250000
+         THEN CAST(CAST(floor(x * 1e10 + 0.5) AS BIGINT) * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10))
+         ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(28,10)) END;
+
+-- CSV text, scientific notation included; NULL when it is no number. More than ten decimals are rounded once, half to
+-- even: a cast rounds halves away from zero, so an exact half is taken back when that went to odd.
+CREATE OR REPLACE TEMP MACRO exact_from_text(t) AS TRY_CAST(t AS DECIMAL(38,20));
+
+CREATE OR REPLACE TEMP MACRO money_from_text(t) AS
+    CASE WHEN exact_from_text(t) IS NULL THEN TRY_CAST(t AS DECIMAL(28,10))
+         WHEN abs(CAST(exact_from_text(t) AS DECIMAL(28,10)) - exact_from_text(t)) = 0.00000000005
+              AND CAST(abs(CAST(exact_from_text(t) AS DECIMAL(28,10))) * 10000000000 AS HUGEINT) % 2 = 1
+         THEN CAST(exact_from_text(t) AS DECIMAL(28,10)) - sign(exact_from_text(t)) * CAST(0.0000000001 AS DECIMAL(28,10))
+         ELSE CAST(exact_from_text(t) AS DECIMAL(28,10)) END;
+
+-- amount × numerator / denominator in whole quanta of 1e-10, without a division on money.
+CREATE OR REPLACE TEMP MACRO scaled(amount, numerator, denominator) AS
+    CASE WHEN numerator IS NULL OR coalesce(denominator, 0) = 0 THEN amount
+         ELSE CAST(CAST(amount * 10000000000 AS HUGEINT) * CAST(numerator * 10000000000 AS HUGEINT)
+                   // CAST(denominator * 10000000000 AS HUGEINT) AS DECIMAL(28, 0)) * CAST(0.0000000001 AS DECIMAL(10, 10)) END;

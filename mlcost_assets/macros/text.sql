@@ -1,0 +1,15 @@
+-- Texts of records and exports: times, maps and names.
+
+-- Time as text in any of the ways exports and their copies write it; NULL when it is none. UTC.
+CREATE OR REPLACE TEMP MACRO time_from_text(t) AS
+    coalesce(TRY_CAST(t AS TIMESTAMPTZ), try_strptime(t, ['%Y-%m-%dT%H:%MZ', '%Y-%m-%dT%H:%M%z', '%Y-%m-%dT%H:%M'])::TIMESTAMPTZ) AT TIME ZONE 'UTC';
+
+-- A MAP column that CSV carries as JSON text; of a key that stands twice, the first. NULL when it is no object.
+CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE WHEN json_type(t) = 'OBJECT' THEN
+    map(list_distinct(json_keys(t)), list_transform(list_distinct(json_keys(t)), lambda k: json_extract_string(t, '$."' || k || '"'))) END);
+
+-- What all spellings of one name have in common: lower case, words joined by single hyphens. FraudDetection,
+-- fraud_detection and "Fraud Detection" are all fraud-detection.
+CREATE OR REPLACE TEMP MACRO normal_form(name) AS
+    nullif(trim(regexp_replace(lower(
+        regexp_replace(name, '([a-z0-9])([A-Z])', '\1-\2', 'g')), '[^a-z0-9]+', '-', 'g'), '-'), '');

@@ -1,0 +1,1 @@
+"""What tables promise (the registry) and what is checked about them."""

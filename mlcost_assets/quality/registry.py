@@ -1,0 +1,79 @@
+"""The registry: every table the platform writes, its columns, their types, meaning and source.
+
+Each domain describes its tables once, in its own `tables.yaml`; schemas, the Dagster table schema, the
+comments in the catalog, the reference page and the contract tests all come from there. A table is
+`published` (CONTRACT §4: users rely on it) or `internal` (schema `internal`: readable, may change).
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from mlcost_assets.money import MONEY
+
+DOMAINS = ("billing", "metadata", "lineage", "tags", "attribution", "reports", "forecasting", "quality")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `type` is DuckDB's, `source` says where the fact comes from ('' when it is ours)."""
+
+    name: str
+    type: str
+    meaning: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table and what a row of it is."""
+
+    name: str
+    domain: str
+    published: bool
+    partitions: tuple[str, ...]
+    grain: str
+    description: str
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> str:
+        """The schema of the lake that holds it."""
+        return "main" if self.published else "internal"
+
+    @property
+    def qualified(self) -> str:
+        """How SQL names it whatever the search path."""
+        return f"lake.{self.schema}.{self.name}"
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every table by name, in the order data flows."""
+    package = Path(__file__).parent.parent
+    return {
+        name: _table(name, domain, entry)
+        for domain in DOMAINS
+        if (file := package / domain / "tables.yaml").exists()
+        for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+    }
+
+
+def _table(name: str, domain: str, entry: dict[str, object]) -> Table:
+    columns = entry["columns"]
+    assert isinstance(columns, dict)  # noqa: S101  a malformed registry is a programming error
+    return Table(
+        name=name,
+        domain=domain,
+        published=bool(entry.get("published", True)),
+        partitions=tuple(str(entry.get("partitions") or "").split()),
+        grain=str(entry["grain"]),
+        description=" ".join(str(entry["description"]).split()),
+        columns=tuple(_column(name, *str(given).split(" | ")) for name, given in columns.items()),
+    )
+
+
+def _column(name: str, kind: str, meaning: str, source: str = "") -> Column:
+    return Column(name, kind.replace("MONEY", MONEY), meaning, source)
