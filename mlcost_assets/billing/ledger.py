@@ -59,6 +59,7 @@ def record(
         "execution_id": drop.execution_id if drop else None,
         "files": len(drop.files) if drop else None,
         "bytes": sum(file.size for file in drop.files) if drop else None,
+        "delivered_at": manifest.entry.modified.astimezone(UTC).replace(tzinfo=None),
         "seen_at": now,
         "loaded_at": now if state == "loaded" else None,
         **facts,

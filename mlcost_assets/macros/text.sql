@@ -13,3 +13,11 @@ CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE WHEN json_type(t) = 'O
 CREATE OR REPLACE TEMP MACRO normal_form(name) AS
     nullif(trim(regexp_replace(lower(
         regexp_replace(name, '([a-z0-9])([A-Z])', '\1-\2', 'g')), '[^a-z0-9]+', '-', 'g'), '-'), '');
+
+-- The first of the JSON `paths` under which `body` has a time.
+CREATE OR REPLACE TEMP MACRO first_time(body, paths) AS
+    list_filter(list_transform(CAST(paths AS VARCHAR[]), lambda path: time_from_text(json_extract_string(body, path))), lambda t: t IS NOT NULL)[1];
+
+-- The identity of a set of tags; NULL when there are none.
+CREATE OR REPLACE TEMP MACRO tag_set(tags) AS
+    CASE WHEN cardinality(CAST(tags AS MAP(VARCHAR, VARCHAR))) > 0 THEN md5(CAST(CAST(tags AS MAP(VARCHAR, VARCHAR)) AS VARCHAR)) END;

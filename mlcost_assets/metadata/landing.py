@@ -7,7 +7,7 @@ DuckDB as raw bytes; what is a record and what is not is decided there.
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -17,7 +17,7 @@ from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.objects import Object, Store
 
 _BATCH_LINES = 20_000
-_LONGEST_LINE = 16_000_000
+LONGEST_LINE = 16_000_000
 _SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".json", ".json.gz")
 
 
@@ -40,36 +40,43 @@ class Landed:
     lines: int = 0
     error: str | None = None
 
-    def batches(self) -> Iterator[pa.Table]:
-        """Its lines as tables of (file, line, content, bytes), a bounded number of lines each."""
-        content: list[bytes] = []
-        first = 1
-        for line in self._raw_lines():
-            self.lines += 1
-            content.append(line)
-            if len(content) == _BATCH_LINES:
-                yield self._table(first, content)
-                content, first = [], self.lines + 1
-        if content:
-            yield self._table(first, content)
-
-    def _table(self, first: int, content: list[bytes]) -> pa.Table:
-        return pa.table(
-            {
-                "file": pa.array([self.entry.key] * len(content)),
-                "line": pa.array(range(first, first + len(content)), pa.int64()),
-                "content": pa.array([line[:2000] if len(line) > _LONGEST_LINE else line for line in content], pa.binary()),
-                "bytes": pa.array([len(line) for line in content], pa.int64()),
-            }
-        )
-
-    def _raw_lines(self) -> Iterator[bytes]:
+    def raw_lines(self) -> Iterator[bytes]:
+        """Its lines, to its end or to where it breaks."""
         try:
             raw = io.BytesIO(self.store.read(self.entry.key))
             # The magic number decides, not the name: some tools serve .gz unpacked.
             packed = raw.getbuffer()[:2] == b"\x1f\x8b"
-            yield from gzip.open(raw) if packed else raw
+            for line in gzip.open(raw) if packed else raw:
+                self.lines += 1
+                yield line
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             self.error = f"ends early: {error}"
         except StorageError as error:
             self.error = str(error)
+
+
+def batches(files: Iterable[Landed]) -> Iterator[pa.Table]:
+    """The lines of `files` as tables of (file, line, content, bytes), a bounded number of lines each."""
+    batch: list[tuple[str, int, bytes, int]] = []
+    for file in files:
+        for line in file.raw_lines():
+            # A line beyond any API answer is only looked at, not carried along.
+            content = line if len(line) <= LONGEST_LINE else line[:2000]
+            batch.append((file.entry.key, file.lines, content, len(line)))
+            if len(batch) == _BATCH_LINES:
+                yield _table(batch)
+                batch = []
+    if batch:
+        yield _table(batch)
+
+
+def _table(batch: list[tuple[str, int, bytes, int]]) -> pa.Table:
+    files, lines, contents, sizes = zip(*batch, strict=True)
+    return pa.table(
+        {
+            "file": pa.array(files, pa.string()),
+            "line": pa.array(lines, pa.int64()),
+            "content": pa.array(contents, pa.binary()),
+            "bytes": pa.array(sizes, pa.int64()),
+        }
+    )

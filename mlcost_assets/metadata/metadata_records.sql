@@ -1,7 +1,8 @@
 -- Landed lines → records and the reasons of those that are none.
 --
 -- Reads `landed_lines` (file, line, content as bytes, bytes). A line is a record when it is a JSON object with
--- collected_at, kind, id and a body (CONTRACT §2); `reason` is NULL for those. $now: no snapshot is of the future.
+-- collected_at, kind, id and a body (CONTRACT §2); `reason` is NULL for those. $now: no snapshot is of the
+-- future; $longest_line: no API answer is longer.
 WITH decoded AS (
     SELECT file, line, bytes, TRY(decode(content)) AS text FROM landed_lines
 ),
@@ -29,7 +30,7 @@ SELECT
     md5(concat_ws('|', coalesce(CAST(tags AS VARCHAR), '-'), body)) AS content,
     left(text, 2000) AS text,
     CASE
-        WHEN bytes > 16000000 THEN 'the line has ' || bytes || ' bytes; an API answer has at most a few million'
+        WHEN bytes > $longest_line THEN 'the line has ' || bytes || ' bytes; an API answer has at most a few million'
         WHEN text IS NULL THEN 'not UTF-8 text'
         WHEN record IS NULL THEN 'not a JSON object'
         WHEN kind IS NULL THEN 'has no kind'

@@ -1,0 +1,121 @@
+"""The attribution assets, in the order in which a charge finds its owner."""
+
+from typing import Any
+
+import dagster as dg
+
+from mlcost_assets.attribution.attribute import ATTRIBUTION_VERSION, attribute_period
+from mlcost_assets.attribution.gather import gather_candidates
+from mlcost_assets.attribution.knowledge import provide_knowledge
+from mlcost_assets.config.rules import load_rules
+from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.quality.registry import tables
+from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
+from mlcost_assets.runtime.column_lineage import column_lineage
+from mlcost_assets.runtime.lake import LakeResource
+from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
+from mlcost_assets.runtime.tables import asset_specs, code_version, described, figures, sql_table
+
+
+_CONSERVES, _conserves = conserves_total("attributed_costs")
+
+
+def _knowledge(lake: LakeResource) -> None:
+    provide_knowledge(lake.connection, load_rules(lake.config.attribution.rules))
+
+
+billed_things = sql_table(
+    "billed_things", __file__, deps=["daily_charges"], partitioned=True, changed_with="daily_charges", before=_knowledge
+)
+rule_claims = sql_table("rule_claims", __file__, deps=["billed_things", "bill_tag_sets"], partitioned=True, before=_knowledge)
+shares = sql_table("shares", __file__, deps=["lineage_edges"], before=_knowledge)
+roles = sql_table("roles", __file__, deps=["lineage_edges"])
+
+
+@dg.asset(
+    **described("candidates"), deps=["billed_things", "bill_tag_sets", "tag_values", "resource_history", "lineage_edges"]
+)
+def candidates(lake: LakeResource) -> dg.MaterializeResult:
+    """Gathers every source's claims and lets them flow along the lineage."""
+    _knowledge(lake)
+    added = gather_candidates(lake.writer)
+    by_source = lake.connection.execute("SELECT source, count(*) FROM candidates GROUP BY 1 ORDER BY 2 DESC").fetchall()
+    return dg.MaterializeResult(
+        metadata=figures(lake, "candidates") | {"by_source": dg.MetadataValue.json(dict(by_source)), "direct_and_by_hop": str(added)}
+    )
+
+
+owners = sql_table("owners", __file__, deps=["candidates"])
+workload_facts = sql_table("workload_facts", __file__, deps=["owners", "billed_things"], before=_knowledge)
+
+
+@dg.asset(
+    **described("thing_owners", sql=read_sql(__file__, "thing_owners"), partitioned=True),
+    deps=["billed_things", "rule_claims", "owners", "shares", "roles", "workload_facts"],
+)
+def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+    """Decides for the periods of the run, and keeps those for which nothing about ownership changed."""
+    _knowledge(lake)
+    sql = read_sql(__file__, "thing_owners")
+    periods = list(context.partition_keys)
+    changed = set(lake.stale("thing_owners", "daily_charges", periods, code_version(sql)))
+    with lake.writer.transaction() as connection:
+        for period in periods:
+            run(connection, f"CREATE OR REPLACE TEMP TABLE decided AS {sql}", {"billing_period": period})
+            if period in changed or _digest(lake, "decided") != _digest(lake, "thing_owners", period):
+                lake.writer.replace("thing_owners", "FROM decided", billing_period=period)
+                changed.add(period)
+        lake.made("thing_owners", changed, "daily_charges", code_version(sql))
+    return dg.MaterializeResult(
+        metadata=figures(lake, "thing_owners", sorted(changed))
+        | {"periods_with_new_evidence": ", ".join(sorted(changed)) or "none"}
+        | column_lineage("thing_owners", sql)
+    )
+
+
+def _digest(lake: LakeResource, table: str, period: str | None = None) -> tuple[Any, ...] | None:
+    """Tells two sets of decisions apart, whatever the order of their rows."""
+    columns = ", ".join(column.name for column in tables()["thing_owners"].columns)
+    where = "WHERE billing_period = $period" if period else ""
+    return run(
+        lake.connection,
+        f"SELECT count(*), sum(CAST(hash({columns}) AS HUGEINT)) FROM {table} {where}",
+        {"period": period},
+    ).fetchone()
+
+
+@dg.multi_asset(
+    specs=asset_specs("attributed_costs", "attribution_evidence", deps=["thing_owners", "daily_charges", "line_items"]),
+    check_specs=[
+        _CONSERVES,
+        spec("attributed_costs", "ml_spend_has_owners", "The share of ML effective cost without an owner stays below attribution.unattributed_threshold."),
+    ],
+    partitions_def=BILLING_PERIODS,
+    backfill_policy=TOGETHER,
+)
+def attributed_costs(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
+    """Puts the money of every changed period to its owners."""
+    _knowledge(lake)
+    periods = lake.stale("attributed_costs", "thing_owners", list(context.partition_keys), ATTRIBUTION_VERSION)
+    for period in periods:
+        attribute_period(lake.writer, period)
+        context.log.info(f"{period} attributed")
+    with lake.writer.transaction():
+        lake.made("attributed_costs", periods, "thing_owners", ATTRIBUTION_VERSION)
+    for name in ("attributed_costs", "attribution_evidence"):
+        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name, periods))
+    yield _conserves(lake, list(context.partition_keys))
+    yield _ml_spend_has_owners(lake, list(context.partition_keys))
+
+
+def _ml_spend_has_owners(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
+    worst = run(lake.connection, read_sql(__file__, "unattributed_share"), {"periods": periods}).fetchone()
+    threshold = lake.config.attribution.unattributed_threshold
+    if not worst:
+        return evaluated(lake, "attributed_costs", "ml_spend_has_owners", True, "there is no ML spend")
+    period, share, unowned, currency = worst
+    said = f"{share:.1%} of the ML effective cost of {period} ({unowned:,.2f} {currency}) has no owner; the threshold is {threshold:.0%}"
+    return evaluated(
+        lake, "attributed_costs", "ml_spend_has_owners", share <= threshold, said,
+        metadata={"share": share, "period": period, "unowned_effective_cost": f"{unowned:,}"},
+    )

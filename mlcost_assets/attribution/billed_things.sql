@@ -1,0 +1,52 @@
+-- What the bill names in a period → resource keys and usage classes.
+--
+-- Reads daily_charges and the temporary table usage_classes (place, patterns, class, stage, ml, pool), whose first match counts.
+WITH thing AS (
+    SELECT
+        billing_period, billed_thing(daily_charges) AS billed_thing,
+        billing_account_id, account_id, region_id, export_name, service_code, product_code, charge_category, commitment_status, line_item_type,
+        usage_type, operation, instance_type, resource_id, iam_principal, tag_set, billing_currency,
+        min(charge_date) AS first_date, max(charge_date) AS last_date,
+        CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
+    FROM daily_charges
+    WHERE billing_period = $billing_period
+    GROUP BY ALL
+),
+
+combination AS (
+    SELECT DISTINCT service_code, usage_type, operation, charge_category, commitment_status, line_item_type FROM thing
+),
+
+classified AS (
+    SELECT combination.*, usage_classes.class, usage_classes.stage, usage_classes.ml, usage_classes.pool
+    FROM combination
+    JOIN usage_classes
+        ON regexp_matches(coalesce(service_code, ''), service)
+        AND regexp_matches(coalesce(usage_type, ''), usage)
+        AND regexp_matches(coalesce(combination.operation, ''), usage_classes.operation)
+        AND regexp_matches(coalesce(charge_category, ''), category)
+        AND regexp_matches(coalesce(commitment_status, ''), status)
+        AND regexp_matches(coalesce(line_item_type, ''), type)
+    QUALIFY row_number() OVER (
+        PARTITION BY service_code, usage_type, combination.operation, charge_category, commitment_status, line_item_type ORDER BY place) = 1
+)
+
+SELECT
+    billing_period, billed_thing, billing_account_id, account_id, region_id, export_name, thing.service_code, product_code,
+    thing.charge_category, thing.usage_type, thing.operation, instance_type, resource_id, iam_principal, tag_set, billing_currency,
+    -- Charges that name no resource but carry tags or a caller are told apart by those.
+    coalesce(
+        resource_key(resource_id, thing.service_code, thing.usage_type, region_id, account_id),
+        CASE WHEN coalesce(tag_set, iam_principal) IS NOT NULL THEN
+            'charges:' || md5(concat_ws('|', account_id, coalesce(region_id, ''), thing.service_code, class, coalesce(tag_set, ''), coalesce(iam_principal, ''))) END
+    ) AS resource_key,
+    resource_id <> '' AS names_resource,
+    class AS usage_class, stage, ml AS ml_service, pool, first_date, last_date, effective_cost
+FROM thing
+JOIN classified
+    ON classified.service_code IS NOT DISTINCT FROM thing.service_code
+    AND classified.usage_type IS NOT DISTINCT FROM thing.usage_type
+    AND classified.operation IS NOT DISTINCT FROM thing.operation
+    AND classified.charge_category IS NOT DISTINCT FROM thing.charge_category
+    AND classified.commitment_status IS NOT DISTINCT FROM thing.commitment_status
+    AND classified.line_item_type IS NOT DISTINCT FROM thing.line_item_type

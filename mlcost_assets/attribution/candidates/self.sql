@@ -1,0 +1,15 @@
+-- Resources that are the value themselves: a pipeline is its pipeline, a registry group is its model.
+SELECT DISTINCT
+    resource_key, tag_values.dimension, canonical_value AS value,
+    always_from() AS valid_from, always_to() AS valid_to,
+    'lineage' AS source, 'lineage' AS method, 0.98 AS confidence,
+    [history.source] AS path,
+    'is the ' || tag_values.dimension || ' ' || name AS statement
+FROM resource_history AS history
+JOIN tag_values
+    ON tag_values.tag_value = history.name
+    AND tag_values.tag_key = CASE kind
+        WHEN 'sagemaker:DescribeModelPackageGroup' THEN 'sagemaker:ModelPackageGroupName'
+        WHEN 'sagemaker:DescribePipeline' THEN 'sagemaker:PipelineName'
+        WHEN 'sagemaker:DescribeExperiment' THEN 'sagemaker:ExperimentName' END
+WHERE canonical_value IS NOT NULL

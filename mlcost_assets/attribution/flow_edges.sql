@@ -1,0 +1,18 @@
+-- lineage_edges → which dimension flows from what to what.
+--
+-- Reads the temporary table flows (relation, dimension, up, keep, timed, single).
+WITH related AS (
+    SELECT edge.*, flows.dimension, flows.up, flows.keep, flows.timed, flows.single,
+        count(DISTINCT to_id) OVER (PARTITION BY from_id, edge.relation) AS siblings
+    FROM lineage_edges AS edge
+    JOIN flows USING (relation)
+)
+
+SELECT
+    CASE WHEN up THEN to_id ELSE from_id END AS from_id,
+    CASE WHEN up THEN from_id ELSE to_id END AS to_id,
+    dimension, keep, timed, valid_from, coalesce(valid_to, always_to()) AS valid_to, source,
+    regexp_extract(CASE WHEN up THEN from_id ELSE to_id END, '[^:]*$') || CASE WHEN up THEN ' ' || replace(relation, '_', ' ') || ' ' ELSE ' of ' END
+        || regexp_extract(CASE WHEN up THEN to_id ELSE from_id END, '[^:]*$') AS label
+FROM related
+WHERE NOT (single AND siblings > 1 AND dimension IN ('model', 'experiment', 'pipeline'))

@@ -1,0 +1,61 @@
+-- What several statements of attribution need.
+
+-- The identity of what a row of daily_charges is for, whatever the day.
+CREATE OR REPLACE TEMP MACRO billed_thing(c) AS md5(concat_ws(chr(31),
+    c.export_name, c.billing_account_id, c.account_id, coalesce(c.region_id, ''), c.billing_currency, coalesce(c.service_code, ''),
+    coalesce(c.service_name, ''), coalesce(c.product_code, ''), c.charge_category, coalesce(c.commitment_status, ''), coalesce(c.line_item_type, ''),
+    coalesce(c.usage_type, ''), coalesce(c.operation, ''), coalesce(c.instance_type, ''), c.resource_id, coalesce(c.iam_principal, ''),
+    coalesce(c.tag_set, '')));
+
+-- The two ends of time, as ordinary timestamps that every reader of the files understands.
+CREATE OR REPLACE TEMP MACRO always_from() AS CAST('1970-01-01' AS TIMESTAMP);
+CREATE OR REPLACE TEMP MACRO always_to() AS CAST('9999-12-31' AS TIMESTAMP);
+
+-- Whether `value` matches one of the globs; no globs match everything.
+CREATE OR REPLACE TEMP MACRO any_glob(globs, value) AS
+    len(CAST(globs AS VARCHAR[])) = 0 OR len(list_filter(CAST(globs AS VARCHAR[]), lambda pattern: coalesce(value, '') GLOB pattern)) > 0;
+
+-- The dimensions in the order in which one of them names a row's owner.
+CREATE OR REPLACE TEMP MACRO dimensions() AS ['model', 'project', 'pipeline', 'experiment', 'team', 'business_function', 'environment'];
+
+-- A split to the cent: each charge's amounts divided over its parts by weight, in whole quanta of 1e-10. Products are floored
+-- and what is left is handed out one quantum at a time by largest remainder, then by owner, so that the same inputs
+-- give the same cents on every engine. All weights zero: even shares. `parts` names a table of (charge, owner, weight,
+-- usage_quantity and the four costs, the same on every part of a charge).
+CREATE OR REPLACE TEMP MACRO divided(parts) AS TABLE
+WITH weighed AS (
+    SELECT *, CASE WHEN sum(weight) OVER (PARTITION BY charge) = 0 THEN CAST(1 AS HUGEINT) ELSE CAST(weight AS HUGEINT) END AS share
+    FROM query_table(parts)
+),
+amounts AS (
+    UNPIVOT (SELECT charge, owner, share, usage_quantity, billed_cost, effective_cost, list_cost, contracted_cost FROM weighed)
+    ON usage_quantity, billed_cost, effective_cost, list_cost, contracted_cost INTO NAME measure VALUE amount
+),
+quanta AS (
+    SELECT *, CAST(abs(amount) * 10000000000 AS HUGEINT) AS whole, sum(share) OVER (PARTITION BY charge, measure) AS shares FROM amounts
+),
+floored AS (
+    SELECT *, whole * share // shares AS given, whole * share % shares AS remainder FROM quanta
+),
+ranked AS (
+    SELECT *,
+        whole - sum(given) OVER (PARTITION BY charge, measure) AS remaining,
+        row_number() OVER (PARTITION BY charge, measure ORDER BY remainder DESC, owner) AS place
+    FROM floored
+),
+settled AS (
+    SELECT charge, owner, measure,
+        CAST(sign(amount) * CAST(given + CASE WHEN place <= remaining THEN 1 ELSE 0 END AS DECIMAL(28,0)) * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) AS amount
+    FROM ranked
+)
+SELECT charge, owner,
+    any_value(amount) FILTER (measure = 'usage_quantity') AS usage_quantity,
+    any_value(amount) FILTER (measure = 'billed_cost') AS billed_cost,
+    any_value(amount) FILTER (measure = 'effective_cost') AS effective_cost,
+    any_value(amount) FILTER (measure = 'list_cost') AS list_cost,
+    any_value(amount) FILTER (measure = 'contracted_cost') AS contracted_cost
+FROM settled
+GROUP BY charge, owner;
+
+-- The identity of the reason why a pool's part went to an owner.
+CREATE OR REPLACE TEMP MACRO pool_evidence(p) AS md5(concat_ws(chr(31), 'pool', p.scope, p.scope_key, CAST(p.weight AS VARCHAR), CAST(p.weights AS VARCHAR), p.owner));

@@ -1,0 +1,44 @@
+-- Claims → the one that wins, per resource, dimension and elementary interval.
+--
+-- A lower precedence wins, then confidence, then what was claimed last. Where claims of the same precedence disagree the
+-- winner stands at lower confidence and the others are kept.
+WITH boundary AS (
+    SELECT resource_key, dimension, valid_from AS moment FROM candidates
+    UNION
+    SELECT resource_key, dimension, valid_to FROM candidates
+),
+
+piece AS (
+    SELECT resource_key, dimension, moment AS valid_from, lead(moment) OVER (PARTITION BY resource_key, dimension ORDER BY moment) AS valid_to
+    FROM boundary
+    QUALIFY valid_to IS NOT NULL
+),
+
+ranked AS (
+    SELECT piece.resource_key, piece.dimension, piece.valid_from, piece.valid_to,
+        claim.value, claim.source, claim.method, claim.confidence, claim.path, claim.statement, claim.precedence,
+        row_number() OVER order_of_claims AS place,
+        first_value(claim.value) OVER order_of_claims AS winner,
+        first_value(claim.precedence) OVER order_of_claims AS winning_precedence
+    FROM piece
+    JOIN candidates AS claim
+        ON claim.resource_key = piece.resource_key AND claim.dimension = piece.dimension
+        AND claim.valid_from <= piece.valid_from AND claim.valid_to >= piece.valid_to
+    WINDOW order_of_claims AS (
+        PARTITION BY piece.resource_key, piece.dimension, piece.valid_from
+        ORDER BY claim.precedence, claim.confidence DESC, claim.valid_from DESC, claim.value, claim.statement)
+)
+
+SELECT
+    resource_key, dimension, valid_from, valid_to,
+    any_value(value) FILTER (place = 1) AS value,
+    any_value(source) FILTER (place = 1) AS source,
+    any_value(method) FILTER (place = 1) AS method,
+    any_value(confidence) FILTER (place = 1)
+        * CASE WHEN bool_or(value <> winner AND precedence = winning_precedence) THEN 0.6 ELSE 1 END AS confidence,
+    any_value(path) FILTER (place = 1) AS path,
+    any_value(statement) FILTER (place = 1) AS statement,
+    bool_or(value <> winner AND precedence = winning_precedence) AS conflict,
+    coalesce(list(value || ': ' || statement ORDER BY place) FILTER (value <> winner), []) AS others
+FROM ranked
+GROUP BY resource_key, dimension, valid_from, valid_to

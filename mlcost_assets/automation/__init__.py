@@ -1,0 +1,1 @@
+"""What starts runs, and who is told: jobs, sensors, schedules and alerts."""

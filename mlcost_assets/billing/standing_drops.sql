@@ -1,0 +1,33 @@
+-- What is wrong with the newest drop of each export and period, one sentence a problem.
+WITH newest AS (
+    SELECT * FROM billing_drops
+    QUALIFY row_number() OVER (PARTITION BY export_name, billing_period ORDER BY seen_at DESC, drop_id) = 1
+),
+
+written AS (
+    SELECT export_name, billing_period, sum(billed_cost) FILTER (NOT is_split_cost) AS billed_cost
+    FROM line_items
+    GROUP BY ALL
+),
+
+problem AS (
+    SELECT 'unusable' AS problem, export_name || ' ' || billing_period || ' is ' || state || ': ' || coalesce(reason, '') AS text
+    FROM newest WHERE state IN ('waiting', 'rejected')
+    UNION ALL
+    SELECT 'shadowed', export_name || ' ' || billing_period || ' does not count: ' || reason
+    FROM newest WHERE state = 'shadowed'
+    UNION ALL
+    SELECT 'off', export_name || ' ' || billing_period || ' holds ' || coalesce(written.billed_cost, 0) || ', its files ' || newest.billed_cost
+    FROM billing_drops AS newest LEFT JOIN written USING (export_name, billing_period)
+    WHERE state = 'loaded' AND coalesce(written.billed_cost, 0) <> newest.billed_cost
+    UNION ALL
+    SELECT 'set_aside', export_name || ' ' || billing_period || ': ' || quarantined_rows || ' rows, ' || quarantined_cost || ' as far as it can be read; see quarantined_rows'
+    FROM billing_drops WHERE state = 'loaded' AND quarantined_rows > 0
+    UNION ALL
+    SELECT 'stale', export_name || ' delivered nothing since ' || strftime(max(delivered_at), '%Y-%m-%d %H:%M') || ' UTC'
+    FROM newest WHERE state NOT IN ('retired')
+    GROUP BY export_name
+    HAVING max(delivered_at) < now() AT TIME ZONE 'UTC' - INTERVAL 36 HOUR
+)
+
+SELECT problem, text FROM problem ORDER BY ALL

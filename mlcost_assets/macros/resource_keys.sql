@@ -1,0 +1,47 @@
+-- The canonical form of what the bill, the APIs and lineage call one resource: its key.
+--
+-- An ARN where one exists; the bare id for what EC2 names by id. Sources: AWS service authorization reference
+-- (resource ARN formats); ids as billed: CUR data dictionary, lineItem/ResourceId.
+
+-- The kind of SageMaker resource that a usage type bills, for bills that carry a bare name (usage types as in the
+-- AmazonSageMaker price list; AWS's own classifier in CUDOS reads them by the same words).
+CREATE OR REPLACE TEMP MACRO sagemaker_resource_type(usage_type) AS CASE
+    WHEN regexp_matches(usage_type, 'Train|TrSpt') THEN 'training-job'
+    WHEN usage_type LIKE '%Processing%' THEN 'processing-job'
+    WHEN usage_type LIKE '%Tsform%' THEN 'transform-job'
+    WHEN regexp_matches(usage_type, 'Host|AsyncInf|ServerlessInf|ProvisionedConcurrency|Data-Bytes') THEN 'endpoint'
+    WHEN usage_type LIKE '%Notebk%' THEN 'notebook-instance'
+    WHEN regexp_matches(usage_type, 'Studio|RSession|Rsession|DataWrangler|Canvas') THEN 'app'
+    WHEN usage_type LIKE '%Cluster%' THEN 'cluster'
+    WHEN usage_type LIKE '%FeatureStore%' THEN 'feature-group'
+    WHEN usage_type LIKE '%Label%' THEN 'labeling-job'
+END;
+
+CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, account) AS CASE
+    WHEN coalesce(id, '') = '' THEN NULL
+    -- EC2 and VPC resources are named by their bare id, whoever writes an ARN around it.
+    WHEN regexp_matches(id, '^arn:[^:]*:ec2:[^:]*:[^:]*:[a-z-]+/[a-z]+-[0-9a-f]+$') THEN regexp_extract(id, '[^/]+$')
+    WHEN regexp_matches(id, '^arn:[^:]*:s3:::') THEN id
+    WHEN regexp_matches(id, '^arn:[^:]*:eks:[^:]*:[^:]*:pod/') THEN
+        regexp_replace(id, ':pod/([^/]+)/.*/([^/]+)$', ':cluster/\1/Pod/\2')
+    -- The API lower-cases names in some SageMaker ARNs and the bill does not always agree.
+    WHEN regexp_matches(id, '^arn:[^:]*:sagemaker:') THEN lower(id)
+    WHEN regexp_matches(id, '^arn:[^:]*:apigateway:') THEN regexp_replace(id, '/stages/.*$', '')
+    WHEN regexp_matches(id, '^arn:[^:]*:logs:') THEN regexp_replace(id, ':(\*|log-stream:.*)$', '')
+    WHEN regexp_matches(id, '^arn:[^:]*:lambda:[^:]*:[^:]*:function:') THEN regexp_extract(id, '^(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+)', 1)
+    WHEN regexp_matches(id, '^arn:[^:]*:states:[^:]*:[^:]*:(stateMachine|express):') THEN
+        regexp_replace(id, '^(arn:[^:]*:states:[^:]*:[^:]*):(?:stateMachine|express):([^:]+).*$', '\1:stateMachine:\2')
+    WHEN starts_with(id, 'arn:') THEN id
+    WHEN service_code = 'AmazonS3' THEN 'arn:aws:s3:::' || id
+    WHEN service_code = 'AmazonSageMaker' AND sagemaker_resource_type(usage_type) IS NOT NULL THEN
+        lower('arn:aws:sagemaker:' || coalesce(region, '') || ':' || coalesce(account, '') || ':' || sagemaker_resource_type(usage_type) || '/' || id)
+    WHEN service_code = 'AmazonECR' THEN 'arn:aws:ecr:' || coalesce(region, '') || ':' || coalesce(account, '') || ':repository/' || id
+    WHEN service_code = 'AWSLambda' THEN 'arn:aws:lambda:' || coalesce(region, '') || ':' || coalesce(account, '') || ':function:' || id
+    WHEN service_code = 'AmazonEFS' THEN 'arn:aws:elasticfilesystem:' || coalesce(region, '') || ':' || coalesce(account, '') || ':file-system/' || id
+    WHEN service_code = 'AmazonFSx' THEN 'arn:aws:fsx:' || coalesce(region, '') || ':' || coalesce(account, '') || ':file-system/' || id
+    ELSE id
+END;
+
+-- The ARN of a SageMaker resource that a record names by its bare name; NULL without a name.
+CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account) AS
+    CASE WHEN name <> '' THEN lower('arn:aws:sagemaker:' || region || ':' || account || ':' || resource_type || '/' || name) END;

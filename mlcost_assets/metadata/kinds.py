@@ -1,0 +1,44 @@
+"""The kinds of record that the platform understands: kinds/<service>.yaml as one small table for SQL.
+
+A new AWS service is a new file there (see kinds/sagemaker.yaml for what its fields mean).
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import yaml
+
+
+@cache
+def _kinds() -> dict[str, dict[str, Any]]:
+    folder = Path(__file__).parent / "kinds"
+    return {
+        kind: how or {}
+        for file in sorted(folder.glob("*.yaml"))
+        for kind, how in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+    }
+
+
+def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the temporary table `kinds`: kind, name (path), created, changed, ended (lists of paths), settled,
+    one_life, observation."""
+    kinds = _kinds()
+    texts = pa.list_(pa.string())
+    kinds_table = pa.table(  # noqa: F841  DuckDB finds it by its name
+        {
+            "kind": pa.array(list(kinds), pa.string()),
+            "name": pa.array([how.get("name") for how in kinds.values()], pa.string()),
+            **{
+                times: pa.array([how.get(times, []) for how in kinds.values()], texts)
+                for times in ("created", "changed", "ended")
+            },
+            **{
+                flag: pa.array([how.get(flag, False) for how in kinds.values()], pa.bool_())
+                for flag in ("settled", "one_life", "observation")
+            },
+        }
+    )
+    connection.execute("CREATE OR REPLACE TEMP TABLE kinds AS FROM kinds_table")

@@ -1,0 +1,38 @@
+"""The last two assets of a run: what its checks found, and the publication of all that it wrote."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+
+from mlcost_assets.quality.registry import tables
+from mlcost_assets.runtime.lake import LakeResource
+from mlcost_assets.runtime.tables import described, figures
+
+
+@dg.asset(**described("data_quality"), deps=[name for name in tables() if name not in ("data_quality", "refreshes")])
+def data_quality(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+    """Enters the outcome of every check of this run."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    rows = [{"run_id": context.run_id, "checked_at": now, **entry} for entry in lake.noted_checks]
+    with lake.writer.transaction() as connection:
+        for row in rows:
+            names = ", ".join(row)
+            connection.execute(f"INSERT INTO data_quality ({names}) VALUES ({', '.join(f'${name}' for name in row)})", row)
+    failed = [f"{row['asset']}.{row['check_name']}: {row['description']}" for row in rows if not row["passed"]]
+    return dg.MaterializeResult(
+        metadata=figures(lake, "data_quality") | {"checks": len(rows), "failed": dg.MetadataValue.json(failed)}
+    )
+
+
+@dg.asset(
+    key="published",
+    group_name="quality",
+    deps=["data_quality"],
+    kinds={"duckdb"},
+    description="All that this run wrote becomes what readers see, at once: one file is replaced. Until then nothing changes.",
+)
+def published(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+    """Publishes the run's working copy as the new version of the lake."""
+    version = lake.publish(context.run_id)
+    return dg.MaterializeResult(metadata={"version": version, "lake": lake.config.lake})

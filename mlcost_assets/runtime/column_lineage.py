@@ -1,0 +1,77 @@
+"""Which column comes from which: read from a table's SQL by sqlglot, for Dagster's column lineage."""
+
+from functools import cache
+from typing import Any
+
+import dagster as dg
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import Scope, build_scope
+
+from mlcost_assets.quality.registry import tables
+
+
+@cache
+def source_columns(name: str, sql: str) -> dict[str, frozenset[tuple[str, str]]]:
+    """Of each column of table `name`, the (table, column) of the lake that its SELECT makes it from.
+
+    A column made of constants, or of what is no table of the registry, has none. Empty where sqlglot cannot
+    read the statement: lineage is shown, nothing depends on it.
+    """
+    schema = {table.name: {column.name: column.type for column in table.columns} for table in tables().values()}
+    try:
+        tree = qualify(sqlglot.parse_one(sql, dialect="duckdb"), schema=schema, dialect="duckdb", validate_qualify_columns=False)
+        scope = build_scope(tree)
+    except SqlglotError:
+        return {}
+    if scope is None:
+        return {}
+    known: dict[tuple[int, int], frozenset[tuple[str, str]]] = {}
+    wanted = {column.name for column in tables()[name].columns}
+    return {
+        column: _sources(scope, place, known)
+        for place, column in enumerate(_output_names(scope))
+        if column in wanted
+    }
+
+
+def _output_names(scope: Scope) -> list[str]:
+    while scope.set_operation_scopes:
+        scope = scope.set_operation_scopes[0]
+    return [one.alias_or_name for one in scope.expression.selects]
+
+
+def _sources(
+    scope: Scope, place: int, known: dict[tuple[int, int], frozenset[tuple[str, str]]]
+) -> frozenset[tuple[str, str]]:
+    """The lake's columns behind the output column at `place`; `known` also ends the recursion of a recursive CTE."""
+    key = (id(scope), place)
+    if key in known:
+        return known[key]
+    known[key] = frozenset()
+    found: set[tuple[str, str]] = set()
+    for branch in scope.set_operation_scopes:
+        found |= _sources(branch, place, known)
+    selects = scope.expression.selects if not scope.set_operation_scopes else []
+    for reference in selects[place].find_all(exp.Column) if place < len(selects) else ():
+        source = scope.sources.get(reference.table)
+        if isinstance(source, Scope):
+            names = _output_names(source)
+            if reference.name in names:
+                found |= _sources(source, names.index(reference.name), known)
+        elif isinstance(source, exp.Table) and source.name in tables():
+            found.add((source.name, reference.name))
+    known[key] = frozenset(found)
+    return known[key]
+
+
+def column_lineage(name: str, sql: str) -> dict[str, Any]:
+    """`source_columns` as asset metadata."""
+    deps = {
+        column: [dg.TableColumnDep(dg.AssetKey(table), source) for table, source in sorted(sources)]
+        for column, sources in source_columns(name, sql).items()
+        if sources
+    }
+    return {"dagster/column_lineage": dg.TableColumnLineage(deps)} if deps else {}

@@ -1,0 +1,123 @@
+"""The lake of one run: one lock, one working copy, one connection for every step and check."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_duckdb import DuckDBResource
+from pydantic import PrivateAttr
+
+from mlcost_assets.config import Config, load_config
+from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets.runtime.partitions import FORCE_TAG
+
+PUBLISHED = dg.AssetKey("published")
+
+
+class LakeResource(DuckDBResource):
+    """DuckDB in memory with the run's working copy of the lake attached.
+
+    What steps write becomes visible to readers together, in the asset `published`; a run that selects some
+    assets must select that one too. `connection_config` sets DuckDB's memory_limit, threads and so on.
+    """
+
+    database: str = ":memory:"
+    config_path: str = ""
+
+    _config: Config = PrivateAttr()
+    _writer: LakeWriter = PrivateAttr()
+    _rewritten: set[str] = PrivateAttr(default_factory=set)
+    _checks: list[dict[str, Any]] = PrivateAttr(default_factory=list)
+    _forced: bool = PrivateAttr(default=False)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["LakeResource"]:
+        """Opens the working copy for the run and discards what was not published."""
+        run = context.dagster_run
+        if run and run.asset_selection and PUBLISHED not in run.asset_selection:
+            raise dg.Failure(
+                "This run would write and publish nothing: select the asset `published` too (or run the job `refresh`)."
+            )
+        say = context.log.info if context.log else lambda _: None
+        self._config = load_config(self.config_path or None)
+        self._forced = bool(run and run.tags.get(FORCE_TAG))
+        with LakeWriter(self._config, settings=self.connection_config, say=say) as self._writer:
+            yield self
+
+    @property
+    def config(self) -> Config:
+        """mlcost.yaml."""
+        return self._config
+
+    @property
+    def writer(self) -> LakeWriter:
+        """The working copy."""
+        return self._writer
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The run's one connection."""
+        return self._writer.connection
+
+    @contextmanager
+    def get_connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The run's one connection, as other DuckDBResources give theirs."""
+        yield self._writer.connection
+
+    def stale(self, table: str, upstream: str, periods: list[str], code: str = "") -> list[str]:
+        """Those of `periods` for which `table` was not made from what `upstream` holds now, by this `code`."""
+        if self._forced:
+            return periods
+        rows = self.connection.execute(
+            """
+            SELECT period FROM (SELECT unnest($periods) AS period)
+            LEFT JOIN made AS own ON own.table_name = $table AND own.billing_period = period
+            LEFT JOIN made AS source ON source.table_name = $upstream AND source.billing_period = period
+            WHERE own.made_from IS DISTINCT FROM concat_ws(' ', source.version, $code)
+            ORDER BY period
+            """,
+            {"periods": periods, "table": table, "upstream": upstream, "code": code},
+        ).fetchall()
+        return [period for (period,) in rows]
+
+    def made(self, table: str, periods: Iterable[str], upstream: str = "", code: str = "") -> None:
+        """Notes that `table` was rewritten for `periods`, from what `upstream` holds now and by this `code`."""
+        for period in periods:
+            self._rewritten.add(period)
+            self._writer.replace(
+                "made",
+                """
+                SELECT $table_name AS table_name, $billing_period AS billing_period, uuid() AS version, concat_ws(' ', (
+                    SELECT version FROM made WHERE table_name = $upstream AND billing_period = $billing_period), $code) AS made_from
+                """,
+                {"upstream": upstream, "code": code},
+                table_name=table,
+                billing_period=period,
+            )
+
+    @property
+    def forced(self) -> bool:
+        """Whether everything is made anew, changed or not (`mlcost refresh --all`)."""
+        return self._forced
+
+    def note_check(self, entry: dict[str, Any]) -> None:
+        """Keeps a check's outcome for `data_quality`."""
+        self._checks.append(entry)
+
+    @property
+    def noted_checks(self) -> list[dict[str, Any]]:
+        """The outcomes of this run's checks so far."""
+        return self._checks
+
+    def publish(self, run_id: str) -> str:
+        """Publishes the working copy, entered in `refreshes`; gives the new version's identity."""
+        periods = sorted(self._rewritten)
+        with self._writer.transaction() as connection:
+            connection.execute(
+                "INSERT INTO refreshes SELECT max(snapshot_id) + 1, now() AT TIME ZONE 'UTC', $run, $periods"
+                " FROM ducklake_snapshots('lake')",
+                {"run": run_id, "periods": periods},
+            )
+        return self._writer.publish()

@@ -1,0 +1,129 @@
+"""How a table of the registry becomes an asset: description, schema, lineage and figures for the UI."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import dagster as dg
+
+from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.quality.registry import tables
+from mlcost_assets.runtime.checks import Check
+from mlcost_assets.runtime.column_lineage import column_lineage
+from mlcost_assets.runtime.lake import LakeResource
+from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
+
+
+def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[str, Any]:
+    """Arguments of `@dg.asset` for table `name`: all that the registry and its SQL tell of it."""
+    table = tables()[name]
+    arguments: dict[str, Any] = {
+        "name": name,
+        "group_name": table.domain,
+        "description": f"{table.description}\n\nOne row: {table.grain}.",
+        "kinds": {"duckdb", "sql"} if sql else {"duckdb", "python"},
+        "metadata": {"dagster/column_schema": _schema(name), "dagster/table_name": table.qualified},
+        "tags": {"published": "yes"} if table.published else {},
+    }
+    if sql:
+        arguments["code_version"] = code_version(sql)
+    if partitioned:
+        arguments |= {"partitions_def": BILLING_PERIODS, "backfill_policy": TOGETHER}
+    return arguments
+
+
+def code_version(*sql: str) -> str:
+    """Tells one wording of a table's statements from another."""
+    return hashlib.sha256("\n".join(sql).encode()).hexdigest()[:12]
+
+
+def asset_specs(*names: str, deps: Iterable[str] = ()) -> list[dg.AssetSpec]:
+    """The specs of tables that one step makes together."""
+    kept = ("description", "metadata", "tags", "kinds", "group_name")
+    return [
+        dg.AssetSpec(name, deps=list(deps), **{key: value for key, value in described(name).items() if key in kept})
+        for name in names
+    ]
+
+
+def _schema(name: str) -> dg.TableSchema:
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(column.name, column.type, column.meaning, tags={"source": column.source} if column.source else {})
+            for column in tables()[name].columns
+        ]
+    )
+
+
+def figures(lake: LakeResource, name: str, periods: Sequence[str] | None = None) -> dict[str, Any]:
+    """What the UI shows of a written table: rows, money totals, and figures by period where it has them."""
+    table = tables()[name]
+    money = [column.name for column in table.columns if column.name in ("billed_cost", "effective_cost")]
+    sums = "".join(f", sum({column})" for column in money)
+    kept = " WHERE NOT is_split_cost" if name == "line_items" else ""
+    rows = lake.connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone() or (0,)
+    totals = lake.connection.execute(f"SELECT count(*){sums} FROM {table.qualified}{kept}").fetchone() or ()
+    shown: dict[str, Any] = {"dagster/row_count": rows[0]}
+    shown |= {column: f"{total or Decimal(0):,}" for column, total in zip(money, totals[1:], strict=True)}
+    if periods:
+        by_period = lake.connection.execute(
+            f"SELECT billing_period, count(*){sums} FROM {table.qualified}"
+            f"{kept or ' WHERE true'} AND list_contains(?, billing_period) GROUP BY 1 ORDER BY 1",
+            [list(periods)],
+        ).fetchall()
+        shown["by_period"] = dg.MetadataValue.table(
+            [
+                dg.TableRecord({"billing_period": period, "rows": count} | {column: f"{total:,}" for column, total in zip(money, sums, strict=True)})
+                for period, count, *sums in by_period
+            ],
+            schema=dg.TableSchema([dg.TableColumn("billing_period"), dg.TableColumn("rows", "int"), *(dg.TableColumn(column) for column in money)]),
+        ) if by_period else dg.MetadataValue.text("nothing to do: no period changed")
+    return shown
+
+
+def sql_table(
+    name: str,
+    module_file: str,
+    *,
+    deps: Iterable[str],
+    partitioned: bool = False,
+    changed_with: str = "",
+    checks: Sequence[Check] = (),
+    parameters: Callable[[LakeResource], dict[str, Any]] = lambda _: {},
+    before: Callable[[LakeResource], None] = lambda _: None,
+) -> dg.AssetsDefinition:
+    """The asset of a table that is one SELECT, `<name>.sql` beside the module.
+
+    When `partitioned`, it is made a month at a time and its SQL reads $billing_period: for the periods of the run, or
+    where `changed_with` names a table upstream, for those of them that were made from another version of it. Otherwise it is made whole.
+    `before` provides temporary tables that the SQL reads.
+    """
+    sql = read_sql(module_file, name)
+    version = code_version(sql)
+
+    @dg.asset(
+        **described(name, sql=sql, partitioned=partitioned),
+        deps=list(deps),
+        check_specs=[declared for declared, _ in checks],
+    )
+    def table(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+        before(lake)
+        given = parameters(lake)
+        periods = list(context.partition_keys) if partitioned else []
+        if changed_with:
+            periods = lake.stale(name, changed_with, periods, version)
+        with lake.writer.transaction():
+            if partitioned:
+                for period in periods:
+                    lake.writer.replace(name, sql, given, billing_period=period)
+                lake.made(name, periods, changed_with, version)
+            else:
+                lake.writer.replace(name, sql, given)
+        lineage = column_lineage(name, sql)
+        return dg.MaterializeResult(
+            metadata=figures(lake, name, periods if partitioned else None) | lineage,
+            check_results=[evaluate(lake, list(context.partition_keys) if partitioned else []) for _, evaluate in checks],
+        )
+
+    return table
