@@ -1,20 +1,38 @@
 """The Dagster code location: assets, checks, jobs, sensors and schedules. No I/O happens at import."""
 
+import warnings
+
 import dagster as dg
 
-from mlcost_assets.attribution import assets as attribution
-from mlcost_assets.automation.jobs import refresh
-from mlcost_assets.billing import assets as billing
-from mlcost_assets.lineage import assets as lineage
-from mlcost_assets.metadata import assets as metadata
-from mlcost_assets.quality import assets as quality
-from mlcost_assets.reports import assets as reports
-from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.tags import assets as tags
+# `backfill_policy` is beta in 1.13 and warns once an asset; all of ours use it on purpose.
+warnings.filterwarnings("ignore", message=".*backfill_policy.*", category=dg.BetaWarning)
+
+from mlcost_assets.attribution import assets as attribution  # noqa: E402
+from mlcost_assets.automation import alerts, jobs, schedules, sensors  # noqa: E402
+from mlcost_assets.automation.progress import progress_logger  # noqa: E402
+from mlcost_assets.billing import assets as billing  # noqa: E402
+from mlcost_assets.forecasting import assets as forecasting  # noqa: E402
+from mlcost_assets.lineage import assets as lineage  # noqa: E402
+from mlcost_assets.metadata import assets as metadata  # noqa: E402
+from mlcost_assets.quality import assets as quality  # noqa: E402
+from mlcost_assets.reports import assets as reports  # noqa: E402
+from mlcost_assets.runtime.lake import LakeResource  # noqa: E402
+from mlcost_assets.tags import assets as tags  # noqa: E402
+
+# In the order in which data flows.
+_DOMAINS = [billing, metadata, lineage, tags, attribution, reports, forecasting, quality]
 
 defs = dg.Definitions(
-    assets=dg.load_assets_from_modules([billing, metadata, lineage, tags, attribution, reports, quality]),
-    jobs=[refresh],
+    assets=dg.load_assets_from_modules(_DOMAINS),
+    jobs=[jobs.refresh],
+    schedules=[schedules.daily_refresh],
+    sensors=[
+        sensors.new_billing_drops,
+        sensors.new_metadata,
+        alerts.tell_failed_checks,
+        alerts.tell_failed_runs,
+    ],
     resources={"lake": LakeResource()},
     executor=dg.in_process_executor,
+    loggers={"console": dg.colored_console_logger, "progress": progress_logger},
 )

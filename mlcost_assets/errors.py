@@ -20,17 +20,13 @@ class StorageError(MlcostError):
     """A folder, bucket or object cannot be read or written."""
 
 
-class LakeConflict(MlcostError):
+class LakeConflictError(MlcostError):
     """Another refresh published first; this one's work is discarded and may be repeated."""
 
 
-class DropRejected(MlcostError):
+class DropRejectedError(MlcostError):
     """A billing drop cannot be loaded as it stands; its period keeps the last good version."""
 
 
-class DropIncomplete(DropRejected):
+class DropIncompleteError(DropRejectedError):
     """Files that the manifest names are not there yet; the drop is waited for."""
-
-
-class ConservationError(MlcostError):
-    """A transformation did not keep the bill's total; what it made is not used."""

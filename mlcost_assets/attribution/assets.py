@@ -16,7 +16,6 @@ from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs, code_version, described, figures, sql_table
 
-
 _CONSERVES, _conserves = conserves_total("attributed_costs")
 
 
@@ -25,15 +24,23 @@ def _knowledge(lake: LakeResource) -> None:
 
 
 billed_things = sql_table(
-    "billed_things", __file__, deps=["daily_charges"], partitioned=True, changed_with="daily_charges", before=_knowledge
+    "billed_things",
+    __file__,
+    deps=["daily_charges"],
+    partitioned=True,
+    changed_with="daily_charges",
+    before=_knowledge,
 )
-rule_claims = sql_table("rule_claims", __file__, deps=["billed_things", "bill_tag_sets"], partitioned=True, before=_knowledge)
+rule_claims = sql_table(
+    "rule_claims", __file__, deps=["billed_things", "bill_tag_sets"], partitioned=True, before=_knowledge
+)
 shares = sql_table("shares", __file__, deps=["lineage_edges"], before=_knowledge)
 roles = sql_table("roles", __file__, deps=["lineage_edges"])
 
 
 @dg.asset(
-    **described("candidates"), deps=["billed_things", "bill_tag_sets", "tag_values", "resource_history", "lineage_edges"]
+    **described("candidates"),
+    deps=["billed_things", "bill_tag_sets", "tag_values", "resource_history", "lineage_edges"],
 )
 def candidates(lake: LakeResource) -> dg.MaterializeResult:
     """Gathers every source's claims and lets them flow along the lineage."""
@@ -41,7 +48,8 @@ def candidates(lake: LakeResource) -> dg.MaterializeResult:
     added = gather_candidates(lake.writer)
     by_source = lake.connection.execute("SELECT source, count(*) FROM candidates GROUP BY 1 ORDER BY 2 DESC").fetchall()
     return dg.MaterializeResult(
-        metadata=figures(lake, "candidates") | {"by_source": dg.MetadataValue.json(dict(by_source)), "direct_and_by_hop": str(added)}
+        metadata=figures(lake, "candidates")
+        | {"by_source": dg.MetadataValue.json(dict(by_source)), "direct_and_by_hop": str(added)}
     )
 
 
@@ -88,7 +96,11 @@ def _digest(lake: LakeResource, table: str, period: str | None = None) -> tuple[
     specs=asset_specs("attributed_costs", "attribution_evidence", deps=["thing_owners", "daily_charges", "line_items"]),
     check_specs=[
         _CONSERVES,
-        spec("attributed_costs", "ml_spend_has_owners", "The share of ML effective cost without an owner stays below attribution.unattributed_threshold."),
+        spec(
+            "attributed_costs",
+            "ml_spend_has_owners",
+            "The share of ML effective cost without an owner stays below attribution.unattributed_threshold.",
+        ),
     ],
     partitions_def=BILLING_PERIODS,
     backfill_policy=TOGETHER,
@@ -104,7 +116,7 @@ def attributed_costs(context: dg.AssetExecutionContext, lake: LakeResource):  # 
         lake.made("attributed_costs", periods, "thing_owners", ATTRIBUTION_VERSION)
     for name in ("attributed_costs", "attribution_evidence"):
         yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name, periods))
-    yield _conserves(lake, list(context.partition_keys))
+    yield _conserves(lake, periods)
     yield _ml_spend_has_owners(lake, list(context.partition_keys))
 
 
@@ -114,8 +126,12 @@ def _ml_spend_has_owners(lake: LakeResource, periods: list[str]) -> dg.AssetChec
     if not worst:
         return evaluated(lake, "attributed_costs", "ml_spend_has_owners", True, "there is no ML spend")
     period, share, unowned, currency = worst
-    said = f"{share:.1%} of the ML effective cost of {period} ({unowned:,.2f} {currency}) has no owner; the threshold is {threshold:.0%}"
+    said = f"{share:.1%} of the ML effective cost of {period} ({unowned:,.2f} {currency}) has no owner"
     return evaluated(
-        lake, "attributed_costs", "ml_spend_has_owners", share <= threshold, said,
+        lake,
+        "attributed_costs",
+        "ml_spend_has_owners",
+        share <= threshold,
+        f"{said}; the threshold is {threshold:.0%}",
         metadata={"share": share, "period": period, "unowned_effective_cost": f"{unowned:,}"},
     )

@@ -13,20 +13,30 @@ _SETTLED = """
     SELECT * EXCLUDE (parts) FROM unsettled WHERE parts = 1
     UNION ALL BY NAME
     SELECT shared_parts.* EXCLUDE (parts) REPLACE (
-        amounts.usage_quantity AS usage_quantity, amounts.billed_cost AS billed_cost, amounts.effective_cost AS effective_cost,
+        amounts.usage_quantity AS usage_quantity,
+        amounts.billed_cost AS billed_cost, amounts.effective_cost AS effective_cost,
         amounts.list_cost AS list_cost, amounts.contracted_cost AS contracted_cost)
     FROM shared_parts
     JOIN divided('shared_parts') AS amounts USING (charge, owner)
 """
 
-_STATEMENTS = ("macros", "direct_costs", "pool_weights", "pooled_costs", "attributed_costs", "attribution_evidence")
+_STATEMENTS = (
+    "macros",
+    "direct_costs",
+    "pool_weights",
+    "pooled_costs",
+    "attributed_costs",
+    "attribution_evidence",
+)
 # Another wording of any of these makes every month anew.
-ATTRIBUTION_VERSION = hashlib.sha256("".join(read_sql(__file__, name) for name in _STATEMENTS).encode()).hexdigest()[:12]
+ATTRIBUTION_VERSION = hashlib.sha256("".join(read_sql(__file__, name) for name in _STATEMENTS).encode()).hexdigest()[
+    :12
+]
 
 
 def attribute_period(lake: LakeWriter, period: str) -> None:
     """Makes attributed_costs and attribution_evidence of `period`, in one transaction."""
-    given = {"billing_period": period}
+    given: dict[str, object] = {"billing_period": period}
     with lake.transaction() as connection:
         _temporary(connection, "cut_charges", _cut_charges(), given | {"by_hour": True})
         _temporary(connection, "unsettled", read_sql(__file__, "direct_costs"), given)

@@ -19,7 +19,8 @@ def gather_candidates(lake: LakeWriter) -> list[int]:
         added = _flow(connection)
         lake.replace(
             "candidates",
-            f"SELECT {_CLAIM}, source, precedence, method, confidence, path, statement FROM claimed JOIN precedence USING (source)",
+            f"SELECT {_CLAIM}, source, precedence, method, confidence, path, statement"
+            " FROM claimed JOIN precedence USING (source)",
         )
     return added
 
@@ -27,7 +28,9 @@ def gather_candidates(lake: LakeWriter) -> list[int]:
 def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
     sources = sorted((Path(__file__).parent / "candidates").glob("*.sql"))
     every = "\nUNION ALL BY NAME\n".join(f"({file.read_text(encoding='utf-8')})" for file in sources)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE claimed AS SELECT *, true AS own FROM ({every}) WHERE valid_from < valid_to")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE claimed AS SELECT *, true AS own FROM ({every}) WHERE valid_from < valid_to"
+    )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE flow_edges AS {read_sql(__file__, 'flow_edges')}")
 
 

@@ -12,7 +12,16 @@ from mlcost_assets.lake.sql import read_sql
 
 _FOLDER = Path(__file__).parent
 _PATTERNS = ("service", "usage", "operation", "category", "status", "type")
-_GLOBS = ("export_name", "account_id", "region_id", "service_code", "usage_type", "operation", "resource_id", "charge_category")
+_GLOBS = (
+    "export_name",
+    "account_id",
+    "region_id",
+    "service_code",
+    "usage_type",
+    "operation",
+    "resource_id",
+    "charge_category",
+)
 
 
 def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
@@ -31,7 +40,12 @@ def _yaml(name: str) -> Any:
     return yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
 
 
-def _table(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, Any], types: dict[str, pa.DataType] | None = None) -> None:
+def _table(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: dict[str, Any],
+    types: dict[str, pa.DataType] | None = None,
+) -> None:
     arrays = {column: pa.array(values, (types or {}).get(column)) for column, values in columns.items()}
     connection.register("provided", pa.table(arrays))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM provided")
@@ -44,7 +58,10 @@ def _usage_classes(connection: duckdb.DuckDBPyConnection) -> None:
     # An absent pattern matches everything.
     columns |= {name: [str(entry.get(name, "")) for entry in entries] for name in _PATTERNS}
     columns |= {name: [entry[name] for entry in entries] for name in ("class", "stage")}
-    columns |= {"ml": [entry.get("ml") for entry in entries], "pool": [entry.get("pool", False) for entry in entries]}
+    columns |= {
+        "ml": [entry.get("ml") for entry in entries],
+        "pool": [entry.get("pool", False) for entry in entries],
+    }
     _table(connection, "usage_classes", columns, {"ml": pa.bool_()})
 
 
@@ -76,14 +93,36 @@ def _rules(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
             "tag_conditions": [len(rule.when.tags) for rule in given],
             **{field: [_globs(getattr(rule.when, field)) for rule in given] for field in _GLOBS},
         },
-        {"name": pa.string(), "place": pa.int32(), "since": moment, "until": moment, "whole_resource": pa.bool_(), "tag_conditions": pa.int32()}
+        {
+            "name": pa.string(),
+            "place": pa.int32(),
+            "since": moment,
+            "until": moment,
+            "whole_resource": pa.bool_(),
+            "tag_conditions": pa.int32(),
+        }
         | dict.fromkeys(_GLOBS, texts),
     )
-    owners = [(rule.name, dimension, value) for rule in given for dimension in DIMENSIONS if (value := getattr(rule.owner, dimension))]
+    owners = [
+        (rule.name, dimension, value)
+        for rule in given
+        for dimension in DIMENSIONS
+        if (value := getattr(rule.owner, dimension))
+    ]
     tags = [(rule.name, key, _globs(globs)) for rule in given for key, globs in rule.when.tags.items()]
     text = pa.string()
-    _table(connection, "rule_owners", _columns(("rule", "dimension", "value"), owners), {"rule": text, "dimension": text, "value": text})
-    _table(connection, "rule_tags", _columns(("rule", "key", "globs"), tags), {"rule": text, "key": text, "globs": texts})
+    _table(
+        connection,
+        "rule_owners",
+        _columns(("rule", "dimension", "value"), owners),
+        {"rule": text, "dimension": text, "value": text},
+    )
+    _table(
+        connection,
+        "rule_tags",
+        _columns(("rule", "key", "globs"), tags),
+        {"rule": text, "key": text, "globs": texts},
+    )
 
 
 def _workloads(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
@@ -93,7 +132,12 @@ def _workloads(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         (*(getattr(workload, name) for name in names), workload.valid.since, workload.valid.until)
         for workload in rules.workloads
     ]
-    _table(connection, "workloads", _columns((*names, "since", "until"), rows), {"since": moment, "until": moment} | dict.fromkeys(names, pa.string()))
+    _table(
+        connection,
+        "workloads",
+        _columns((*names, "since", "until"), rows),
+        {"since": moment, "until": moment} | dict.fromkeys(names, pa.string()),
+    )
 
 
 def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:

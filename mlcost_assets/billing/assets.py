@@ -14,11 +14,15 @@ from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
 
 
-
 @dg.multi_asset(
     specs=asset_specs("billing_drops", "line_items", "quarantined_rows"),
     check_specs=[
-        spec("line_items", "conserves_total", "What line_items holds of each drop is what a plain scan of its files gave.", blocking=True),
+        spec(
+            "line_items",
+            "conserves_total",
+            "What line_items holds of each drop is what a plain scan of its files gave.",
+            blocking=True,
+        ),
         spec("billing_drops", "every_drop_is_loaded", "No drop is waiting, rejected or out of reach."),
         spec("billing_drops", "one_export_per_payer", "No two exports cover one payer account and period."),
         spec("billing_drops", "fresh", "The newest drop of every export is younger than 36 hours."),
@@ -36,15 +40,18 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
     pending = [one for one in plan.pending if one.period in periods]
     for number, manifest in enumerate(pending, 1):
         outcome = load_drop(lake.writer, manifest, [export.name for export in lake.config.billing.exports])
-        context.log.info(f"{number}/{len(pending)} {outcome.export} {outcome.period}: {outcome.state}, {outcome.reason or f'{outcome.rows:,} rows'}")
+        came_of_it = outcome.reason or f"{outcome.rows:,} rows"
+        context.log.info(f"{number}/{len(pending)} {outcome.export} {outcome.period}: {outcome.state}, {came_of_it}")
         outcomes.append(outcome)
     changed = {one.period for one in outcomes if one.state in ("loaded", "shadowed", "retired")}
     with lake.writer.transaction():
         lake.made("line_items", changed)
-    yield dg.MaterializeResult(asset_key="billing_drops", metadata=figures(lake, "billing_drops") | {"drops": _drop_table(outcomes)})
+    yield dg.MaterializeResult(
+        asset_key="billing_drops", metadata=figures(lake, "billing_drops") | {"drops": _drop_table(outcomes)}
+    )
     yield dg.MaterializeResult(asset_key="line_items", metadata=figures(lake, "line_items", sorted(changed)))
     yield dg.MaterializeResult(asset_key="quarantined_rows", metadata=figures(lake, "quarantined_rows"))
-    yield from _checks(lake, plan)
+    yield from _checks(lake, plan, sorted(changed))
 
 
 def _retire(lake: LakeResource, plan: Plan, periods: list[str]) -> list[Outcome]:
@@ -60,25 +67,65 @@ def _drop_table(outcomes: list[Outcome]) -> Any:
         return dg.MetadataValue.text("no drop is new")
     return dg.MetadataValue.table(
         [
-            dg.TableRecord({"export": one.export, "period": one.period, "state": one.state, "reason": one.reason or "", "rows": one.rows, "billed_cost": f"{one.billed_cost:,}"})
+            dg.TableRecord(
+                {
+                    "export": one.export,
+                    "period": one.period,
+                    "state": one.state,
+                    "reason": one.reason or "",
+                    "rows": one.rows,
+                    "billed_cost": f"{one.billed_cost:,}",
+                }
+            )
             for one in outcomes
         ]
     )
 
 
-def _checks(lake: LakeResource, plan: Plan) -> list[dg.AssetCheckResult]:
-    rows = lake.connection.execute(read_sql(__file__, "standing_drops")).fetchall()
+def _checks(lake: LakeResource, plan: Plan, rewritten: list[str]) -> list[dg.AssetCheckResult]:
+    rows = lake.connection.execute(read_sql(__file__, "standing_drops"), {"periods": rewritten}).fetchall()
     found: dict[str, list[str]] = {}
     for problem, text in rows:
         found.setdefault(problem, []).append(text)
     unusable = found.get("unusable", []) + [f"{name}: {why}" for name, why in plan.unreachable.items()]
     shadowed, off, set_aside, stale = (found.get(one, []) for one in ("shadowed", "off", "set_aside", "stale"))
     return [
-        evaluated(lake, "line_items", "conserves_total", not off, _said(off, "every loaded drop ties out to the last digit")),
-        evaluated(lake, "billing_drops", "every_drop_is_loaded", not unusable, _said(unusable, "every drop is loaded")),
-        evaluated(lake, "billing_drops", "one_export_per_payer", not shadowed, _said(shadowed, "every payer and period has one export")),
-        evaluated(lake, "billing_drops", "fresh", not stale, _said(stale, "every export delivered lately"), severity="WARN"),
-        evaluated(lake, "quarantined_rows", "nothing_set_aside", not set_aside, _said(set_aside, "no row was set aside")),
+        evaluated(
+            lake,
+            "line_items",
+            "conserves_total",
+            not off,
+            _said(off, "every loaded drop ties out to the last digit"),
+        ),
+        evaluated(
+            lake,
+            "billing_drops",
+            "every_drop_is_loaded",
+            not unusable,
+            _said(unusable, "every drop is loaded"),
+        ),
+        evaluated(
+            lake,
+            "billing_drops",
+            "one_export_per_payer",
+            not shadowed,
+            _said(shadowed, "every payer and period has one export"),
+        ),
+        evaluated(
+            lake,
+            "billing_drops",
+            "fresh",
+            not stale,
+            _said(stale, "every export delivered lately"),
+            severity="WARN",
+        ),
+        evaluated(
+            lake,
+            "quarantined_rows",
+            "nothing_set_aside",
+            not set_aside,
+            _said(set_aside, "no row was set aside"),
+        ),
     ]
 
 
@@ -91,7 +138,8 @@ daily_charges = sql_table(
     "daily_charges",
     __file__,
     deps=["line_items"],
-    partitioned=True, changed_with="line_items",
+    partitioned=True,
+    changed_with="line_items",
     checks=[conserves_total("daily_charges")],
     parameters=lambda _: {"by_hour": False},
 )

@@ -19,7 +19,7 @@ class Format:
     `essential` maps a column to the setting of the export that brings it. `cost` is the exported cost that a
     period's total is made of, `net_cost` its twin net of discounts, `is_split_cost` the condition of a row that
     tells money again. `sound` are the conditions of a readable row, each with the reason to give where it does
-    not hold; `raw_cost` is the cost as text.
+    not hold and the SQL of the value to show with it (`raw_cost` is the cost as text).
     """
 
     name: Literal["cur2", "focus"]
@@ -30,7 +30,7 @@ class Format:
     payer: str
     period: str
     is_split_cost: str
-    sound: dict[str, str]
+    sound: tuple[tuple[str, str, str | None], ...]
 
 
 def column_key(name: str) -> str:
@@ -86,11 +86,11 @@ CUR2 = Format(
     payer="bill_payer_account_id",
     period="bill_billing_period_start_date",
     is_split_cost="coalesce(line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2'), false)",
-    sound={
-        "line_item_unblended_cost IS NOT NULL": "'line_item_unblended_cost is no number: ' || coalesce(raw_cost, 'empty')",
-        "line_item_usage_start_date IS NOT NULL": "'line_item_usage_start_date is no time'",
-        "line_item_line_item_type IS NOT NULL": "'line_item_line_item_type is empty'",
-    },
+    sound=(
+        ("line_item_unblended_cost IS NOT NULL", "line_item_unblended_cost is no number", "raw_cost"),
+        ("line_item_usage_start_date IS NOT NULL", "line_item_usage_start_date is no time", None),
+        ("line_item_line_item_type IS NOT NULL", "line_item_line_item_type is empty", None),
+    ),
 )
 
 FOCUS = Format(
@@ -113,30 +113,36 @@ FOCUS = Format(
         time="billing_period_end billing_period_start charge_period_end charge_period_start",
         maps="tags x_cost_categories x_discounts",
     ),
-    essential={
-        name: _SELECT_IT
-        for name in (
+    essential=dict.fromkeys(
+        (
             "billed_cost",
             "billing_account_id",
             "billing_currency",
             "charge_category",
             "charge_period_start",
             "service_name",
-        )
-    },
+        ),
+        _SELECT_IT,
+    ),
     cost="billed_cost",
     net_cost=None,
     payer="billing_account_id",
     period="billing_period_start",
     is_split_cost="false",
-    sound={
-        "billed_cost IS NOT NULL": "'BilledCost is no number: ' || coalesce(raw_cost, 'empty')",
-        "charge_period_start IS NOT NULL": "'ChargePeriodStart is no time'",
-        "billing_currency IS NOT NULL": "'BillingCurrency is empty'",
-        "coalesce(charge_category IN ('Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'), false)":
-            "'ChargeCategory is none of FOCUS: ' || coalesce(charge_category, 'empty')",
-        # Marketplace sellers bill through AWS, so any of the three names may be the one that tells.
-        "concat_ws(' ', provider_name, host_provider_name, invoice_issuer_name) SIMILAR TO '.*(AWS|Amazon).*'":
-            "'not an AWS charge but one of ' || coalesce(provider_name, host_provider_name, invoice_issuer_name, 'nobody named')",
-    },
+    sound=(
+        ("billed_cost IS NOT NULL", "BilledCost is no number", "raw_cost"),
+        ("charge_period_start IS NOT NULL", "ChargePeriodStart is no time", None),
+        ("billing_currency IS NOT NULL", "BillingCurrency is empty", None),
+        (
+            "charge_category IN ('Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment')",
+            "ChargeCategory is none of FOCUS",
+            "charge_category",
+        ),
+        # Marketplace sellers bill through AWS, so any of the names may be the one that tells.
+        (
+            "concat_ws(' ', provider_name, host_provider_name, invoice_issuer_name) SIMILAR TO '.*(AWS|Amazon).*'",
+            "not an AWS charge",
+            "coalesce(provider_name, host_provider_name, invoice_issuer_name)",
+        ),
+    ),
 )

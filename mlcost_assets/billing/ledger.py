@@ -81,9 +81,15 @@ def shadow(connection: duckdb.DuckDBPyConnection, export: str, period: str, *, b
     key = {"export_name": export, "billing_period": period}
     connection.execute(f"DELETE FROM line_items WHERE {_THIS}", key)
     connection.execute(
-        f"UPDATE billing_drops SET state = 'shadowed', covered_by = $by, reason = $reason WHERE {_THIS} AND state = 'loaded'",
-        {**key, "by": by, "reason": f"export {by}, configured before it, covers the same payer account"},
+        "UPDATE billing_drops SET state = 'shadowed', covered_by = $by, reason = $reason"
+        f" WHERE {_THIS} AND state = 'loaded'",
+        {**key, "by": by, "reason": covered_reason(by)},
     )
+
+
+def covered_reason(by: str) -> str:
+    """Why a shadowed drop does not count, for a person."""
+    return f"export {by}, configured before it, covers the same payer account"
 
 
 def retire(connection: duckdb.DuckDBPyConnection, export: str, period: str) -> None:

@@ -13,8 +13,8 @@ import duckdb
 from mlcost_assets.billing import ledger
 from mlcost_assets.billing.manifests import Drop, Manifest, open_drop
 from mlcost_assets.billing.source import Source, open_source
-from mlcost_assets.errors import DropIncomplete, DropRejected
-from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.errors import DropIncompleteError, DropRejectedError
+from mlcost_assets.lake.sql import as_dicts, read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
 
 # What DuckDB says of a file; anything else it says is a fault of ours and must not pass for one of the drop's.
@@ -51,9 +51,9 @@ def load_drop(lake: LakeWriter, manifest: Manifest, priority: list[str]) -> Outc
         drop = open_drop(manifest)
         with lake.transaction() as connection:
             return _load(lake, connection, drop, priority)
-    except DropIncomplete as error:
+    except DropIncompleteError as error:
         state, reason = "waiting", str(error)
-    except DropRejected as error:
+    except DropRejectedError as error:
         state, reason = "rejected", str(error)
     except _UNREADABLE as error:
         state, reason = "rejected", f"a file cannot be read: {str(error).splitlines()[0]}"
@@ -63,26 +63,34 @@ def load_drop(lake: LakeWriter, manifest: Manifest, priority: list[str]) -> Outc
 
 
 def _load(lake: LakeWriter, connection: duckdb.DuckDBPyConnection, drop: Drop, priority: list[str]) -> Outcome:
-    keys = {"export_name": drop.manifest.export.name, "billing_period": drop.manifest.period}
+    export, period = drop.manifest.export.name, drop.manifest.period
+    keys = {"export_name": export, "billing_period": period}
     source = open_source(connection, drop, lake.temporary)
     facts: dict[str, Any] = {"format": source.format.name, "net": source.net, "notes": _notes(source)}
     if covering := _resolve_overlap(connection, keys, priority):
         for table in ("line_items", "quarantined_rows"):
             run(connection, f"DELETE FROM {table} WHERE {_THIS}", keys)
-        reason = f"export {covering}, configured before it, covers the same payer account"
-        ledger.record(
-            connection, drop.manifest, drop, state="shadowed", reason=reason, covered_by=covering, **facts
-        )
-        return Outcome(*keys.values(), "shadowed", reason)
-    good_version = run(connection, f"SELECT rows, quarantined_rows FROM billing_drops WHERE {_THIS} AND state = 'loaded'", keys).fetchone()
+        reason = ledger.covered_reason(covering)
+        ledger.record(connection, drop.manifest, drop, state="shadowed", reason=reason, covered_by=covering, **facts)
+        return Outcome(export, period, "shadowed", reason)
+    good_version = run(
+        connection,
+        f"SELECT rows, quarantined_rows FROM billing_drops WHERE {_THIS} AND state = 'loaded'",
+        keys,
+    ).fetchone()
     mapping = read_sql(__file__, source.format.name)
     lake.replace("line_items", mapping, {"net": source.net}, **keys)
-    lake.replace("quarantined_rows", read_sql(__file__, "quarantined_rows"), {"drop_id": drop.drop_id, "net": source.net, "torn": [list(map(str, line)) for line in source.torn]}, **keys)
+    lake.replace(
+        "quarantined_rows",
+        read_sql(__file__, "quarantined_rows"),
+        {"drop_id": drop.drop_id, "net": source.net, "torn": [list(map(str, line)) for line in source.torn]},
+        **keys,
+    )
     facts |= _verified(connection, keys, source)
     if good_version:
         _refuse_worse(connection, keys, facts, *good_version)
     ledger.record(connection, drop.manifest, drop, state="loaded", **facts)
-    return Outcome(*keys.values(), "loaded", None, facts["rows"], facts["billed_cost"])
+    return Outcome(export, period, "loaded", None, facts["rows"], facts["billed_cost"])
 
 
 def _resolve_overlap(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], priority: list[str]) -> str | None:
@@ -108,30 +116,44 @@ def _resolve_overlap(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]
 def _verified(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], source: Source) -> dict[str, Any]:
     """The drop's figures, after comparing what was written with a plain scan of the files.
 
-    Raises DropRejected when a row or a quantum of money is missing.
+    Raises DropRejectedError when a row or a quantum of money is missing.
     """
-    names = ("rows", "exported", "long_values")
-    scanned = dict(zip(names, run(connection, read_sql(__file__, "plain_scan"), {"net": source.net}).fetchone() or (), strict=True))
-    written = run(connection, read_sql(__file__, "written"), keys)
-    facts = dict(zip([name for name, *_ in written.description], written.fetchone() or (), strict=True))
+    (scanned,) = as_dicts(run(connection, read_sql(__file__, "plain_scan"), {"net": source.net}))
+    (facts,) = as_dicts(run(connection, read_sql(__file__, "written"), keys))
     if facts["rows"] + facts["quarantined_rows"] != scanned["rows"] + len(source.torn):
-        raise DropRejected(f"{scanned['rows']} rows were read, but {facts['rows']} written and {facts['quarantined_rows']} set aside")
+        raise DropRejectedError(
+            f"{scanned['rows']} rows were read, but {facts['rows']} written and {facts['quarantined_rows']} set aside"
+        )
     facts["rows"] = scanned["rows"] + len(source.torn)
     facts["rounding"] = scanned["exported"] - facts["billed_cost"] - facts["quarantined_cost"]
     # Only values of more than ten decimals may be rounded, each by at most half a quantum.
     if abs(facts["rounding"]) > scanned["long_values"] * Decimal("0.00000000005"):
-        raise DropRejected(f"the files hold {scanned['exported']}, but {facts['billed_cost']} was written and {facts['quarantined_cost']} set aside")
+        raise DropRejectedError(
+            f"the files hold {scanned['exported']}, but {facts['billed_cost']} was written"
+            f" and {facts['quarantined_cost']} set aside"
+        )
     return facts
 
 
-def _refuse_worse(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], facts: dict[str, Any], rows: int, set_aside: int) -> None:
+def _refuse_worse(
+    connection: duckdb.DuckDBPyConnection,
+    keys: dict[str, str],
+    facts: dict[str, Any],
+    rows: int,
+    set_aside: int,
+) -> None:
     """A drop that can be read less well than the one before does not take its place."""
     if rows and not facts["rows"]:
-        raise DropRejected("the drop holds no rows; the period keeps the version loaded before")
+        raise DropRejectedError("the drop holds no rows; the period keeps the version loaded before")
     if facts["quarantined_rows"] > set_aside:
-        first = run(connection, f"SELECT source_file, reason FROM quarantined_rows WHERE {_THIS} ORDER BY source_file, source_row LIMIT 1", keys).fetchone()
-        file, reason = first or ("", "")
-        raise DropRejected(f"{facts['quarantined_rows']} rows cannot be read (first: {reason}, in {file}); the period keeps the version loaded before")
+        first = (
+            f"SELECT reason, source_file FROM quarantined_rows WHERE {_THIS} ORDER BY source_file, source_row LIMIT 1"
+        )
+        reason, file = run(connection, first, keys).fetchone() or ("", "")
+        raise DropRejectedError(
+            f"{facts['quarantined_rows']} rows cannot be read (first: {reason}, in {file});"
+            " the period keeps the version loaded before"
+        )
 
 
 def _notes(source: Source) -> str | None:

@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlcost_assets.config import Export
-from mlcost_assets.errors import DropIncomplete, DropRejected, StorageError
-from mlcost_assets.lake.objects import Object, Store, open_store
+from mlcost_assets.errors import DropIncompleteError, DropRejectedError, StorageError
+from mlcost_assets.lake.objects import Object, open_store
 
 _MANIFEST = re.compile(
     r"(?:^|/)metadata/billing_period=(?P<period>\d{4}-\d{2})/(?:(?P<execution>[^/]+)/)?(?P<name>[^/]+)-manifest\.json$",
@@ -78,19 +78,19 @@ def newest_manifests(export: Export) -> dict[str, Manifest]:
 def open_drop(manifest: Manifest) -> Drop:
     """Reads `manifest` and finds the files it names.
 
-    Raises DropRejected when it cannot be read as a manifest, DropIncomplete when files are not there (yet).
+    Raises DropRejectedError when it cannot be read as a manifest, DropIncompleteError when files are not there (yet).
     """
     store = open_store(manifest.export.uri)
     where = store.uri(manifest.entry.key)
     content = _content(store.read(manifest.entry.key), where)
     named = content.get("dataFiles")
     if not isinstance(named, list) or not named:
-        raise DropRejected(f"{where} names no dataFiles; the delivery is broken, the next one will mend it")
+        raise DropRejectedError(f"{where} names no dataFiles; the delivery is broken, the next one will mend it")
     keys = [_key(entry, where) for entry in named]
     found = {key: store.stat(key) for key in keys}
     missing = [key for key, entry in found.items() if entry is None]
     if missing:
-        raise DropIncomplete(
+        raise DropIncompleteError(
             f"{len(missing)} of {len(found)} files that {where} names are not there yet, {missing[0]} first"
         )
     files = tuple(entry for entry in found.values() if entry)
@@ -102,9 +102,9 @@ def _content(text: bytes, where: str) -> dict[str, object]:
     try:
         content = json.loads(text.decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise DropRejected(f"{where} is no JSON: {error}") from None
+        raise DropRejectedError(f"{where} is no JSON: {error}") from None
     if not isinstance(content, dict):
-        raise DropRejected(f"{where} is no manifest: expected an object, found {type(content).__name__}")
+        raise DropRejectedError(f"{where} is no manifest: expected an object, found {type(content).__name__}")
     return content
 
 
@@ -113,7 +113,7 @@ def _key(entry: object, where: str) -> str:
     location = entry.get("s3Uri") if isinstance(entry, dict) else entry
     found = _DATA_FILE.search(location) if isinstance(location, str) else None
     if not found:
-        raise DropRejected(f"{where} names {location!r}, which is not below data/BILLING_PERIOD=…/")
+        raise DropRejectedError(f"{where} names {location!r}, which is not below data/BILLING_PERIOD=…/")
     return found[1]
 
 
@@ -122,4 +122,4 @@ def _sizes_agree(named: list[object], keys: list[str], files: Iterable[Object], 
     sizes = {key: entry.get("size") for key, entry in zip(keys, named, strict=True) if isinstance(entry, dict)}
     for file in files:
         if sizes.get(file.key) not in (None, file.size):
-            raise DropIncomplete(f"{file.key} has {file.size} bytes, {where} says {sizes[file.key]}; waiting")
+            raise DropIncompleteError(f"{file.key} has {file.size} bytes, {where} says {sizes[file.key]}; waiting")

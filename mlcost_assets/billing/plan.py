@@ -12,7 +12,7 @@ import duckdb
 from mlcost_assets.billing.ledger import Standing, standing
 from mlcost_assets.billing.manifests import Manifest, newest_manifests, open_drop
 from mlcost_assets.config import Config
-from mlcost_assets.errors import DropRejected, StorageError
+from mlcost_assets.errors import DropRejectedError, StorageError
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,7 @@ def make_plan(config: Config, connection: duckdb.DuckDBPyConnection | None) -> P
             if _differs(manifest, ledger, [one.name for one in config.billing.exports])
         ]
     names = {export.name for export in config.billing.exports}
-    retired = tuple(
-        key for key, entry in sorted(ledger.items()) if key[0] not in names and entry.state != "retired"
-    )
+    retired = tuple(key for key, entry in sorted(ledger.items()) if key[0] not in names and entry.state != "retired")
     return Plan(tuple(pending), retired, unreachable, tuple(sorted(known)))
 
 
@@ -75,5 +73,5 @@ def _differs(manifest: Manifest, ledger: dict[tuple[str, str], Standing], priori
         return False
     try:
         return open_drop(manifest).drop_id != entry.drop_id
-    except (DropRejected, StorageError):
+    except (DropRejectedError, StorageError):
         return False

@@ -9,12 +9,13 @@ import duckdb
 from mlcost_assets.billing.formats import CUR2, FOCUS, Format, column_key
 from mlcost_assets.billing.manifests import Drop
 from mlcost_assets.billing.types import typed
-from mlcost_assets.errors import DropRejected
+from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.engine import identifier, quote
 from mlcost_assets.lake.objects import LocalStore, Object, open_store
 from mlcost_assets.lake.sql import read_sql
 
+_LONGEST_LINE = 16_000_000
 Actual = dict[str, tuple[str, str]]  # column key → name and type in the files
 
 
@@ -37,7 +38,7 @@ class Source:
 def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> Source:
     """Makes the views over the files of `drop`; CSV is first unpacked into a Parquet file in `temporary`.
 
-    Raises DropRejected when the files are not an export that a mapping knows.
+    Raises DropRejectedError when the files are not an export that a mapping knows.
     """
     connection.execute(read_sql(__file__, "macros"))
     services = Path(__file__).with_name("services.csv")
@@ -48,7 +49,7 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
     missing = tuple(name for name in export_format.columns if column_key(name) not in actual)
     for name in missing:
         if mend := export_format.essential.get(name):
-            raise DropRejected(f"the export has no column {name}; {mend}")
+            raise DropRejectedError(f"the export has no column {name}; {mend}")
     _make_views(connection, scan, actual, export_format, drop.manifest.period)
     known = {column_key(name) for name in export_format.columns}
     return Source(
@@ -68,7 +69,7 @@ def _scan(
         engine.allow_s3(connection, store.location.split("/")[2])
     parquet = [file for file in drop.files if file.key.endswith(".parquet")]
     if parquet and len(parquet) < len(drop.files):
-        raise DropRejected("the manifest names Parquet and CSV files together")
+        raise DropRejectedError("the manifest names Parquet and CSV files together")
     if parquet:
         files = ", ".join(quote(store.uri(file.key)) for file in parquet)
         root = len(store.uri("")) + (0 if store.uri("").endswith("/") else 1)
@@ -97,8 +98,8 @@ def _unpack_csv(
         parts.append(
             f"SELECT *, {quote(file.key)} AS x_source_file, row_number() OVER () - 1 AS x_source_row"
             f" FROM read_csv({quote(uri)}, columns = {{{columns}}}, header = true, auto_detect = false, delim = ',',"
-            f" quote = '\"', escape = '\"', nullstr = ['', 'NULL', 'null'], max_line_size = 16000000, store_rejects = true,"
-            f" rejects_table = 'torn_{number}', rejects_scan = 'torn_scan_{number}')"
+            f" quote = '\"', escape = '\"', nullstr = ['', 'NULL', 'null'], max_line_size = {_LONGEST_LINE},"
+            f" store_rejects = true, rejects_table = 'torn_{number}', rejects_scan = 'torn_scan_{number}')"
         )
     # Row numbers are counted while reading, so here the order of the file matters.
     connection.execute("SET preserve_insertion_order = true")
@@ -106,7 +107,7 @@ def _unpack_csv(
         connection.execute(f"COPY ({' UNION ALL BY NAME '.join(parts)}) TO {quote(str(target))} (FORMAT parquet)")
         for number, (file, _) in enumerate(files):
             rejects = connection.execute(
-                f"SELECT line, any_value(error_message), any_value(csv_line) FROM torn_{number} GROUP BY line ORDER BY line"
+                f"SELECT line, any_value(error_message), any_value(csv_line) FROM torn_{number} GROUP BY 1 ORDER BY 1"
             ).fetchall()
             torn += [(file.key, line, message, text) for line, message, text in rejects]
             connection.execute(f"DROP TABLE torn_{number}; DROP TABLE torn_scan_{number}")
@@ -118,14 +119,14 @@ def _unpack_csv(
 def _csv_header(connection: duckdb.DuckDBPyConnection, uri: str, key: str) -> list[str]:
     first = connection.execute(
         f"SELECT line FROM read_csv({quote(uri)}, columns = {{'line': 'VARCHAR'}}, header = false, auto_detect = false,"
-        " delim = '\\x01', quote = '', escape = '', max_line_size = 16000000) LIMIT 1"
+        f" delim = '\\x01', quote = '', escape = '', max_line_size = {_LONGEST_LINE}) LIMIT 1"
     ).fetchone()
     if not first or not first[0]:
-        raise DropRejected(f"{key} is empty: not even a header")
+        raise DropRejectedError(f"{key} is empty: not even a header")
     names = next(csv.reader([first[0].lstrip("\ufeff")]))
     keys = [column_key(name) for name in names]
     if twice := sorted({name for name, one in zip(names, keys, strict=True) if keys.count(one) > 1}):
-        raise DropRejected(f"{key} has the column {twice[0]} twice")
+        raise DropRejectedError(f"{key} has the column {twice[0]} twice")
     return names
 
 
@@ -139,12 +140,14 @@ def _recognise(drop: Drop, actual: Actual) -> Format:
     found = next((one for one in (CUR2, FOCUS) if column_key(one.cost) in actual), None)
     if found is None:
         some = ", ".join(name for name, _ in list(actual.values())[:5])
-        raise DropRejected(
+        raise DropRejectedError(
             f"no billing export: neither line_item_unblended_cost nor BilledCost among its columns ({some}, …)"
         )
     configured = drop.manifest.export.format
     if configured not in ("auto", found.name):
-        raise DropRejected(f"configured as {configured}, but its columns are those of {found.name}; set format: auto")
+        raise DropRejectedError(
+            f"configured as {configured}, but its columns are those of {found.name}; set format: auto"
+        )
     return found
 
 
@@ -165,12 +168,14 @@ def _make_views(
     ]
     connection.execute(f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT {', '.join(columns)} FROM {scan}")
 
-    month = f"CAST('{period}-01' AS TIMESTAMP)"
-    inside = f"coalesce({export_format.period} >= {month} AND {export_format.period} < {month} + INTERVAL 1 MONTH, true)"
-    sound = export_format.sound | {
-        inside: f"'belongs to billing period ' || strftime({export_format.period}, '%Y-%m')"
-    }
-    reasons = " ".join(f"WHEN NOT ({condition}) THEN {reason}" for condition, reason in sound.items())
+    month, own = f"CAST('{period}-01' AS TIMESTAMP)", export_format.period
+    inside = f"coalesce({own} >= {month} AND {own} < {month} + INTERVAL 1 MONTH, true)"
+    sound = [*export_format.sound, (inside, "belongs to another billing period", f"strftime({own}, '%Y-%m')")]
+    reasons = " ".join(
+        f"WHEN NOT coalesce({condition}, false) THEN {quote(reason)}"
+        + (f" || ': ' || coalesce({value}, 'empty')" if value else "")
+        for condition, reason, value in sound
+    )
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW exported_rows AS SELECT *, {export_format.is_split_cost} AS is_split_cost,"
         f" CASE {reasons} END AS reject_reason FROM typed_rows"
@@ -179,7 +184,8 @@ def _make_views(
         "CREATE OR REPLACE TEMP VIEW exported AS SELECT * FROM exported_rows WHERE reject_reason IS NULL"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW exported_payers AS SELECT DISTINCT {export_format.payer} AS billing_account_id FROM exported"
+        "CREATE OR REPLACE TEMP VIEW exported_payers AS"
+        f" SELECT DISTINCT {export_format.payer} AS billing_account_id FROM exported"
     )
 
 

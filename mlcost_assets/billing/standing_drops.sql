@@ -1,4 +1,4 @@
--- What is wrong with the newest drop of each export and period, one sentence a problem.
+-- What is wrong with the newest drop of each export and period, one sentence a problem; sums only of $periods.
 WITH newest AS (
     SELECT * FROM billing_drops
     QUALIFY row_number() OVER (PARTITION BY export_name, billing_period ORDER BY seen_at DESC, drop_id) = 1
@@ -7,6 +7,7 @@ WITH newest AS (
 written AS (
     SELECT export_name, billing_period, sum(billed_cost) FILTER (NOT is_split_cost) AS billed_cost
     FROM line_items
+    WHERE list_contains($periods, billing_period)
     GROUP BY ALL
 ),
 
@@ -19,7 +20,7 @@ problem AS (
     UNION ALL
     SELECT 'off', export_name || ' ' || billing_period || ' holds ' || coalesce(written.billed_cost, 0) || ', its files ' || newest.billed_cost
     FROM billing_drops AS newest LEFT JOIN written USING (export_name, billing_period)
-    WHERE state = 'loaded' AND coalesce(written.billed_cost, 0) <> newest.billed_cost
+    WHERE state = 'loaded' AND list_contains($periods, billing_period) AND coalesce(written.billed_cost, 0) <> newest.billed_cost
     UNION ALL
     SELECT 'set_aside', export_name || ' ' || billing_period || ': ' || quarantined_rows || ' rows, ' || quarantined_cost || ' as far as it can be read; see quarantined_rows'
     FROM billing_drops WHERE state = 'loaded' AND quarantined_rows > 0

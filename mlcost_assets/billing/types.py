@@ -1,7 +1,7 @@
 """From the type that a file has to the type that a mapping reads, as one SQL expression a column."""
 
 from mlcost_assets.billing.formats import Kind
-from mlcost_assets.errors import DropRejected
+from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake.engine import identifier
 
 _NOTHING: dict[Kind, str] = {
@@ -15,7 +15,7 @@ _NOTHING: dict[Kind, str] = {
 def typed(kind: Kind, column: tuple[str, str] | None) -> str:
     """SQL for `column` (its name and DuckDB type in the file; None when the export lacks it) as `kind`.
 
-    Raises DropRejected when the file's type cannot carry that kind of value.
+    Raises DropRejectedError when the file's type cannot carry that kind of value.
     """
     if column is None:
         return _NOTHING[kind]
@@ -23,7 +23,9 @@ def typed(kind: Kind, column: tuple[str, str] | None) -> str:
     convert = {"text": _text, "money": _money, "time": _time, "map": _map}[kind]
     sql = convert(identifier(name), actual)
     if sql is None:
-        raise DropRejected(f"column {name} is {actual}, which is no {kind}; the file was rewritten by another tool")
+        raise DropRejectedError(
+            f"column {name} is {actual}, which is no {kind}; the file was rewritten by another tool"
+        )
     return sql
 
 
@@ -37,7 +39,9 @@ def _money(name: str, actual: str) -> str | None:
         return f"money_from_text({name})"
     if actual in ("DOUBLE", "FLOAT"):
         return f"money_from_double(CAST({name} AS DOUBLE))"
-    return f"CAST({name} AS DECIMAL(28,10))" if actual.startswith(("DECIMAL", "INT", "BIGINT", "HUGEINT", "U")) else None
+    return (
+        f"CAST({name} AS DECIMAL(28,10))" if actual.startswith(("DECIMAL", "INT", "BIGINT", "HUGEINT", "U")) else None
+    )
 
 
 def _time(name: str, actual: str) -> str | None:

@@ -68,7 +68,7 @@ class Condition(_Part):
     @classmethod
     def _account_is_text(cls, value: object) -> object:
         if isinstance(value, int):  # YAML drops the zeros of an unquoted account id
-            raise ValueError(f"write the account id in quotes: \"{value:012d}\"")  # noqa: TRY004
+            raise ValueError(f'write the account id in quotes: "{value:012d}"')
         return value
 
     @model_validator(mode="after")

@@ -105,9 +105,7 @@ def load_config(path: str | Path | None = None) -> Config:
     Raises ConfigError, naming the key, for an unknown key, a wrong type or a missing path.
     """
     file = Path(path or os.environ.get("MLCOST_CONFIG") or "mlcost.yaml").absolute()
-    given = read_yaml(
-        file, mend="Name another with --config or MLCOST_CONFIG, or see one made by `mlcost demo`."
-    )
+    given = read_yaml(file, mend="Name another with --config or MLCOST_CONFIG, or see one made by `mlcost demo`.")
     if "path" in given:
         raise ConfigError(f"{file}: path: unknown key")
     try:
@@ -121,9 +119,7 @@ def _with_absolute_paths(config: Config) -> Config:
     folder = config.path.parent
     home = folder / config.home
     exports = [
-        export.model_copy(
-            update={"uri": _existing(config, export.uri, f"billing.exports[{number}].uri")}
-        )
+        export.model_copy(update={"uri": _existing(config, export.uri, f"billing.exports[{number}].uri")})
         for number, export in enumerate(config.billing.exports)
     ]
     update: dict[str, object] = {

@@ -34,7 +34,7 @@ class Catalog:
         return ""
 
     def publish(self, working: Path, replaces: str) -> None:
-        """Puts the working copy in the place of version `replaces`. Raises LakeConflict."""
+        """Puts the working copy in the place of version `replaces`. Raises LakeConflictError."""
         self._store.write(KEY, working.read_bytes(), replaces=replaces)
 
     @property

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from mlcost_assets.errors import LakeConflict, StorageError
+from mlcost_assets.errors import LakeConflictError, StorageError
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Store(Protocol):
 
     def write(self, key: str, content: bytes, *, replaces: str | None = None) -> None:
         """Puts `content` at `key`, atomically. `replaces` is the ETag that must stand there now ('' for
-        nothing); when another stands there, LakeConflict is raised and nothing is written."""
+        nothing); when another stands there, LakeConflictError is raised and nothing is written."""
 
     def delete(self, key: str) -> None:
         """Removes the object if it is there."""
@@ -97,7 +97,7 @@ class LocalStore:
         target = self._root / key
         standing = self.stat(key)
         if replaces is not None and (standing.etag if standing else "") != replaces:
-            raise LakeConflict(f"{target} was replaced meanwhile")
+            raise LakeConflictError(f"{target} was replaced meanwhile")
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
@@ -136,9 +136,7 @@ class S3Store:
 
     def list(self, prefix: str = "") -> Iterator[Object]:
         """See Store."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=self._key(prefix)
-        )
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self._key(prefix))
         with self._reported(prefix):
             for page in pages:
                 for entry in page.get("Contents", []):
@@ -169,12 +167,10 @@ class S3Store:
             condition = {"IfMatch": replaces} if replaces else {"IfNoneMatch": "*"}
         with self._reported(key):
             try:
-                self._client.put_object(
-                    Bucket=self.bucket, Key=self._key(key), Body=content, **condition
-                )
+                self._client.put_object(Bucket=self.bucket, Key=self._key(key), Body=content, **condition)
             except self._client.exceptions.ClientError as error:
                 if error.response["ResponseMetadata"]["HTTPStatusCode"] in (409, 412):
-                    raise LakeConflict(f"{self.uri(key)} was replaced meanwhile") from None
+                    raise LakeConflictError(f"{self.uri(key)} was replaced meanwhile") from None
                 raise
 
     def delete(self, key: str) -> None:

@@ -21,3 +21,9 @@ def run(
     """Executes `sql` with those of `parameters` that it names as `$name`."""
     named = set(_PARAMETER.findall(sql))
     return connection.execute(sql, {key: value for key, value in (parameters or {}).items() if key in named})
+
+
+def as_dicts(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The rows of a result by column name."""
+    names = [name for name, *_ in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -21,9 +21,7 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
             continue
         for column in table.columns:
             if column.name not in columns:
-                connection.execute(
-                    f"ALTER TABLE {table.qualified} ADD COLUMN {identifier(column.name)} {column.type}"
-                )
+                connection.execute(f"ALTER TABLE {table.qualified} ADD COLUMN {identifier(column.name)} {column.type}")
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -34,6 +32,4 @@ def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         connection.execute(f"ALTER TABLE {table.qualified} SET PARTITIONED BY ({keys})")
     connection.execute(f"COMMENT ON TABLE {table.qualified} IS {quote(table.description)}")
     for column in table.columns:
-        connection.execute(
-            f"COMMENT ON COLUMN {table.qualified}.{identifier(column.name)} IS {quote(column.meaning)}"
-        )
+        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{identifier(column.name)} IS {quote(column.meaning)}")

@@ -102,9 +102,7 @@ class LakeWriter:
             raise
         self.connection.execute("COMMIT")
 
-    def replace(
-        self, name: str, select: str, parameters: Mapping[str, Any] | None = None, **keys: str
-    ) -> int:
+    def replace(self, name: str, select: str, parameters: Mapping[str, Any] | None = None, **keys: str) -> int:
         """Makes the rows of table `name` whose columns equal `keys` those of `select`; gives their number."""
         table = tables()[name]
         where = " AND ".join(f"{engine.identifier(key)} = ${key}" for key in keys) or "true"
@@ -115,7 +113,7 @@ class LakeWriter:
         return int(inserted[0]) if inserted else 0
 
     def publish(self) -> str:
-        """Makes the working copy what readers see. Raises LakeConflict when another was faster.
+        """Makes the working copy what readers see. Raises LakeConflictError when another was faster.
 
         Gives the new version's identity. The working copy stays attached and may be published again.
         """

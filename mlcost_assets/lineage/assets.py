@@ -1,7 +1,6 @@
 """The lineage asset: every service's edges together."""
 
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 
@@ -19,6 +18,10 @@ def lineage_edges(lake: LakeResource) -> dg.MaterializeResult:
     """Makes the edges of all services anew from the history."""
     with lake.writer.transaction():
         lake.writer.replace("lineage_edges", _EDGES)
-    by_relation = lake.connection.execute("SELECT relation, count(*) FROM lineage_edges GROUP BY 1 ORDER BY 2 DESC").fetchall()
+    by_relation = lake.connection.execute(
+        "SELECT relation, count(*) FROM lineage_edges GROUP BY 1 ORDER BY 2 DESC"
+    ).fetchall()
     shown = {"edges_by_relation": dg.MetadataValue.json(dict(by_relation))}
-    return dg.MaterializeResult(metadata=figures(lake, "lineage_edges") | shown | column_lineage("lineage_edges", _EDGES))
+    return dg.MaterializeResult(
+        metadata=figures(lake, "lineage_edges") | shown | column_lineage("lineage_edges", _EDGES)
+    )

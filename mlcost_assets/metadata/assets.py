@@ -1,7 +1,5 @@
 """The metadata assets: the landing zone read, and the history of every resource made from it."""
 
-from typing import Any
-
 import dagster as dg
 
 from mlcost_assets.lake.objects import open_store
@@ -26,15 +24,22 @@ def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource) -> d
     set_aside = lake.connection.execute(
         "SELECT file || ' line ' || line || ': ' || reason FROM quarantined_records ORDER BY file, line"
     ).fetchall()
-    unreadable = lake.connection.execute("SELECT file || ' ' || error FROM metadata_files WHERE error IS NOT NULL ORDER BY file").fetchall()
+    unreadable = lake.connection.execute(
+        "SELECT file || ' ' || error FROM metadata_files WHERE error IS NOT NULL ORDER BY file"
+    ).fetchall()
     problems = [text for (text,) in unreadable + set_aside]
     return dg.MaterializeResult(
         metadata=figures(lake, "metadata_records")
         | {"files_read": read.files if read else 0, "lines_read": read.lines if read else 0},
         check_results=[
             evaluated(
-                lake, "metadata_records", "nothing_set_aside", not problems,
-                "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more, see quarantined_records" if len(problems) > 3 else "") or "every line is a record",
+                lake,
+                "metadata_records",
+                "nothing_set_aside",
+                not problems,
+                "; ".join(problems[:3])
+                + (f"; and {len(problems) - 3} more, see quarantined_records" if len(problems) > 3 else "")
+                or "every line is a record",
                 severity="WARN",
             )
         ],

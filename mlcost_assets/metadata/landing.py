@@ -26,9 +26,7 @@ def new_files(store: Store, connection: duckdb.DuckDBPyConnection | None) -> lis
     known = {}
     if connection:
         known = dict(connection.execute("SELECT file, etag FROM metadata_files").fetchall())
-    return [
-        entry for entry in store.list() if entry.key.endswith(_SUFFIXES) and known.get(entry.key) != entry.etag
-    ]
+    return [entry for entry in store.list() if entry.key.endswith(_SUFFIXES) and known.get(entry.key) != entry.etag]
 
 
 @dataclass
@@ -45,10 +43,11 @@ class Landed:
         try:
             raw = io.BytesIO(self.store.read(self.entry.key))
             # The magic number decides, not the name: some tools serve .gz unpacked.
-            packed = raw.getbuffer()[:2] == b"\x1f\x8b"
-            for line in gzip.open(raw) if packed else raw:
-                self.lines += 1
-                yield line
+            packed = raw.getvalue()[:2] == b"\x1f\x8b"
+            with gzip.GzipFile(fileobj=raw) if packed else raw as lines:
+                for line in lines:
+                    self.lines += 1
+                    yield line
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             self.error = f"ends early: {error}"
         except StorageError as error:

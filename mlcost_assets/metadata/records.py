@@ -31,28 +31,44 @@ def read_files(
     """
     landed = [Landed(store, entry) for entry in files]
     now = datetime.now(UTC).replace(tzinfo=None)
+    parse = read_sql(__file__, "metadata_records")
     with lake.transaction() as connection:
-        connection.execute("CREATE OR REPLACE TEMP TABLE parsed_lines (file VARCHAR, line BIGINT, collected_at TIMESTAMP, account_id VARCHAR, region VARCHAR, kind VARCHAR, id VARCHAR, tags MAP(VARCHAR, VARCHAR), body VARCHAR, content VARCHAR, text VARCHAR, reason VARCHAR)")
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE parsed_lines AS"
+            " SELECT *, '' AS text, '' AS reason FROM metadata_records LIMIT 0"
+        )
         for number, lines in enumerate(batches(landed), 1):
             connection.register("landed_lines", lines)
-            run(connection, f"INSERT INTO parsed_lines BY NAME {read_sql(__file__, 'metadata_records')}", {"now": now, "longest_line": LONGEST_LINE})
+            run(connection, f"INSERT INTO parsed_lines BY NAME {parse}", {"now": now, "longest_line": LONGEST_LINE})
             connection.unregister("landed_lines")
             progress(f"{sum(file.lines for file in landed):,} lines read in {number} batches")
         again = [file.entry.key for file in landed]
         for table in ("metadata_files", "metadata_records", "quarantined_records"):
             connection.execute(f"DELETE FROM {table} WHERE list_contains(?, file)", [again])
-        connection.execute("INSERT INTO metadata_records BY NAME SELECT * EXCLUDE (text, reason) FROM parsed_lines WHERE reason IS NULL")
-        connection.execute("INSERT INTO quarantined_records BY NAME SELECT file, line, reason, text AS content FROM parsed_lines WHERE reason IS NOT NULL")
-        _enter(lake, landed)
-        found = connection.execute("SELECT count(*), count(*) FILTER (reason IS NULL), count(*) FILTER (reason IS NOT NULL) FROM parsed_lines").fetchone() or (0, 0, 0)
-    return Read(len(landed), found[0], found[1], found[2], tuple(f"{file.entry.key}: {file.error}" for file in landed if file.error))
+        connection.execute(
+            "INSERT INTO metadata_records BY NAME"
+            " SELECT * EXCLUDE (text, reason) FROM parsed_lines WHERE reason IS NULL"
+        )
+        connection.execute(
+            "INSERT INTO quarantined_records BY NAME"
+            " SELECT file, line, reason, text AS content FROM parsed_lines WHERE reason IS NOT NULL"
+        )
+        _enter(lake, landed, now)
+        lines, records = connection.execute(
+            "SELECT count(*), count(*) FILTER (reason IS NULL) FROM parsed_lines"
+        ).fetchone() or (0, 0)
+    unreadable = tuple(f"{file.entry.key}: {file.error}" for file in landed if file.error)
+    return Read(len(landed), lines, records, lines - records, unreadable)
 
 
-def _enter(lake: LakeWriter, landed: list[Landed]) -> None:
-    now = datetime.now(UTC).replace(tzinfo=None)
-    rows = [(file.entry.key, file.entry.etag, file.entry.size, file.lines, file.error, now) for file in landed]
+def _enter(lake: LakeWriter, landed: list[Landed], now: datetime) -> None:
+    rows = [(file.entry.key, file.entry.etag, file.entry.size, file.lines, file.error, now, False) for file in landed]
     if rows:
-        lake.connection.executemany("INSERT INTO metadata_files (file, etag, bytes, lines, error, read_at, in_history) VALUES (?, ?, ?, ?, ?, ?, false)", rows)
+        lake.connection.executemany(
+            "INSERT INTO metadata_files (file, etag, bytes, lines, error, read_at, in_history)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
 
 
 def rebuild_history(lake: LakeWriter) -> int:

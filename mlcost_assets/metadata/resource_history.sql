@@ -67,7 +67,7 @@ bounded AS (
         CASE WHEN state_number = min(state_number) OVER (PARTITION BY kind, id, life) THEN coalesce(begin, seen_from) ELSE seen_from END AS valid_from,
         max(told_end) OVER (PARTITION BY kind, id, life) AS own_end,
         -- The next life of the same id ends this one.
-        min(begin) OVER (PARTITION BY kind, id ORDER BY life ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_life
+        min(begin) OVER (PARTITION BY kind, id ORDER BY life RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_life
     FROM state
 )
 

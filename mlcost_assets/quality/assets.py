@@ -1,7 +1,6 @@
 """The last two assets of a run: what its checks found, and the publication of all that it wrote."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import dagster as dg
 
@@ -18,7 +17,9 @@ def data_quality(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
     with lake.writer.transaction() as connection:
         for row in rows:
             names = ", ".join(row)
-            connection.execute(f"INSERT INTO data_quality ({names}) VALUES ({', '.join(f'${name}' for name in row)})", row)
+            connection.execute(
+                f"INSERT INTO data_quality ({names}) VALUES ({', '.join(f'${name}' for name in row)})", row
+            )
     failed = [f"{row['asset']}.{row['check_name']}: {row['description']}" for row in rows if not row["passed"]]
     return dg.MaterializeResult(
         metadata=figures(lake, "data_quality") | {"checks": len(rows), "failed": dg.MetadataValue.json(failed)}
@@ -30,7 +31,7 @@ def data_quality(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
     group_name="quality",
     deps=["data_quality"],
     kinds={"duckdb"},
-    description="All that this run wrote becomes what readers see, at once: one file is replaced. Until then nothing changes.",
+    description="All that this run wrote becomes what readers see, at once: one file is replaced.",
 )
 def published(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Publishes the run's working copy as the new version of the lake."""

@@ -15,6 +15,9 @@ Check = tuple[dg.AssetCheckSpec, Callable[[LakeResource, list[str]], dg.AssetChe
 COSTS = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
 
 
+_UNCHANGED = "no period was rewritten; each was checked when it was"
+
+
 def spec(asset: str, name: str, description: str, *, blocking: bool = False) -> dg.AssetCheckSpec:
     """A check that the step of `asset` evaluates itself; a failed blocking one stops what depends on it."""
     return dg.AssetCheckSpec(name=name, asset=asset, description=description, blocking=blocking)
@@ -64,13 +67,19 @@ def conserves_total(asset: str) -> Check:
 
 
 def _conservation(lake: LakeResource, asset: str, periods: Sequence[str]) -> dg.AssetCheckResult:
-    """Compares the four costs of `asset` with those of line_items per period and currency, exactly."""
+    """Compares the four costs of `asset` with those of line_items per rewritten period and currency, exactly."""
     sums = ", ".join(f"coalesce(sum({cost}), 0) AS {cost}" for cost in COSTS)
     key = "billing_period, billing_currency"
     differing = lake.connection.execute(
         f"""
-        WITH bill AS (SELECT {key}, {sums} FROM line_items WHERE NOT is_split_cost AND list_contains($periods, billing_period) GROUP BY ALL),
-        made AS (SELECT {key}, {sums} FROM {tables()[asset].qualified} WHERE list_contains($periods, billing_period) GROUP BY ALL)
+        WITH bill AS (
+            SELECT {key}, {sums} FROM line_items
+            WHERE NOT is_split_cost AND list_contains($periods, billing_period) GROUP BY ALL
+        ),
+        made AS (
+            SELECT {key}, {sums} FROM {tables()[asset].qualified}
+            WHERE list_contains($periods, billing_period) GROUP BY ALL
+        )
         SELECT billing_period, {", ".join(f"coalesce(made.{cost}, 0) - coalesce(bill.{cost}, 0)" for cost in COSTS)}
         FROM bill FULL JOIN made USING ({key})
         WHERE {" OR ".join(f"made.{cost} IS DISTINCT FROM bill.{cost}" for cost in COSTS)}
@@ -80,7 +89,13 @@ def _conservation(lake: LakeResource, asset: str, periods: Sequence[str]) -> dg.
     ).fetchall()
     said = "; ".join(f"{period} is off by {', '.join(map(str, off))}" for period, *off in differing[:3])
     return evaluated(
-        lake, asset, "conserves_total", not differing,
-        said or f"{len(periods)} periods hold the bill's four costs to the last digit",
+        lake,
+        asset,
+        "conserves_total",
+        not differing,
+        said
+        or (
+            f"{len(periods)} rewritten periods hold the bill's four costs to the last digit" if periods else _UNCHANGED
+        ),
         metadata={"periods": len(periods), "periods_off": len(differing)},
     )

@@ -20,9 +20,16 @@ def source_columns(name: str, sql: str) -> dict[str, frozenset[tuple[str, str]]]
     A column made of constants, or of what is no table of the registry, has none. Empty where sqlglot cannot
     read the statement: lineage is shown, nothing depends on it.
     """
-    schema = {table.name: {column.name: column.type for column in table.columns} for table in tables().values()}
+    schema: dict[str, object] = {
+        table.name: {column.name: column.type for column in table.columns} for table in tables().values()
+    }
     try:
-        tree = qualify(sqlglot.parse_one(sql, dialect="duckdb"), schema=schema, dialect="duckdb", validate_qualify_columns=False)
+        tree = qualify(
+            sqlglot.parse_one(sql, dialect="duckdb"),
+            schema=schema,
+            dialect="duckdb",
+            validate_qualify_columns=False,
+        )
         scope = build_scope(tree)
     except SqlglotError:
         return {}
@@ -31,16 +38,18 @@ def source_columns(name: str, sql: str) -> dict[str, frozenset[tuple[str, str]]]
     known: dict[tuple[int, int], frozenset[tuple[str, str]]] = {}
     wanted = {column.name for column in tables()[name].columns}
     return {
-        column: _sources(scope, place, known)
-        for place, column in enumerate(_output_names(scope))
-        if column in wanted
+        column: _sources(scope, place, known) for place, column in enumerate(_output_names(scope)) if column in wanted
     }
 
 
 def _output_names(scope: Scope) -> list[str]:
     while scope.set_operation_scopes:
         scope = scope.set_operation_scopes[0]
-    return [one.alias_or_name for one in scope.expression.selects]
+    return [one.alias_or_name for one in _selects(scope)]
+
+
+def _selects(scope: Scope) -> list[exp.Expression]:
+    return list(getattr(scope.expression, "selects", []))
 
 
 def _sources(
@@ -54,7 +63,7 @@ def _sources(
     found: set[tuple[str, str]] = set()
     for branch in scope.set_operation_scopes:
         found |= _sources(branch, place, known)
-    selects = scope.expression.selects if not scope.set_operation_scopes else []
+    selects = [] if scope.set_operation_scopes else _selects(scope)
     for reference in selects[place].find_all(exp.Column) if place < len(selects) else ():
         source = scope.sources.get(reference.table)
         if isinstance(source, Scope):

@@ -89,8 +89,10 @@ class LakeResource(DuckDBResource):
             self._writer.replace(
                 "made",
                 """
-                SELECT $table_name AS table_name, $billing_period AS billing_period, uuid() AS version, concat_ws(' ', (
-                    SELECT version FROM made WHERE table_name = $upstream AND billing_period = $billing_period), $code) AS made_from
+                SELECT $table_name AS table_name, $billing_period AS billing_period, uuid() AS version,
+                    concat_ws(' ', (
+                        SELECT version FROM made WHERE table_name = $upstream AND billing_period = $billing_period
+                    ), $code) AS made_from
                 """,
                 {"upstream": upstream, "code": code},
                 table_name=table,

@@ -50,35 +50,49 @@ def asset_specs(*names: str, deps: Iterable[str] = ()) -> list[dg.AssetSpec]:
 def _schema(name: str) -> dg.TableSchema:
     return dg.TableSchema(
         columns=[
-            dg.TableColumn(column.name, column.type, column.meaning, tags={"source": column.source} if column.source else {})
+            dg.TableColumn(
+                column.name,
+                column.type,
+                column.meaning,
+                tags={"source": column.source} if column.source else {},
+            )
             for column in tables()[name].columns
         ]
     )
 
 
-def figures(lake: LakeResource, name: str, periods: Sequence[str] | None = None) -> dict[str, Any]:
-    """What the UI shows of a written table: rows, money totals, and figures by period where it has them."""
+def figures(lake: LakeResource, name: str, rewritten: Sequence[str] | None = None) -> dict[str, Any]:
+    """What the UI shows of a table: its rows, and rows and money of the periods that were rewritten."""
     table = tables()[name]
+    rows = lake.connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone() or (0,)
+    shown: dict[str, Any] = {"dagster/row_count": rows[0]}
+    if rewritten is None:
+        return shown
     money = [column.name for column in table.columns if column.name in ("billed_cost", "effective_cost")]
     sums = "".join(f", sum({column})" for column in money)
-    kept = " WHERE NOT is_split_cost" if name == "line_items" else ""
-    rows = lake.connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone() or (0,)
-    totals = lake.connection.execute(f"SELECT count(*){sums} FROM {table.qualified}{kept}").fetchone() or ()
-    shown: dict[str, Any] = {"dagster/row_count": rows[0]}
-    shown |= {column: f"{total or Decimal(0):,}" for column, total in zip(money, totals[1:], strict=True)}
-    if periods:
-        by_period = lake.connection.execute(
-            f"SELECT billing_period, count(*){sums} FROM {table.qualified}"
-            f"{kept or ' WHERE true'} AND list_contains(?, billing_period) GROUP BY 1 ORDER BY 1",
-            [list(periods)],
-        ).fetchall()
-        shown["by_period"] = dg.MetadataValue.table(
-            [
-                dg.TableRecord({"billing_period": period, "rows": count} | {column: f"{total:,}" for column, total in zip(money, sums, strict=True)})
-                for period, count, *sums in by_period
-            ],
-            schema=dg.TableSchema([dg.TableColumn("billing_period"), dg.TableColumn("rows", "int"), *(dg.TableColumn(column) for column in money)]),
-        ) if by_period else dg.MetadataValue.text("nothing to do: no period changed")
+    split = "NOT is_split_cost AND " if name == "line_items" else ""
+    by_period = lake.connection.execute(
+        f"SELECT billing_period, count(*){sums} FROM {table.qualified}"
+        f" WHERE {split}list_contains(?, billing_period) GROUP BY 1 ORDER BY 1",
+        [list(rewritten)],
+    ).fetchall()
+    columns = ["billing_period", "rows", *money]
+    records = [
+        dg.TableRecord(
+            {
+                column: str(value) if isinstance(value, Decimal) else value
+                for column, value in zip(columns, row, strict=True)
+            }
+        )
+        for row in by_period
+    ]
+    shown["rewritten"] = (
+        dg.MetadataValue.table(records, schema=dg.TableSchema([dg.TableColumn(column) for column in columns]))
+        if records
+        else dg.MetadataValue.text("no period")
+    )
+    for place, column in enumerate(money, 2):
+        shown[column] = f"{sum((row[place] for row in by_period), Decimal(0)):,}"
     return shown
 
 
@@ -95,9 +109,10 @@ def sql_table(
 ) -> dg.AssetsDefinition:
     """The asset of a table that is one SELECT, `<name>.sql` beside the module.
 
-    When `partitioned`, it is made a month at a time and its SQL reads $billing_period: for the periods of the run, or
-    where `changed_with` names a table upstream, for those of them that were made from another version of it. Otherwise it is made whole.
-    `before` provides temporary tables that the SQL reads.
+    When `partitioned`, it is made a month at a time and its SQL reads $billing_period: for the periods of the run, or,
+    where `changed_with` names a table upstream, for those of them that were made from another version of it.
+    Otherwise it is made whole. `before` provides temporary tables that the SQL reads; `checks` are evaluated for the
+    periods that were rewritten.
     """
     sql = read_sql(module_file, name)
     version = code_version(sql)
@@ -107,7 +122,7 @@ def sql_table(
         deps=list(deps),
         check_specs=[declared for declared, _ in checks],
     )
-    def table(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+    def made_by_sql(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
         before(lake)
         given = parameters(lake)
         periods = list(context.partition_keys) if partitioned else []
@@ -123,7 +138,8 @@ def sql_table(
         lineage = column_lineage(name, sql)
         return dg.MaterializeResult(
             metadata=figures(lake, name, periods if partitioned else None) | lineage,
-            check_results=[evaluate(lake, list(context.partition_keys) if partitioned else []) for _, evaluate in checks],
+            check_results=[evaluate(lake, periods) for _, evaluate in checks],
         )
 
-    return table
+    asset: dg.AssetsDefinition = made_by_sql
+    return asset

@@ -13,8 +13,18 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
     folder = Path(__file__).parent
     keys: dict[str, list[str]] = yaml.safe_load((folder / "keys.yaml").read_text(encoding="utf-8"))
     environments: dict[str, list[str]] = yaml.safe_load((folder / "environments.yaml").read_text(encoding="utf-8"))
-    _fill(connection, "tag_keys", "normal_key, dimension", [(key, dimension) for dimension, names in keys.items() for key in names])
-    _fill(connection, "environment_spellings", "normal_value, environment", [(name, environment) for environment, names in environments.items() for name in names])
+    _fill(
+        connection,
+        "tag_keys",
+        "normal_key, dimension",
+        [(key, dimension) for dimension, names in keys.items() for key in names],
+    )
+    _fill(
+        connection,
+        "environment_spellings",
+        "normal_value, environment",
+        [(name, environment) for environment, names in environments.items() for name in names],
+    )
     _fill(connection, "spoken_names", "dimension, name, canonical", _registry_names(rules))
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE registry_names AS SELECT dimension, normal_form(name) AS normal_value,"
@@ -24,11 +34,13 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
 
 def _registry_names(rules: Rules) -> list[tuple[str, ...]]:
     """(dimension, name, canonical name) of everything that rules.yaml names."""
-    names = []
+    names: list[tuple[str, ...]] = []
     for workload in rules.workloads:
-        for dimension in ("model", "project", "team", "business_function"):
-            if value := getattr(workload, dimension):
-                names.append((dimension, value, value))
+        names += [
+            (dimension, value, value)
+            for dimension in ("model", "project", "team", "business_function")
+            if (value := getattr(workload, dimension))
+        ]
         if workload.model:
             names += [("model", alias, workload.model) for alias in workload.aliases]
     for rule in rules.rules:

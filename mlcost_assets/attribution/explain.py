@@ -1,0 +1,54 @@
+"""Everything that is known of one resource's dollars, read from the published tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.sql import as_dicts, read_sql
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One resource: what it is, what it cost and for whom, why, and what it is related to."""
+
+    resource_id: str
+    resource_key: str | None
+    lives: Rows
+    costs: Rows
+    evidence: Rows
+    edges: Rows
+
+
+def explain_resource(reader: LakeReader, named: str, period: str | None = None) -> Explained:
+    """What is known of the resource that `named` says: as billed, its key, or the end of either.
+
+    Raises MlcostError when nothing is called so, or several things are.
+    """
+    found = _rows(reader, read_sql(__file__, "explain_named"), {"named": named})
+    if not found:
+        raise MlcostError(
+            f"No resource is called {named!r}, neither in the bill nor in metadata. {_near(reader, named)}"
+        )
+    if len(found) > 1:
+        some = ", ".join(str(row["resource_id"]) for row in found[:4])
+        raise MlcostError(
+            f"{len(found)} resources are called {named!r}: {some}{', …' if len(found) > 4 else ''}. Give the whole id."
+        )
+    resource_id, resource_key = found[0]["resource_id"], found[0]["resource_key"]
+    given = {"resource_id": resource_id, "resource_key": resource_key, "period": period}
+    lives, costs, evidence, edges = (
+        _rows(reader, read_sql(__file__, f"explain_{part}"), given) for part in ("lives", "costs", "evidence", "edges")
+    )
+    return Explained(resource_id, resource_key, lives, costs, evidence, edges)
+
+
+def _near(reader: LakeReader, named: str) -> str:
+    near = _rows(reader, read_sql(__file__, "explain_near"), {"named": named})
+    return f"Near it: {', '.join(row['resource_key'] for row in near)}." if near else ""
+
+
+def _rows(reader: LakeReader, statement: str, given: dict[str, Any]) -> Rows:
+    return as_dicts(reader.query(statement, given))

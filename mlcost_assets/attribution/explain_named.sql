@@ -1,0 +1,17 @@
+-- The resources that $named says: exactly, else those whose id ends with it.
+WITH known AS (
+    SELECT DISTINCT resource_id, resource_key FROM billed_things WHERE names_resource
+    UNION
+    SELECT id, resource_key FROM resource_history WHERE resource_key NOT IN (SELECT resource_key FROM billed_things WHERE names_resource)
+),
+
+ranked AS (
+    SELECT *, CASE WHEN resource_id = $named OR resource_key = $named THEN 1 WHEN ends_with(resource_id, '/' || $named) OR ends_with(resource_id, ':' || $named) THEN 2 END AS rank
+    FROM known
+)
+
+SELECT min(resource_id) AS resource_id, resource_key
+FROM ranked
+WHERE rank = (SELECT min(rank) FROM ranked)
+GROUP BY resource_key
+ORDER BY resource_id

@@ -1,0 +1,96 @@
+"""Telling people: failed ERROR checks and failed runs go to the receivers in mlcost.yaml.
+
+Dagster's daemon tells through two run-status sensors. Without a daemon the command line tells the same; it tags its
+runs, so that nobody is told twice.
+"""
+
+import os
+import smtplib
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+import dagster as dg
+import requests
+
+from mlcost_assets.config import Config, load_config
+from mlcost_assets.config.settings import Alert
+
+TOLD_TAG = "mlcost/told"
+
+
+def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+    """The ERROR checks that failed in a run, a line each."""
+    records = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
+    found = []
+    for record in records:
+        event = record.event_log_entry.dagster_event
+        if event is None:
+            continue
+        check = event.asset_check_evaluation_data
+        if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR:
+            found.append(f"{check.asset_key.to_user_string()} · {check.check_name}: {check.description}")
+    return found
+
+
+def tell(config: Config, lines: list[str]) -> list[str]:
+    """Sends `lines` to every receiver; gives what could not be sent and why, never with a secret in it."""
+    if not lines:
+        return []
+    text = "ML Cost Intel: " + ("\n• ".join(["", *lines]).strip() if len(lines) > 1 else lines[0])
+    return [problem for alert in config.alerts if (problem := _send(alert, text))]
+
+
+def _send(alert: Alert, text: str) -> str | None:
+    try:
+        if url := alert.slack or alert.webhook:
+            requests.post(url, json={"text": text}, timeout=10).raise_for_status()
+        elif alert.sns:
+            import boto3
+
+            region = alert.sns.split(":")[3]
+            boto3.client("sns", region_name=region).publish(TopicArn=alert.sns, Subject="ML Cost Intel", Message=text)
+        elif alert.email:
+            _mail(alert.email, text)
+    except Exception as error:  # noqa: BLE001  an alert that cannot be sent must not fail the refresh
+        kind = next(name for name in ("slack", "webhook", "sns", "email") if getattr(alert, name))
+        return f"the {kind} alert could not be sent ({type(error).__name__})"
+    return None
+
+
+def _mail(receiver: str, text: str) -> None:
+    """Through the server in MLCOST_SMTP_URL, smtp://user:password@host:587; localhost without it."""
+    server = urlsplit(os.environ.get("MLCOST_SMTP_URL", "smtp://localhost:25"))
+    message = EmailMessage()
+    message["Subject"], message["To"] = "ML Cost Intel", receiver
+    message["From"] = os.environ.get("MLCOST_MAIL_FROM", "mlcost@localhost")
+    message.set_content(text)
+    with smtplib.SMTP(server.hostname or "localhost", server.port or 25, timeout=10) as smtp:
+        if server.username:
+            smtp.starttls()
+            smtp.login(server.username, server.password or "")
+        smtp.send_message(message)
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitor_all_code_locations=True,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def tell_failed_checks(context: dg.RunStatusSensorContext) -> None:
+    """Tells of the ERROR checks that failed in a run that otherwise succeeded."""
+    if TOLD_TAG not in context.dagster_run.tags:
+        _log(context, tell(load_config(), failed_checks(context.instance, context.dagster_run.run_id)))
+
+
+@dg.run_failure_sensor(monitor_all_code_locations=True, default_status=dg.DefaultSensorStatus.RUNNING)
+def tell_failed_runs(context: dg.RunFailureSensorContext) -> None:
+    """Tells of a run that failed; the version published before stays."""
+    if TOLD_TAG not in context.dagster_run.tags:
+        run = context.dagster_run.run_id[:8]
+        said = f"run {run} failed, the version published before stays: {context.failure_event.message}"
+        _log(context, tell(load_config(), [said]))
+
+
+def _log(context: dg.RunStatusSensorContext, problems: list[str]) -> None:
+    for problem in problems:
+        context.log.warning(problem)

@@ -1,0 +1,129 @@
+"""What `mlcost doctor` looks at, one function a finding."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
+from mlcost_assets.billing.manifests import newest_manifests, open_drop
+from mlcost_assets.config import Config, Export
+from mlcost_assets.config.rules import load_rules
+from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.engine import connect
+from mlcost_assets.lake.objects import open_store
+from mlcost_assets.lake.reader import LakeReader
+
+_STALE = timedelta(hours=36)
+_ENOUGH_DISK = 2 * 1024**3
+
+_NO_MANIFEST = (
+    "No manifest below metadata/BILLING_PERIOD=…/. Is uri the export's own folder, the one that holds metadata/ and"
+    " data/? A new export delivers first within a day."
+)
+_NOTHING_NEW = "Nothing new for more than 36 hours: look at the export's status in AWS Billing → Data Exports."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    ok: bool
+    what: str
+    mend: str = ""
+
+
+def diagnose(config: Config) -> Iterator[Finding]:
+    """Looks at everything a refresh needs; nothing is changed."""
+    yield _rules(config)
+    yield _engine()
+    yield _home(config)
+    for export in config.billing.exports:
+        yield _export(export)
+    yield _landing_zone(config)
+    yield from _lake(config)
+
+
+def _rules(config: Config) -> Finding:
+    try:
+        rules = load_rules(config.attribution.rules)
+    except MlcostError as error:
+        return Finding(False, "rules.yaml", str(error))
+    return Finding(
+        True, f"rules: {len(rules.workloads)} workloads, {len(rules.rules)} rules, {len(rules.splits)} splits"
+    )
+
+
+def _engine() -> Finding:
+    try:
+        connect().close()
+    except MlcostError as error:
+        return Finding(False, "DuckDB and its DuckLake extension", str(error))
+    return Finding(True, "DuckDB and its DuckLake extension")
+
+
+def _home(config: Config) -> Finding:
+    folder = next(parent for parent in (config.home, *config.home.parents) if parent.exists())
+    free = shutil.disk_usage(folder).free
+    return Finding(
+        free > _ENOUGH_DISK,
+        f"{free / 1024**3:,.1f} GiB free for {config.home}",
+        "" if free > _ENOUGH_DISK else "Make room, or set home in mlcost.yaml to another disk.",
+    )
+
+
+def _export(export: Export) -> Finding:
+    what = f"export {export.name} at {export.uri}"
+    try:
+        manifests = newest_manifests(export)
+        if not manifests:
+            return Finding(False, what, _NO_MANIFEST)
+        newest = manifests[max(manifests)]
+        open_drop(newest)
+    except MlcostError as error:
+        return Finding(False, what, str(error))
+    age = datetime.now(UTC) - newest.entry.modified
+    delivered = f"newest {newest.period}, delivered {newest.entry.modified:%Y-%m-%d %H:%M} UTC"
+    return Finding(True, f"{what}: {len(manifests)} billing periods, {delivered}", "" if age < _STALE else _NOTHING_NEW)
+
+
+def _landing_zone(config: Config) -> Finding:
+    if config.metadata is None:
+        mend = "Without metadata only tags, rules and accounts tell owners; add metadata.uri to mlcost.yaml."
+        return Finding(True, "no metadata landing zone is configured", mend)
+    try:
+        files = list(open_store(config.metadata.uri).list())
+    except MlcostError as error:
+        return Finding(False, f"metadata at {config.metadata.uri}", str(error))
+    if not files:
+        return Finding(True, f"metadata at {config.metadata.uri} is empty", "Let a collector write its records there.")
+    newest = max(file.modified for file in files)
+    return Finding(True, f"metadata at {config.metadata.uri}: {len(files):,} files, newest {newest:%Y-%m-%d %H:%M} UTC")
+
+
+def _lake(config: Config) -> Iterator[Finding]:
+    reader = LakeReader(config)
+    try:
+        rows = reader.query("SELECT max(published_at), count(*) FROM refreshes").fetchone() or (None, 0)
+    except MlcostError as error:
+        yield Finding(False, f"lake at {config.lake}", str(error))
+        return
+    finally:
+        reader.close()
+    yield Finding(True, f"lake at {config.lake}: {rows[1]} refreshes, last published {rows[0]:%Y-%m-%d %H:%M} UTC")
+    yield _waiting(plan_refresh(config))
+    yield _history(config.home / "dagster")
+
+
+def _waiting(plan: RefreshPlan) -> Finding:
+    if plan.pending or plan.new_metadata:
+        found = f"{len(plan.pending)} drops and {len(plan.new_metadata)} metadata files are not loaded yet"
+        return Finding(True, found, "Run `mlcost refresh`, or let `mlcost dagster` run: its sensors do it.")
+    return Finding(True, "everything that was delivered is loaded")
+
+
+def _history(folder: Path) -> Finding:
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) if folder.exists() else 0
+    mend = "Old runs can be deleted in Dagster's UI (Runs)." if size > 1024**3 else ""
+    return Finding(True, f"Dagster's run history takes {size / 1024**2:,.0f} MiB", mend)

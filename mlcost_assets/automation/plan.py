@@ -1,0 +1,46 @@
+"""What a refresh has to do: the one answer for command line, sensors, schedule and doctor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlcost_assets.billing.manifests import Manifest
+from mlcost_assets.billing.plan import make_plan
+from mlcost_assets.config import Config
+from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.objects import Object, open_store
+from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.metadata.landing import new_files
+
+
+@dataclass(frozen=True)
+class RefreshPlan:
+    """New drops and new metadata since the published version; `known_periods` have or had a bill."""
+
+    pending: tuple[Manifest, ...]
+    retired: tuple[tuple[str, str], ...]
+    new_metadata: tuple[Object, ...]
+    unreachable: dict[str, str]
+    known_periods: tuple[str, ...]
+
+    @property
+    def periods(self) -> list[str]:
+        """The billing periods that a refresh looks at. New metadata may change the owners of any of them;
+        those whose evidence did not change are left as they are."""
+        if self.new_metadata:
+            return list(self.known_periods)
+        return sorted({one.period for one in self.pending} | {period for _, period in self.retired})
+
+
+def plan_refresh(config: Config) -> RefreshPlan:
+    """Compares exports and landing zone with what is published. Reads only."""
+    reader = LakeReader(config)
+    try:
+        try:
+            connection = reader.connection()
+        except MlcostError:  # nothing is published yet
+            connection = None
+        billing = make_plan(config, connection)
+        landed: Sequence[Object] = new_files(open_store(config.metadata.uri), connection) if config.metadata else ()
+    finally:
+        reader.close()
+    return RefreshPlan(billing.pending, billing.retired, tuple(landed), billing.unreachable, billing.known_periods)

@@ -1,0 +1,152 @@
+"""Running the job `refresh` in this process, as `mlcost refresh` does without a daemon."""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import dagster as dg
+
+from mlcost_assets.automation import alerts
+from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, process_tag
+from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
+from mlcost_assets.config import Config
+from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
+from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.runtime.partitions import FORCE_TAG, contiguous, range_tags
+
+_RETRIES_OF_A_CONFLICT = 3
+
+
+@dataclass
+class Refreshed:
+    """What a refresh came to: `failures` are steps that failed, the checks those of the newest evaluation."""
+
+    headline: str = ""
+    lines: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    failed_checks: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
+
+
+def refresh_now(config: Config, periods: list[str], *, everything: bool, quiet: bool) -> Refreshed:
+    """Runs what `plan_refresh` says is new, or the named periods, or everything.
+
+    Raises ConfigError for a period that no export has and for exports that cannot be reached at all.
+    """
+    plan = plan_refresh(config)
+    wanted = _wanted(config, plan, periods, everything)
+    done = Refreshed()
+    if not wanted:
+        done.headline = _nothing_to_do(plan)
+    else:
+        _run(config, plan, wanted, everything or bool(periods), quiet, done)
+    if not done.failures:
+        _report(config, wanted, done)
+        done.failed_checks += [f"{name}: {why}" for name, why in plan.unreachable.items() if not wanted]
+    return done
+
+
+def _wanted(config: Config, plan: RefreshPlan, periods: list[str], everything: bool) -> list[str]:
+    if len(plan.unreachable) == len(config.billing.exports) and not plan.known_periods:
+        raise MlcostError("; ".join(plan.unreachable.values()))
+    unknown = [period for period in periods if period not in plan.known_periods]
+    if unknown:
+        known = (
+            f"known are {plan.known_periods[0]} to {plan.known_periods[-1]}"
+            if plan.known_periods
+            else "no export has any"
+        )
+        raise ConfigError(f"--period {unknown[0]}: no export has this billing period; {known}")
+    return periods or (list(plan.known_periods) if everything else plan.periods)
+
+
+def _nothing_to_do(plan: RefreshPlan) -> str:
+    if not plan.known_periods:
+        return "No export has delivered a billing period yet: no manifest below metadata/ (see `mlcost doctor`)."
+    return "Nothing changed since the last refresh."
+
+
+def _run(config: Config, plan: RefreshPlan, wanted: list[str], forced: bool, quiet: bool, done: Refreshed) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Dagster's own beta warnings are not the user's business
+        from mlcost_assets.definitions import defs
+
+        job = defs.resolve_job_def("refresh")
+    instance = open_instance(config)
+    fail_abandoned_runs(instance)
+    for first, last in contiguous(wanted, list(plan.known_periods)):
+        tags = (
+            range_tags(first, last) | process_tag() | {alerts.TOLD_TAG: "yes"} | ({FORCE_TAG: "yes"} if forced else {})
+        )
+        logger = {"console": {"config": {"log_level": "CRITICAL"}}} if quiet else {"progress": {}}
+        for _ in range(_RETRIES_OF_A_CONFLICT):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                result = job.execute_in_process(
+                    instance=instance, tags=tags, raise_on_error=False, run_config={"loggers": logger}
+                )
+            if not _lost_to_another(result):
+                break
+        done.failures += _failures(result)
+        told = done.failures or alerts.failed_checks(instance, result.run_id)
+        done.untold += alerts.tell(config, told)
+        if done.failures:
+            return
+    done.headline = f"Refreshed {', '.join(_ranges(wanted))}."
+
+
+def _ranges(periods: list[str]) -> Iterator[str]:
+    for first, last in contiguous(periods, periods):
+        yield first if first == last else f"{first} to {last}"
+
+
+def _step_errors(result: dg.ExecuteInProcessResult) -> Iterator[tuple[str, Any]]:
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            while error.cause:
+                error = error.cause
+            yield event.step_key or "", error
+
+
+def _lost_to_another(result: dg.ExecuteInProcessResult) -> bool:
+    return any(error.cls_name == LakeConflictError.__name__ for _, error in _step_errors(result))
+
+
+def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
+    if result.success:
+        return []
+    found = [
+        f"{step}: {error.message.strip().removeprefix(f'{error.cls_name}: ').splitlines()[0]}"
+        for step, error in _step_errors(result)
+    ]
+    blocking = [
+        f"{check.asset_key.to_user_string()} · {check.check_name}: {check.description}"
+        for check in result.get_asset_check_evaluations()
+        if not check.passed and check.blocking
+    ]
+    return blocking or found or [f"run {result.run_id} failed; see it with `mlcost dagster`"]
+
+
+def _report(config: Config, periods: list[str], done: Refreshed) -> None:
+    """What is published now: totals of the periods, and the checks that stand as failed."""
+    reader = LakeReader(config)
+    try:
+        try:
+            connection = reader.connection()
+        except MlcostError:
+            return
+        for period, currency, billed, effective, ml, unowned in connection.execute(
+            read_sql(__file__, "summary"), {"periods": periods}
+        ).fetchall():
+            owned = f"{1 - unowned / ml:.1%} of it has an owner" if ml else "no ML spend"
+            done.lines.append(
+                f"{period}  billed {billed:,.2f} {currency}, effective {effective:,.2f}; ML {ml:,.2f}, {owned}"
+            )
+        for check, severity, description in connection.execute(read_sql(__file__, "standing_checks")).fetchall():
+            (done.failed_checks if severity == "ERROR" else done.warnings).append(f"{check}: {description}")
+    finally:
+        reader.close()

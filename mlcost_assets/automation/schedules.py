@@ -1,0 +1,24 @@
+"""The daily schedule: even when no sensor sees anything new, checks are evaluated once a day."""
+
+import dagster as dg
+
+from mlcost_assets.automation.jobs import refresh
+from mlcost_assets.automation.plan import plan_refresh
+from mlcost_assets.config import load_config
+from mlcost_assets.runtime.partitions import range_tags
+
+
+@dg.schedule(
+    job=refresh,
+    cron_schedule="0 6 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def daily_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Refreshes the newest billing period at 06:00 UTC: late files, freshness, tag compliance."""
+    periods = plan_refresh(load_config()).known_periods
+    if not periods:
+        return dg.SkipReason("no export has delivered a billing period yet")
+    return dg.RunRequest(
+        run_key=f"{context.scheduled_execution_time:%Y-%m-%d}", tags=range_tags(periods[-1], periods[-1])
+    )

@@ -1,0 +1,46 @@
+"""The entry point: the commands of CONTRACT §3, and the one place where an error becomes an exit code."""
+
+import sys
+
+import click
+
+from mlcost_assets import __version__
+from mlcost_assets.cli.dagster import dagster
+from mlcost_assets.cli.demo import demo
+from mlcost_assets.cli.doctor import doctor
+from mlcost_assets.cli.explain import explain
+from mlcost_assets.cli.query import query
+from mlcost_assets.cli.refresh import refresh
+from mlcost_assets.errors import MlcostError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="mlcost")
+def cli() -> None:
+    """ML Cost Intel: connects every dollar of an AWS bill to the ML work that caused it.
+
+    Exit codes: 0 done, 1 something failed, 2 wrong configuration or arguments, 3 done but an ERROR check failed.
+    """
+
+
+for command in (refresh, query, explain, doctor, dagster, demo):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Runs a command; what a user can mend is said in one line, without a traceback."""
+    try:
+        code = cli(standalone_mode=False)
+    except MlcostError as error:
+        click.echo(f"mlcost: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("mlcost: interrupted; the version published before stays.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # `mlcost query … | head`
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

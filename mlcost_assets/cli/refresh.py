@@ -1,0 +1,67 @@
+"""`mlcost refresh`: brings every table up to date through Dagster, and says what came of it."""
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from mlcost_assets.cli.options import config_option
+
+if TYPE_CHECKING:
+    from mlcost_assets.automation.run import Refreshed
+    from mlcost_assets.config import Config
+
+
+@click.command()
+@click.option(
+    "--period",
+    "periods",
+    multiple=True,
+    metavar="YYYY-MM",
+    help="Only this billing period (may be given several times).",
+)
+@click.option("--all", "everything", is_flag=True, help="Make everything anew, changed or not.")
+@click.option("--quiet", is_flag=True, help="No progress, only the summary.")
+@config_option
+def refresh(periods: tuple[str, ...], everything: bool, quiet: bool, config_path: str | None) -> int:
+    """Load what the exports and the landing zone have new, and publish it.
+
+    Without options: whatever changed. What cannot be used is left out, reported, and tried again when it was mended.
+    """
+    from mlcost_assets.config import load_config
+    from mlcost_assets.config.rules import load_rules
+
+    config = load_config(config_path)
+    load_rules(config.attribution.rules)  # said before anything is touched
+    for period in periods:
+        if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", period):
+            raise click.UsageError(f"--period {period}: write a billing period as YYYY-MM")
+    if everything and periods:
+        raise click.UsageError("give --period or --all, not both")
+    return run_refresh(config, list(periods), everything=everything, quiet=quiet)
+
+
+def run_refresh(config: "Config", periods: list[str], *, everything: bool = False, quiet: bool = False) -> int:
+    """Refreshes and prints a summary; gives the exit code of CONTRACT §3."""
+    from mlcost_assets.automation.run import refresh_now
+
+    done = refresh_now(config, periods, everything=everything, quiet=quiet)
+    _summarise(config, done)
+    return 1 if done.failures else 3 if done.failed_checks else 0
+
+
+def _summarise(config: "Config", done: "Refreshed") -> None:
+    for failure in done.failures:
+        click.echo(f"mlcost: {failure}", err=True)
+    if done.failures:
+        click.echo("mlcost: nothing was published; the version before stays.", err=True)
+        return
+    click.echo(done.headline)
+    for line in done.lines:
+        click.echo(f"  {line}")
+    for check in done.warnings:
+        click.echo(f"warning  {check}")
+    for check in done.failed_checks:
+        click.echo(f"ERROR    {check}")
+    for problem in done.untold:
+        click.echo(f"mlcost: {problem}", err=True)

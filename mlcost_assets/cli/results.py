@@ -1,0 +1,109 @@
+"""Writing a query's result: table, JSON, CSV or Parquet; nothing else goes to standard output."""
+
+import csv
+import datetime
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+
+from mlcost_assets.errors import StorageError
+
+_SHOWN = 1000  # rows of a table that a person may still read
+
+
+def write_result(result: duckdb.DuckDBPyConnection, format_: str, output: Path | None) -> None:
+    """Writes `result` in `format_` to `output`, or to standard output where that is None."""
+    if format_ == "parquet":
+        import pyarrow.parquet as pq
+
+        assert output is not None  # noqa: S101  the command has checked it
+        pq.write_table(result.to_arrow_table(), output)
+        return
+    with _target(output) as file:
+        {"table": _table, "json": _json, "csv": _csv}[format_](result, file)
+
+
+def plain(value: object) -> object:
+    """A value as JSON carries it: decimals as strings, so that no cent is lost; times in ISO 8601."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    return str(value)
+
+
+@contextmanager
+def _target(output: Path | None) -> Iterator[TextIO]:
+    if output is None:
+        yield sys.stdout
+        return
+    try:
+        with output.open("w", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError as error:
+        raise StorageError(f"{output} cannot be written: {error.strerror}") from None
+
+
+def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while rows := result.fetchmany(10_000):
+        yield from rows
+
+
+def _json(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
+    names = [name for name, *_ in result.description or ()]
+    separator = "["
+    for row in _rows(result):
+        file.write(f"{separator}\n" + json.dumps(dict(zip(names, map(plain, row), strict=True)), ensure_ascii=False))
+        separator = ","
+    file.write("[]\n" if separator == "[" else "\n]\n")
+
+
+def _csv(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([name for name, *_ in result.description or ()])
+    for row in _rows(result):
+        values = map(plain, row)
+        writer.writerow(
+            json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value for value in values
+        )
+
+
+def _table(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name, kind, *_ in result.description or ():
+        numeric = any(word in str(kind).upper() for word in ("DECIMAL", "INT", "DOUBLE", "FLOAT", "NUMBER"))
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    rows = result.fetchmany(_SHOWN + 1)
+    for row in rows[:_SHOWN]:
+        table.add_row(*map(_cell, row))
+    # A pipe or a file has no width; there nothing is folded.
+    Console(file=file, width=None if file.isatty() else 1000, highlight=False, markup=False).print(table)
+    if not rows:
+        print("(no rows)", file=sys.stderr)  # noqa: T201
+    if len(rows) > _SHOWN:
+        print(f"Only the first {_SHOWN} rows are shown; use --format csv for all.", file=sys.stderr)  # noqa: T201
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Decimal):
+        # Money keeps what it has; zeros behind the cents are left out.
+        text = f"{value:,f}"
+        whole, point, decimals = text.partition(".")
+        return whole + point + decimals.rstrip("0").ljust(2, "0") if point else text
+    return "" if value is None else str(plain(value))
