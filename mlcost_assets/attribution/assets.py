@@ -6,8 +6,7 @@ import dagster as dg
 
 from mlcost_assets.attribution.attribute import ATTRIBUTION_VERSION, attribute_period
 from mlcost_assets.attribution.gather import gather_candidates
-from mlcost_assets.attribution.knowledge import provide_knowledge
-from mlcost_assets.config.rules import load_rules
+from mlcost_assets.attribution.knowledge import knowledge
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.quality.registry import tables
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
@@ -19,22 +18,18 @@ from mlcost_assets.runtime.tables import asset_specs, code_version, described, f
 _CONSERVES, _conserves = conserves_total("attributed_costs")
 
 
-def _knowledge(lake: LakeResource) -> None:
-    provide_knowledge(lake.connection, load_rules(lake.config.attribution.rules))
-
-
 billed_things = sql_table(
     "billed_things",
     __file__,
     deps=["daily_charges"],
     partitioned=True,
     changed_with="daily_charges",
-    before=_knowledge,
+    before=knowledge,
 )
 rule_claims = sql_table(
-    "rule_claims", __file__, deps=["billed_things", "bill_tag_sets"], partitioned=True, before=_knowledge
+    "rule_claims", __file__, deps=["billed_things", "bill_tag_sets"], partitioned=True, before=knowledge
 )
-shares = sql_table("shares", __file__, deps=["lineage_edges"], before=_knowledge)
+shares = sql_table("shares", __file__, deps=["lineage_edges"], before=knowledge)
 roles = sql_table("roles", __file__, deps=["lineage_edges"])
 
 
@@ -44,7 +39,7 @@ roles = sql_table("roles", __file__, deps=["lineage_edges"])
 )
 def candidates(lake: LakeResource) -> dg.MaterializeResult:
     """Gathers every source's claims and lets them flow along the lineage."""
-    _knowledge(lake)
+    knowledge(lake)
     added = gather_candidates(lake.writer)
     by_source = lake.connection.execute("SELECT source, count(*) FROM candidates GROUP BY 1 ORDER BY 2 DESC").fetchall()
     return dg.MaterializeResult(
@@ -54,7 +49,7 @@ def candidates(lake: LakeResource) -> dg.MaterializeResult:
 
 
 owners = sql_table("owners", __file__, deps=["candidates"])
-workload_facts = sql_table("workload_facts", __file__, deps=["owners", "billed_things"], before=_knowledge)
+workload_facts = sql_table("workload_facts", __file__, deps=["owners", "billed_things"], before=knowledge)
 
 
 @dg.asset(
@@ -63,7 +58,7 @@ workload_facts = sql_table("workload_facts", __file__, deps=["owners", "billed_t
 )
 def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Decides for the periods of the run, and keeps those for which nothing about ownership changed."""
-    _knowledge(lake)
+    knowledge(lake)
     sql = read_sql(__file__, "thing_owners")
     periods = list(context.partition_keys)
     changed = set(lake.stale("thing_owners", "daily_charges", periods, code_version(sql)))
@@ -107,7 +102,7 @@ def _digest(lake: LakeResource, table: str, period: str | None = None) -> tuple[
 )
 def attributed_costs(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
     """Puts the money of every changed period to its owners."""
-    _knowledge(lake)
+    knowledge(lake)
     periods = lake.stale("attributed_costs", "thing_owners", list(context.partition_keys), ATTRIBUTION_VERSION)
     for period in periods:
         attribute_period(lake.writer, period)

@@ -7,8 +7,9 @@ import duckdb
 import pyarrow as pa
 import yaml
 
-from mlcost_assets.config.rules import DIMENSIONS, Rules
+from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.runtime.lake import LakeResource
 
 _FOLDER = Path(__file__).parent
 _PATTERNS = ("service", "usage", "operation", "category", "status", "type")
@@ -22,6 +23,12 @@ _GLOBS = (
     "resource_id",
     "charge_category",
 )
+
+
+def knowledge(lake: LakeResource) -> None:
+    """Provides the run with what attribution knows."""
+    rules = load_rules(lake.config.attribution.rules)
+    lake.provide("knowledge", lambda: provide_knowledge(lake.connection, rules))
 
 
 def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:

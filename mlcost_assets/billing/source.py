@@ -1,21 +1,20 @@
 """Opening a drop's files as DuckDB views, with the columns and types that its mapping reads."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from mlcost_assets.billing.csv_files import TornLine, unpack_csv
 from mlcost_assets.billing.formats import CUR2, FOCUS, Format, column_key
 from mlcost_assets.billing.manifests import Drop
 from mlcost_assets.billing.types import typed
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.engine import identifier, quote
-from mlcost_assets.lake.objects import LocalStore, Object, open_store
+from mlcost_assets.lake.objects import LocalStore, open_store
 from mlcost_assets.lake.sql import read_sql
 
-_LONGEST_LINE = 16_000_000
 Actual = dict[str, tuple[str, str]]  # column key → name and type in the files
 
 
@@ -25,14 +24,14 @@ class Source:
 
     The views `exported_rows` (typed, with `reject_reason`) and `exported` (its sound rows) are temporary.
     `missing` are columns that the mapping would read, `unread` those that it does not know; `torn` are
-    lines that could not be split into fields: file, line, reason and text.
+    lines of CSV that could not be split into fields.
     """
 
     format: Format
     net: bool
     missing: tuple[str, ...]
     unread: tuple[str, ...]
-    torn: tuple[tuple[str, int, str, str], ...]
+    torn: tuple[TornLine, ...]
 
 
 def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> Source:
@@ -61,9 +60,7 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
     )
 
 
-def _scan(
-    connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path
-) -> tuple[str, tuple[tuple[str, int, str, str], ...]]:
+def _scan(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> tuple[str, tuple[TornLine, ...]]:
     store = open_store(drop.manifest.export.uri)
     if not isinstance(store, LocalStore):
         engine.allow_s3(connection, store.location.split("/")[2])
@@ -78,56 +75,9 @@ def _scan(
             f" FROM read_parquet([{files}], union_by_name = {len(parquet) > 1}, filename = true,"
             " file_row_number = true, hive_partitioning = false))"
         ), ()
-    unpacked = temporary / "unpacked.parquet"
-    torn = _unpack_csv(connection, [(file, store.uri(file.key)) for file in drop.files], unpacked)
-    return f"read_parquet({quote(str(unpacked))})", torn
-
-
-def _unpack_csv(
-    connection: duckdb.DuckDBPyConnection, files: list[tuple[Object, str]], target: Path
-) -> tuple[tuple[str, int, str, str], ...]:
-    """CSV → one Parquet file of texts with each row's file and number; gives the torn lines.
-
-    The columns are those of each file's own header, never guessed, so that account ids keep their zeros.
-    """
-    torn: list[tuple[str, int, str, str]] = []
-    parts = []
-    for number, (file, uri) in enumerate(files):
-        header = _csv_header(connection, uri, file.key)
-        columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in header)
-        parts.append(
-            f"SELECT *, {quote(file.key)} AS x_source_file, row_number() OVER () - 1 AS x_source_row"
-            f" FROM read_csv({quote(uri)}, columns = {{{columns}}}, header = true, auto_detect = false, delim = ',',"
-            f" quote = '\"', escape = '\"', nullstr = ['', 'NULL', 'null'], max_line_size = {_LONGEST_LINE},"
-            f" store_rejects = true, rejects_table = 'torn_{number}', rejects_scan = 'torn_scan_{number}')"
-        )
-    # Row numbers are counted while reading, so here the order of the file matters.
-    connection.execute("SET preserve_insertion_order = true")
-    try:
-        connection.execute(f"COPY ({' UNION ALL BY NAME '.join(parts)}) TO {quote(str(target))} (FORMAT parquet)")
-        for number, (file, _) in enumerate(files):
-            rejects = connection.execute(
-                f"SELECT line, any_value(error_message), any_value(csv_line) FROM torn_{number} GROUP BY 1 ORDER BY 1"
-            ).fetchall()
-            torn += [(file.key, line, message, text) for line, message, text in rejects]
-            connection.execute(f"DROP TABLE torn_{number}; DROP TABLE torn_scan_{number}")
-    finally:
-        connection.execute("SET preserve_insertion_order = false")
-    return tuple(torn)
-
-
-def _csv_header(connection: duckdb.DuckDBPyConnection, uri: str, key: str) -> list[str]:
-    first = connection.execute(
-        f"SELECT line FROM read_csv({quote(uri)}, columns = {{'line': 'VARCHAR'}}, header = false, auto_detect = false,"
-        f" delim = '\\x01', quote = '', escape = '', max_line_size = {_LONGEST_LINE}) LIMIT 1"
-    ).fetchone()
-    if not first or not first[0]:
-        raise DropRejectedError(f"{key} is empty: not even a header")
-    names = next(csv.reader([first[0].lstrip("\ufeff")]))
-    keys = [column_key(name) for name in names]
-    if twice := sorted({name for name, one in zip(names, keys, strict=True) if keys.count(one) > 1}):
-        raise DropRejectedError(f"{key} has the column {twice[0]} twice")
-    return names
+    target = temporary / "unpacked.parquet"
+    torn = unpack_csv(connection, store, drop.files, target)
+    return f"read_parquet({quote(str(target))})", torn
 
 
 def _actual_columns(connection: duckdb.DuckDBPyConnection, scan: str) -> Actual:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,6 +40,9 @@ class Store(Protocol):
 
     def read(self, key: str) -> bytes:
         """The whole content. Raises StorageError."""
+
+    def open(self, key: str) -> BufferedReader:
+        """The content as a stream. Raises StorageError."""
 
     def write(self, key: str, content: bytes, *, replaces: str | None = None) -> None:
         """Puts `content` at `key`, atomically. `replaces` is the ETag that must stand there now ('' for
@@ -87,8 +91,13 @@ class LocalStore:
 
     def read(self, key: str) -> bytes:
         """See Store."""
+        with self.open(key) as file:
+            return file.read()
+
+    def open(self, key: str) -> BufferedReader:
+        """See Store."""
         try:
-            return (self._root / key).read_bytes()
+            return (self._root / key).open("rb")
         except OSError as error:
             raise StorageError(f"{self.uri(key)} cannot be read: {error.strerror}") from None
 
@@ -156,9 +165,13 @@ class S3Store:
 
     def read(self, key: str) -> bytes:
         """See Store."""
+        with self._reported(key), self.open(key) as body:
+            return body.read()
+
+    def open(self, key: str) -> BufferedReader:
+        """See Store."""
         with self._reported(key):
-            body: bytes = self._client.get_object(Bucket=self.bucket, Key=self._key(key))["Body"].read()
-        return body
+            return BufferedReader(self._client.get_object(Bucket=self.bucket, Key=self._key(key))["Body"])
 
     def write(self, key: str, content: bytes, *, replaces: str | None = None) -> None:
         """See Store. S3's own conditional PUT decides between two writers."""

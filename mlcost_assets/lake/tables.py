@@ -7,7 +7,11 @@ from mlcost_assets.quality.registry import Table, tables
 
 
 def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the tables that the attached lake lacks and adds the columns it lacks; never drops either."""
+    """Makes the tables that the attached lake lacks and adds the columns it lacks; never drops either.
+
+    One transaction, so that it is one version of the lake.
+    """
+    connection.execute("BEGIN")
     connection.execute("CREATE SCHEMA IF NOT EXISTS lake.internal")
     standing: dict[tuple[str, str], set[str]] = {}
     for schema, table, column in connection.execute(
@@ -22,6 +26,7 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
         for column in table.columns:
             if column.name not in columns:
                 connection.execute(f"ALTER TABLE {table.qualified} ADD COLUMN {identifier(column.name)} {column.type}")
+    connection.execute("COMMIT")
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

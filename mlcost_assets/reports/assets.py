@@ -4,8 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from mlcost_assets.attribution.knowledge import provide_knowledge
-from mlcost_assets.config.rules import load_rules
+from mlcost_assets.attribution.knowledge import knowledge
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.checks import evaluated, spec
 from mlcost_assets.runtime.lake import LakeResource
@@ -23,10 +22,6 @@ def _by_period(name: str, *more_deps: str, **options: Any) -> dg.AssetsDefinitio
     )
 
 
-def _knowledge(lake: LakeResource) -> None:
-    provide_knowledge(lake.connection, load_rules(lake.config.attribution.rules))
-
-
 model_costs = _by_period("model_costs")
 team_costs = _by_period("team_costs")
 environment_costs = _by_period("environment_costs")
@@ -36,7 +31,7 @@ unit_costs = sql_table(
     __file__,
     deps=["attributed_costs", "owners", "lineage_edges", "metadata_records"],
     partitioned=True,
-    before=_knowledge,
+    before=knowledge,
 )
 resources = sql_table("resources", __file__, deps=["resource_history", "billed_things", "owners"])
 

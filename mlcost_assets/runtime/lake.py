@@ -1,6 +1,6 @@
 """The lake of one run: one lock, one working copy, one connection for every step and check."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +31,7 @@ class LakeResource(DuckDBResource):
     _rewritten: set[str] = PrivateAttr(default_factory=set)
     _checks: list[dict[str, Any]] = PrivateAttr(default_factory=list)
     _forced: bool = PrivateAttr(default=False)
+    _provided: set[str] = PrivateAttr(default_factory=set)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["LakeResource"]:
@@ -103,6 +104,12 @@ class LakeResource(DuckDBResource):
     def forced(self) -> bool:
         """Whether everything is made anew, changed or not (`mlcost refresh --all`)."""
         return self._forced
+
+    def provide(self, what: str, how: Callable[[], None]) -> None:
+        """Provides temporary tables once in a run."""
+        if what not in self._provided:
+            how()
+            self._provided.add(what)
 
     def note_check(self, entry: dict[str, Any]) -> None:
         """Keeps a check's outcome for `data_quality`."""

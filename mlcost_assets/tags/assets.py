@@ -7,7 +7,8 @@ from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 
 def _vocabulary(lake: LakeResource) -> None:
-    provide_vocabulary(lake.connection, load_rules(lake.config.attribution.rules))
+    rules = load_rules(lake.config.attribution.rules)
+    lake.provide("vocabulary", lambda: provide_vocabulary(lake.connection, rules))
 
 
 tag_observations = sql_table("tag_observations", __file__, deps=["bill_tag_sets", "resource_history"])

@@ -1,0 +1,94 @@
+"""CSV files of a drop, unpacked and checked, as one Parquet file of texts.
+
+AWS packs CSV with gzip. A truncated gzip file must not pass for a short one, and DuckDB does not tell the difference;
+so it is unpacked here, where its length and checksum are verified, and read by DuckDB as plain text.
+"""
+
+import csv
+import gzip
+import shutil
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from mlcost_assets.billing.formats import column_key
+from mlcost_assets.errors import DropRejectedError
+from mlcost_assets.lake.engine import quote
+from mlcost_assets.lake.objects import Object, Store
+
+_LONGEST_LINE = 16_000_000
+_GZIP = b"\x1f\x8b"
+
+
+class TornLine(NamedTuple):
+    """A line that could not be split into as many fields as its file's header has."""
+
+    file: str
+    line: int
+    reason: str
+    text: str
+
+
+def unpack_csv(
+    connection: duckdb.DuckDBPyConnection, store: Store, files: Sequence[Object], target: Path
+) -> tuple[TornLine, ...]:
+    """Writes the rows of `files` to `target` with each row's file and number there; gives the torn lines.
+
+    The columns are those of each file's own header, never guessed, so that account ids keep their zeros.
+    Raises DropRejectedError for a file that is empty, cut off or has a column twice.
+    """
+    plain = [target.with_name(f"plain-{number}.csv") for number in range(len(files))]
+    try:
+        for file, path in zip(files, plain, strict=True):
+            _unpack(store, file, path)
+        scans = [_scan(file, path, number) for number, (file, path) in enumerate(zip(files, plain, strict=True))]
+        # Row numbers are counted while reading, so here the order of a file matters.
+        connection.execute("SET preserve_insertion_order = true")
+        connection.execute(f"COPY ({' UNION ALL BY NAME '.join(scans)}) TO {quote(str(target))} (FORMAT parquet)")
+        return tuple(line for number, file in enumerate(files) for line in _torn(connection, file, number))
+    finally:
+        connection.execute("SET preserve_insertion_order = false")
+        for path in plain:
+            path.unlink(missing_ok=True)
+
+
+def _unpack(store: Store, file: Object, target: Path) -> None:
+    with store.open(file.key) as packed, target.open("wb") as plain:
+        # The first bytes decide, not the name: a .gz served with Content-Encoding may arrive unpacked.
+        stream = gzip.GzipFile(fileobj=packed) if packed.peek(2)[:2] == _GZIP else packed
+        try:
+            shutil.copyfileobj(stream, plain, 1 << 20)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise DropRejectedError(f"{file.key} is cut off or damaged: {error}") from None
+
+
+def _scan(file: Object, path: Path, number: int) -> str:
+    columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in _header(file, path))
+    return (
+        f"SELECT *, {quote(file.key)} AS x_source_file, row_number() OVER () - 1 AS x_source_row"
+        f" FROM read_csv({quote(str(path))}, columns = {{{columns}}}, header = true, auto_detect = false, delim = ',',"
+        f" quote = '\"', escape = '\"', nullstr = ['', 'NULL', 'null'], max_line_size = {_LONGEST_LINE},"
+        f" store_rejects = true, rejects_table = 'torn_{number}', rejects_scan = 'torn_scan_{number}')"
+    )
+
+
+def _header(file: Object, path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        names = next(csv.reader(lines), [])
+    if not any(names):
+        raise DropRejectedError(f"{file.key} is empty: not even a header")
+    keys = [column_key(name) for name in names]
+    if twice := sorted({name for name, key in zip(names, keys, strict=True) if keys.count(key) > 1}):
+        raise DropRejectedError(f"{file.key} has the column {twice[0]} twice")
+    return names
+
+
+def _torn(connection: duckdb.DuckDBPyConnection, file: Object, number: int) -> list[TornLine]:
+    rows = connection.execute(
+        f"SELECT line, any_value(error_message), any_value(csv_line) FROM torn_{number} GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    connection.execute(f"DROP TABLE torn_{number}; DROP TABLE torn_scan_{number}")
+    return [TornLine(file.key, *row) for row in rows]

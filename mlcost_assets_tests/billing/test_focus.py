@@ -1,0 +1,70 @@
+"""AWS FOCUS exports: read by column name, whatever the version."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from mlcost_assets.billing.formats import FOCUS
+from mlcost_assets_tests.billing.conftest import Ingested
+
+
+def focus(**more: Any) -> dict[str, Any]:
+    """A FOCUS row: a day of an EC2 instance unless `more` says otherwise."""
+    return {
+        "billed_cost": "2.4192", "effective_cost": "2.4192", "list_cost": "2.5", "contracted_cost": "2.4192",
+        "billing_account_id": "011111111111", "billing_currency": "USD",
+        "billing_period_start": "2026-10-01T00:00:00.000Z", "billing_period_end": "2026-11-01T00:00:00.000Z",
+        "charge_period_start": "2026-10-02T00:00:00.000Z", "charge_period_end": "2026-10-03T00:00:00.000Z",
+        "charge_category": "Usage", "provider_name": "AWS", "service_name": "Amazon Elastic Compute Cloud",
+        "x_service_code": "AmazonEC2", "resource_id": "i-0abc", "tags": {"user:team": "risk"},
+    } | more  # fmt: skip
+
+
+def test_a_focus_row_is_taken_as_it_is(ingested: Ingested) -> None:
+    ingested.world.bill([focus()], format_=FOCUS, kind="csv")
+    assert [outcome.state for outcome in ingested.load()] == ["loaded"]
+    (row,) = ingested.rows()
+    assert row["billed_cost"] == row["x_unblended_cost"] == Decimal("2.4192")
+    assert row["list_cost"] == Decimal("2.5")
+    assert (row["billing_account_id"], row["tags"]) == ("011111111111", {"team": "risk"})
+    assert (row["provider_name"], row["service_provider_name"], row["x_line_item_type"]) == ("AWS", "AWS", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (focus(billed_cost="12,34"), "BilledCost is no number: 12,34"),
+        (focus(billed_cost=""), "BilledCost is no number: empty"),
+        (focus(charge_category="Consumption"), "ChargeCategory is none of FOCUS: Consumption"),
+        (focus(billing_currency=""), "BillingCurrency is empty"),
+        (focus(charge_period_start="soon"), "ChargePeriodStart is no time"),
+        (focus(provider_name="Microsoft"), "not an AWS charge: Microsoft"),
+        (focus(billing_period_start="2026-09-01T00:00:00Z"), "belongs to another billing period: 2026-09"),
+    ],
+)
+def test_what_is_no_charge_is_set_aside_with_its_reason(ingested: Ingested, row: dict[str, Any], reason: str) -> None:
+    ingested.world.bill([focus(), row], format_=FOCUS, kind="csv")
+    (outcome,) = ingested.load()
+    assert (outcome.state, outcome.billed_cost) == ("loaded", Decimal("2.4192"))
+    (bad,) = ingested.rows("FROM quarantined_rows")
+    assert (bad["reason"], bad["source_row"]) == (reason, 1)
+    assert bad["source_file"].endswith("payer-00001.csv.gz")
+
+
+def test_usage_type_comes_from_the_meter_where_focus_1_2_has_no_column_for_it(ingested: Ingested) -> None:
+    columns = [name for name in FOCUS.columns if name != "x_usage_type"]
+    rows = [focus(sku_meter="USE1-Train:ml.g5.xlarge"), focus(sku_meter="Instance usage")]
+    ingested.world.bill(rows, format_=FOCUS, kind="csv", columns=columns)
+    ingested.load()
+    found = ingested.rows("SELECT x_usage_type FROM line_items ORDER BY x_source_row")
+    assert [row["x_usage_type"] for row in found] == ["USE1-Train:ml.g5.xlarge", None]
+
+
+def test_values_of_more_than_ten_decimals_are_rounded_once_and_the_rounding_is_told(ingested: Ingested) -> None:
+    ingested.world.bill(
+        [focus(billed_cost="0.123456789012"), focus(billed_cost="0.00000000004")], format_=FOCUS, kind="csv"
+    )
+    (outcome,) = ingested.load()
+    assert outcome.billed_cost == Decimal("0.1234567890")
+    assert ingested.rows("FROM billing_drops")[0]["rounding"] == Decimal("0.000000000052")

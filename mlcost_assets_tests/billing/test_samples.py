@@ -1,0 +1,109 @@
+"""Real and public samples tie out to the last digit; skipped where ../shared is not there.
+
+Totals are those of the samples' own README: exact sums, read independently of this code.
+"""
+
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets_tests.billing.conftest import Ingested
+from mlcost_assets_tests.world import World
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "data"
+pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason="the shared samples are not here")
+
+
+def loaded(tmp_path: Path, root: Path) -> Ingested:
+    """The export at `root`, loaded into a lake that lives as long as the test."""
+    world = World(tmp_path / "world")
+    shutil.rmtree(world.root())
+    shutil.copytree(root, world.root())
+    lake = LakeWriter(world.config).__enter__()
+    ingested = Ingested(world, lake)
+    ingested.load()
+    return ingested
+
+
+def as_export(tmp_path: Path, file: Path, period: str) -> Path:
+    """A layout with a manifest around a sample that has none."""
+    root = tmp_path / "export"
+    target = root / "data" / f"BILLING_PERIOD={period}" / file.name
+    target.parent.mkdir(parents=True)
+    shutil.copy(file, target)
+    manifest = root / "metadata" / f"BILLING_PERIOD={period}" / "export-Manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text(json.dumps({"dataFiles": [f"s3://x/{target.relative_to(root)}"]}))
+    return root
+
+
+def totals(ingested: Ingested) -> dict[str, tuple[int, Decimal, Decimal]]:
+    rows = ingested.rows(
+        "SELECT billing_period, count(*) AS rows, sum(billed_cost) AS billed, sum(effective_cost) AS effective FROM line_items GROUP BY ALL"
+    )
+    return {row["billing_period"]: (row["rows"], row["billed"], row["effective"]) for row in rows}
+
+
+def test_a_real_bill_with_reservations_as_cur_2(tmp_path: Path) -> None:
+    ingested = loaded(tmp_path, SAMPLES / "workshop-cur-2018" / "exports" / "WorkshopCUR2")
+    # 124,340 exported rows; nine RIFee rows are two charges each.
+    assert totals(ingested) == {"2018-11": (124_349, Decimal("3505.3269681268"), Decimal("3632.5598464968"))}
+    (drop,) = ingested.rows("FROM billing_drops")
+    assert (drop["state"], drop["rows"], drop["rounding"]) == ("loaded", 124_340, 0)
+
+
+def test_a_mock_cur_2_as_csv(tmp_path: Path) -> None:
+    ingested = loaded(tmp_path, SAMPLES / "keboola-mock-s3" / "mock-cur-v2-bucket")
+    assert totals(ingested) == {"2024-09": (4, Decimal("0.108304"), Decimal("0.108304"))}
+
+
+def test_focus_1_2_in_both_delivery_modes_and_restated(tmp_path: Path) -> None:
+    export = Path("demo", "exports", "costroid-demo")
+    ingested = loaded(tmp_path, SAMPLES / "costroid-focus" / "aws-focus-s3" / "fixture" / export)
+    billed = Decimal("32.7663")
+    assert totals(ingested) == {"2026-05": (42, billed, billed), "2026-06": (42, billed, billed)}
+    shutil.copytree(
+        SAMPLES / "costroid-focus" / "aws-focus-s3" / "restated" / export, ingested.world.root(), dirs_exist_ok=True
+    )
+    assert [outcome.period for outcome in ingested.load()] == ["2026-06"]
+    assert totals(ingested)["2026-06"][1] == Decimal("58.1679")
+    assert totals(ingested)["2026-05"][1] == billed
+
+
+@pytest.mark.parametrize("name", ["sample-export.csv.gz", "bom-export.csv.gz"])
+def test_focus_1_2_with_and_without_a_byte_order_mark(tmp_path: Path, name: str) -> None:
+    ingested = loaded(tmp_path, as_export(tmp_path, SAMPLES / "costroid-focus" / "aws-focus-1.2" / name, "2026-05"))
+    assert totals(ingested)["2026-05"][:2] == (42, Decimal("32.7663"))
+
+
+def test_focus_with_bad_rows_keeps_the_good_ones_and_loses_nothing(tmp_path: Path) -> None:
+    file = SAMPLES / "costroid-focus" / "aws-focus-1.2" / "invalid-export.csv.gz"
+    ingested = loaded(tmp_path, as_export(tmp_path, file, "2026-05"))
+    (drop,) = ingested.rows("FROM billing_drops")
+    assert drop["billed_cost"] + drop["quarantined_cost"] == Decimal("9.6768")
+    reasons = {row["reason"] for row in ingested.rows("FROM quarantined_rows")}
+    assert {"ChargeCategory is none of FOCUS: Consumption", "BilledCost is no number: 12,34"} <= reasons
+
+
+def test_real_anonymised_focus_1_0_keeps_aws_and_sets_the_other_providers_aside(tmp_path: Path) -> None:
+    ingested = loaded(tmp_path, as_export(tmp_path, SAMPLES / "focus-1.0" / "focus_sample.csv", "2024-09"))
+    (drop,) = ingested.rows("FROM billing_drops")
+    assert (drop["rows"], drop["quarantined_rows"]) == (1000, 58)
+    aws = ingested.rows(
+        "SELECT count(*) AS rows, sum(billed_cost) AS billed, sum(effective_cost) AS effective, sum(list_cost) AS list FROM line_items"
+    )
+    assert aws == [{"rows": 942, "billed": Decimal("18.0066386184"), "effective": 13, "list": Decimal("18.1493176406")}]
+    # To the last digit: what was written, set aside and rounded is what the file holds.
+    assert drop["billed_cost"] + drop["quarantined_cost"] + drop["rounding"] == Decimal("20.52022672899")
+
+
+@pytest.mark.parametrize("name", ["sample-cur20.csv", "sample-legacy-csv.csv"])
+def test_an_export_without_line_item_types_is_refused_plainly(tmp_path: Path, name: str) -> None:
+    ingested = loaded(tmp_path, as_export(tmp_path, SAMPLES / "aws-cur-anonymize" / name, "2024-01"))
+    (drop,) = ingested.rows("FROM billing_drops")
+    assert drop["state"] == "rejected"
+    assert "line_item_line_item_type" in drop["reason"]

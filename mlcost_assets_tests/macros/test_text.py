@@ -1,0 +1,75 @@
+"""Names, times and maps as records and exports write them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import duckdb
+import pytest
+
+from mlcost_assets.lake.engine import connect
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = connect()
+    yield connection
+    connection.close()
+
+
+def one(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> object:
+    row = connection.execute(sql, list(values)).fetchone()
+    assert row
+    return row[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("fraud-detection", "fraud-detection"),
+        ("Fraud_Detection", "fraud-detection"),
+        ("fraudDetection", "fraud-detection"),
+        ("Fraud Detection ", "fraud-detection"),
+        ("fraud.detection/v2", "fraud-detection-v2"),
+        ("--", None),
+        ("", None),
+    ],
+)
+def test_spellings_of_one_name_have_one_normal_form(
+    connection: duckdb.DuckDBPyConnection, written: str, normal: str | None
+) -> None:
+    assert one(connection, "SELECT normal_form(?)", written) == normal
+
+
+@pytest.mark.parametrize(
+    ("written", "time"),
+    [
+        ("2026-05-01T00:00:00.000Z", datetime(2026, 5, 1)),
+        ("2024-10-01 00:00:00", datetime(2024, 10, 1)),
+        ("2026-05-31T20:00-05:00", datetime(2026, 6, 1, 1)),
+        ("2026-06-01T00:00Z", datetime(2026, 6, 1)),
+        ("2026-06-01 00:00:00 UTC", datetime(2026, 6, 1)),
+        ("2026-06-01T00:00:00+0000", datetime(2026, 6, 1)),
+        ("yesterday", None),
+    ],
+)
+def test_times_are_utc_however_they_are_written(
+    connection: duckdb.DuckDBPyConnection, written: str, time: datetime | None
+) -> None:
+    assert one(connection, "SELECT time_from_text(?)", written) == time
+
+
+@pytest.mark.parametrize(
+    ("written", "entries"),
+    [
+        ('{"a": "b"}', {"a": "b"}),
+        ('{"a": 1, "a": 2}', {"a": "1"}),
+        ('{"a.b": "quote\\" and {brace"}', {"a.b": 'quote" and {brace'}),
+        ("{}", {}),
+        ("[1]", None),
+        ("no json", None),
+    ],
+)
+def test_a_map_in_csv_is_json_text(
+    connection: duckdb.DuckDBPyConnection, written: str, entries: dict[str, str] | None
+) -> None:
+    assert one(connection, "SELECT map_from_text(?)", written) == entries

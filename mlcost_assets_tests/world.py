@@ -1,0 +1,105 @@
+"""A small installation for tests: its exports, landing zone and rules, refreshed and queried as a user does."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from mlcost_assets.automation.run import Refreshed, refresh_now
+from mlcost_assets.config import Config, load_config
+from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.sql import as_dicts
+from mlcost_assets_tests.exports import ACCOUNT, Row, write_export
+
+Record = dict[str, Any]
+
+
+def record(
+    kind: str,
+    id_: str,
+    body: dict[str, Any],
+    *,
+    at: str = "2026-10-05T06:00:00Z",
+    tags: dict[str, str] | None = None,
+    account: str = ACCOUNT,
+) -> Record:
+    """A metadata record as it lands (CONTRACT §2)."""
+    return {
+        "collected_at": at,
+        "account_id": account,
+        "region": "us-east-1",
+        "kind": kind,
+        "id": id_,
+        "tags": tags if tags is not None else {},
+        "body": body,
+    }
+
+
+def arn(resource: str, account: str = ACCOUNT) -> str:
+    """The ARN of a SageMaker resource, `training-job/x`."""
+    return f"arn:aws:sagemaker:us-east-1:{account}:{resource}"
+
+
+class World:
+    """An installation in a folder. `settings` are lines of mlcost.yaml beside the two locations."""
+
+    def __init__(self, folder: Path, *, exports: tuple[str, ...] = ("payer",), settings: str = "") -> None:
+        self.folder = folder
+        self.metadata = folder / "metadata"
+        self.metadata.mkdir(parents=True)
+        for name in exports:
+            (folder / "billing" / name).mkdir(parents=True)
+        self._exports = exports
+        self.configure(settings)
+
+    def configure(self, settings: str = "", exports: tuple[str, ...] | None = None, *, lake: str = "") -> None:
+        """Writes mlcost.yaml."""
+        self._exports = exports or self._exports
+        listed = "".join(f"    - {{name: {name}, uri: billing/{name}}}\n" for name in self._exports)
+        where = f"lake: {lake}\n" if lake else ""
+        (self.folder / "mlcost.yaml").write_text(
+            f"{where}billing:\n  exports:\n{listed}metadata: {{uri: metadata}}\n{settings}"
+        )
+
+    @property
+    def config(self) -> Config:
+        return load_config(self.folder / "mlcost.yaml")
+
+    def root(self, export: str = "payer") -> Path:
+        return self.folder / "billing" / export
+
+    def bill(self, rows: list[Row], *, export: str = "payer", **how: Any) -> Path:
+        """Delivers `rows`; see write_export."""
+        return write_export(self.root(export), rows, **how)
+
+    def rules(self, text: str) -> None:
+        """Writes rules.yaml and names it in mlcost.yaml."""
+        (self.folder / "rules.yaml").write_text(text)
+        self.configure("attribution: {rules: rules.yaml}\n")
+
+    def land(self, *records: Record, file: str = "records.jsonl") -> None:
+        """Lets `records` land in one file of the landing zone."""
+        target = self.metadata / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text("".join(json.dumps(one) + "\n" for one in records))
+
+    def refresh(self, *periods: str, everything: bool = False) -> Refreshed:
+        """`mlcost refresh`; fails the test where a step fails."""
+        done = refresh_now(self.config, list(periods), everything=everything, quiet=True)
+        assert not done.failures, done.failures
+        return done
+
+    def query(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query over the published tables."""
+        reader = LakeReader(self.config)
+        try:
+            return reader.query(sql, given).fetchall()
+        finally:
+            reader.close()
+
+    def dicts(self, sql: str, **given: Any) -> list[dict[str, Any]]:
+        """The same by column name."""
+        reader = LakeReader(self.config)
+        try:
+            return as_dicts(reader.query(sql, given))
+        finally:
+            reader.close()
