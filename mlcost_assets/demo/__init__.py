@@ -1,0 +1,17 @@
+"""The simulated organisation: an example for newcomers, and the judge of attribution.
+
+`simulate` writes what AWS would show (`billing/`, `metadata/`), the configuration to read it with, and apart from
+both `truth/`:
+
+- `charges.parquet`: what caused each dollar, by day and billed resource; sums equal the export's to the last digit.
+  `knowable` tells whether the platform could find out for whom a dollar was spent (its model, else its team);
+  `model_knowable`, `team_knowable` and `environment_knowable` tell it for each dimension, NULL where the truth has
+  none; `clue` names the first path of evidence that survived tags and gaps.
+- `tags.parquet`: which resource carries which required tag, rightly, wrongly or not at all.
+- `summary.json`: the same money by model, team, environment, stage and kind.
+"""
+
+from mlcost_assets.demo.landing import NO_GAPS, Gaps
+from mlcost_assets.demo.simulate import simulate
+
+__all__ = ["NO_GAPS", "Gaps", "simulate"]

@@ -1,0 +1,57 @@
+"""Savings plans and a reservation: bought before the window, used by steady workloads, never quite used up."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from mlcost_assets.demo.catalogue import COMPUTE_SAVINGS, ML_SAVINGS
+from mlcost_assets.demo.ledger import Reservation, SavingsPlan
+from mlcost_assets.demo.organisation import US
+from mlcost_assets.demo.world import World
+
+RESERVED_TYPE = "m5.xlarge"
+
+
+def savings_plan_arn(world: World, family: str) -> str:
+    """Give the ARN of the savings plan that covers a family of usage."""
+    return (
+        f"arn:aws:savingsplans::{world.organisation.payer.id}:savingsplan/{world.chance('savings plan', family).uuid()}"
+    )
+
+
+def reservation_arn(world: World) -> str:
+    """Give the ARN of the reservation of the web tier."""
+    account = world.organisation.account("web")
+    return world.arn("ec2", account, US, f"reserved-instances/{world.chance('reservation').uuid()}")
+
+
+def buy(world: World) -> None:
+    """Buy the commitments."""
+    chance = world.chance("commitments")
+    families = (
+        ("sagemaker", ML_SAVINGS, "SageMakerSP", "SageMakerSavingsPlans"),
+        ("compute", COMPUTE_SAVINGS, "ComputeSP", "ComputeSavingsPlans"),
+    )
+    for family, product, usage_type, offering in families:
+        payment = chance.one(("No Upfront", "Partial Upfront"))
+        arn = savings_plan_arn(world, family)
+        world.ledger.savings_plans[arn] = SavingsPlan(
+            arn=arn,
+            account_id=world.organisation.payer.id,
+            product=product,
+            usage_type=f"{usage_type}:1yr{payment.replace(' ', '')}",
+            offering=offering,
+            payment=payment,
+            start=world.window.start - timedelta(days=chance.randrange(60, 300)),
+            idle_share=Decimal(chance.randrange(4, 25)) / 100,
+        )
+    arn = reservation_arn(world)
+    world.ledger.reservations[arn] = Reservation(
+        arn=arn,
+        account_id=world.organisation.account("web").id,
+        instance_type=RESERVED_TYPE,
+        region=US,
+        count=6,
+        recurring=Decimal("0.062"),
+        upfront=Decimal("0.0598"),
+        start=world.window.start - timedelta(days=150),
+    )

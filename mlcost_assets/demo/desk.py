@@ -1,0 +1,57 @@
+"""A GPU box that somebody started by hand: no tag, no load balancer; only the registry's rule knows what it is for."""
+
+from mlcost_assets.demo.catalogue import EC2
+from mlcost_assets.demo.clock import iso
+from mlcost_assets.demo.organisation import US
+from mlcost_assets.demo.owners import EVERYTHING, Clue, of_model
+from mlcost_assets.demo.prices import ec2
+from mlcost_assets.demo.tagging import Tags
+from mlcost_assets.demo.world import World
+
+BOX = "g4dn.xlarge"
+
+
+def start_gpu_box(world: World) -> None:
+    """Run the box from before the window to its end; the rule holds from some day within it."""
+    chance = world.chance("gpu box")
+    account = world.organisation.ml_account("dev")
+    model = chance.one([model for model in world.organisation.models if "rules" in model.anchors])
+    owner = of_model(model, "dev", "experimentation")
+    instance_id = f"i-{chance.hex(17)}"
+    begin = world.before(70)
+    valid = world.window.at(chance.uniform(0.05, 0.3)).replace(hour=0)
+    tags = Tags(plain={} if world.tagger.compliance <= 0 else {"Name": "dont-delete"})
+    body = {
+        "InstanceId": instance_id,
+        "InstanceType": BOX,
+        "State": {"Code": 16, "Name": "running"},
+        "LaunchTime": iso(begin),
+        "KeyName": chance.one(model.team.members),
+    }
+    key = world.record("ec2:DescribeInstances", instance_id, account, US, body, created=begin, tags=tags)
+    resource = world.resource(instance_id, account, US, owner, key=key, tags=tags)
+    rate = ec2(BOX)
+    ruled = (Clue("rule of the registry", EVERYTHING),)
+    for start, end, clues in ((world.window.start, valid, ()), (valid, world.window.end, ruled)):
+        world.bill(
+            resource,
+            EC2,
+            f"BoxUsage:{BOX}",
+            "RunInstances",
+            start,
+            end,
+            quantity=1,
+            rate=rate,
+            unit="Hrs",
+            clues=clues,
+            instance_type=BOX,
+            description=f"${rate} per On Demand Linux {BOX} Instance Hour",
+        )
+    world.rules.append(
+        {
+            "name": "gpu-box",
+            "when": {"resource_id": f"{instance_id[:12]}*", "usage_type": "*BoxUsage:g4dn*"},
+            "set": {"model": model.name, "environment": "dev"},
+            "valid": {"from": valid.date()},
+        }
+    )

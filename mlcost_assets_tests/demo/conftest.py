@@ -1,0 +1,38 @@
+"""Organisations that several tests look at, each simulated once."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlcost_assets.demo import NO_GAPS, Gaps, simulate
+
+Simulated = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
+    """Simulate one month of an organisation, or give the folder in which that was done before."""
+    done: dict[tuple[Any, ...], Path] = {}
+
+    def make(seed: int = 7, tag_compliance: float = 0.5, gaps: Gaps = NO_GAPS) -> Path:
+        key = (seed, tag_compliance, gaps)
+        if key not in done:
+            folder = tmp_path_factory.mktemp("organisation")
+            simulate(folder, seed=seed, months=1, tag_compliance=tag_compliance, gaps=gaps)
+            done[key] = folder
+        return done[key]
+
+    return make
+
+
+def records(folder: Path) -> list[dict[str, Any]]:
+    """Read a landing zone."""
+    found = []
+    for path in sorted((folder / "metadata").rglob("*.jsonl.gz")):
+        with gzip.open(path, "rt") as lines:
+            found += [json.loads(line) for line in lines]
+    return found
