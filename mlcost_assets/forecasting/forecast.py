@@ -63,7 +63,7 @@ def _plain_average(series: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     from statsforecast.models import HistoricAverage
 
     future = StatsForecast(models=[HistoricAverage()], freq="D").forecast(df=series, h=horizon_days, level=[80, 95])
-    return _renamed(future, "HistoricAverage").assign(backtest_error=None)
+    return _renamed(future, "HistoricAverage").assign(backtest_error=float("nan"))
 
 
 def _renamed(future: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -9,41 +9,26 @@ from mlcost_assets.metadata.landing import new_files
 from mlcost_assets.metadata.records import read_files, rebuild_history
 from mlcost_assets.runtime.checks import evaluated, spec
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.tables import described, figures, sql_table
+from mlcost_assets.runtime.tables import asset_specs, described, figures, sql_table
 
 
-@dg.asset(
-    **described("metadata_records"),
-    check_specs=[spec("metadata_records", "nothing_set_aside", "Every line of the landing zone is a record.")],
+@dg.multi_asset(
+    specs=asset_specs("metadata_files", "metadata_records", "quarantined_records"),
+    check_specs=[spec("quarantined_records", "nothing_set_aside", "Every line of the landing zone is a record.")],
 )
-def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
     """Reads landed files that are new or have grown."""
     store = open_store(lake.config.metadata.uri) if lake.config.metadata else None
     files = new_files(store, lake.connection) if store else []
     read = read_files(lake.writer, store, files, context.log.info) if store else None
-    set_aside = lake.connection.execute(
-        "SELECT file || ' line ' || line || ': ' || reason FROM quarantined_records ORDER BY file, line"
-    ).fetchall()
-    unreadable = lake.connection.execute(
-        "SELECT file || ' ' || error FROM metadata_files WHERE error IS NOT NULL ORDER BY file"
-    ).fetchall()
-    problems = [text for (text,) in unreadable + set_aside]
-    return dg.MaterializeResult(
-        metadata=figures(lake, "metadata_records")
-        | {"files_read": read.files if read else 0, "lines_read": read.lines if read else 0},
-        check_results=[
-            evaluated(
-                lake,
-                "metadata_records",
-                "nothing_set_aside",
-                not problems,
-                "; ".join(problems[:3])
-                + (f"; and {len(problems) - 3} more, see quarantined_records" if len(problems) > 3 else "")
-                or "every line is a record",
-                severity="WARN",
-            )
-        ],
-    )
+    shown = {"files_read": read.files if read else 0, "lines_read": read.lines if read else 0}
+    yield dg.MaterializeResult(asset_key="metadata_files", metadata=figures(lake, "metadata_files") | shown)
+    for name in ("metadata_records", "quarantined_records"):
+        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))
+    problems = [text for (text,) in lake.connection.execute(read_sql(__file__, "unread_lines")).fetchall()]
+    said = "; ".join(problems[:3]) or "every line is a record"
+    more = f"; and {len(problems) - 3} more, see quarantined_records" if len(problems) > 3 else ""
+    yield evaluated(lake, "quarantined_records", "nothing_set_aside", not problems, said + more, severity="WARN")
 
 
 @dg.asset(**described("resource_history", sql=read_sql(__file__, "resource_history")), deps=["metadata_records"])

@@ -8,8 +8,11 @@ from mlcost_assets.quality.registry import tables
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import described, figures
 
+# Written by the run itself, by its last steps.
+_KEPT_BY_THE_RUN = ("made", "refreshes", "data_quality")
 
-@dg.asset(**described("data_quality"), deps=[name for name in tables() if name not in ("data_quality", "refreshes")])
+
+@dg.asset(**described("data_quality"), deps=[name for name in tables() if name not in _KEPT_BY_THE_RUN])
 def data_quality(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Enters the outcome of every check of this run."""
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -35,5 +38,5 @@ def data_quality(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
 )
 def published(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Publishes the run's working copy as the new version of the lake."""
-    version = lake.publish(context.run_id)
-    return dg.MaterializeResult(metadata={"version": version, "lake": lake.config.lake})
+    version, removed = lake.publish(context.run_id)
+    return dg.MaterializeResult(metadata={"version": version, "lake": lake.config.lake, "old_files_removed": removed})

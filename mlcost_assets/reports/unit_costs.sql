@@ -52,9 +52,9 @@ cost AS (
 SELECT
     $billing_period AS billing_period, cost.charge_date, cost.model, answered.requests,
     inference_cost, total_cost, inference_list_cost,
-    scaled(inference_cost, 1000, nullif(answered.requests, 0)) AS cost_per_1000,
-    scaled(total_cost, 1000, nullif(answered.requests, 0)) AS total_cost_per_1000,
-    scaled(inference_list_cost, 1000, nullif(answered.requests, 0)) AS list_cost_per_1000,
+    CASE WHEN answered.requests > 0 THEN scaled(inference_cost, 1000, answered.requests) END AS cost_per_1000,
+    CASE WHEN answered.requests > 0 THEN scaled(total_cost, 1000, answered.requests) END AS total_cost_per_1000,
+    CASE WHEN answered.requests > 0 THEN scaled(inference_list_cost, 1000, answered.requests) END AS list_cost_per_1000,
     cost.billing_currency
 FROM cost
 LEFT JOIN answered ON answered.charge_date = cost.charge_date AND answered.model = cost.model

@@ -1,0 +1,1 @@
+"""Real faults: killed processes and a real S3 server."""

@@ -1,0 +1,94 @@
+"""The graph as Dagster sees it; a renamed asset or a lost dependency shows in this file's diff."""
+
+import dagster as dg
+
+from mlcost_assets.definitions import defs
+from mlcost_assets.quality.registry import tables
+
+GROUPS = {
+    "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "line_items", "quarantined_rows"},
+    "metadata": {"metadata_files", "metadata_kinds", "metadata_records", "quarantined_records", "resource_history"},
+    "lineage": {"lineage_edges"},
+    "tags": {"tag_observations", "tag_values"},
+    "attribution": {
+        "attributed_costs", "attribution_evidence", "billed_things", "candidates", "owners", "roles", "rule_claims",
+        "shares", "thing_owners", "workload_facts",
+    },
+    "reports": {
+        "environment_costs", "experiment_costs", "model_costs", "resources", "tag_compliance", "team_costs", "unit_costs",
+    },
+    "forecasting": {"daily_costs", "forecasts"},
+    "quality": {"data_quality", "published"},
+}  # fmt: skip
+
+CHECKS = {
+    ("attributed_costs", "conserves_total"),
+    ("attributed_costs", "ml_spend_has_owners"),
+    ("billing_drops", "every_drop_is_loaded"),
+    ("billing_drops", "fresh"),
+    ("billing_drops", "one_export_per_payer"),
+    ("daily_charges", "conserves_total"),
+    ("line_items", "conserves_total"),
+    ("quarantined_records", "nothing_set_aside"),
+    ("quarantined_rows", "nothing_set_aside"),
+    ("tag_compliance", "tags_comply"),
+}
+
+
+def specs() -> dict[str, dg.AssetSpec]:
+    return {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+
+
+def test_the_groups_read_as_the_picture_of_the_design() -> None:
+    found: dict[str, set[str]] = {}
+    for name, spec in specs().items():
+        found.setdefault(str(spec.group_name), set()).add(name)
+    assert found == GROUPS
+
+
+def test_every_asset_says_what_it_is_and_shows_its_columns() -> None:
+    for name, spec in specs().items():
+        assert spec.description, name
+        assert name == "published" or "dagster/column_schema" in spec.metadata, name
+
+
+def test_every_table_is_made_by_an_asset() -> None:
+    kept_by_the_run = {"made", "refreshes"}
+    assert set(tables()) - set(specs()) == kept_by_the_run
+
+
+def test_publication_comes_after_everything() -> None:
+    upstream: dict[str, set[str]] = {
+        name: {dep.asset_key.to_user_string() for dep in spec.deps} for name, spec in specs().items()
+    }
+    reached, wanted = set(), {"published"}
+    while wanted:
+        reached |= wanted
+        wanted = {dep for name in wanted for dep in upstream[name]} - reached
+    assert reached == set(upstream)
+
+
+def test_data_flows_one_way_through_the_groups() -> None:
+    order = list(GROUPS)
+    group_of = {name: group for group, names in GROUPS.items() for name in names}
+    for name, spec in specs().items():
+        for dep in spec.deps:
+            source = group_of[dep.asset_key.to_user_string()]
+            assert order.index(source) <= order.index(group_of[name]), f"{name} depends on {dep.asset_key}"
+
+
+def test_checks_jobs_sensors_and_schedule() -> None:
+    graph = defs.resolve_asset_graph()
+    assert {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys} == CHECKS
+    repository = defs.get_repository_def()
+    assert {job.name for job in repository.get_all_jobs() if not job.name.startswith("__")} == {"refresh"}
+    assert {sensor.name for sensor in repository.sensor_defs} == {
+        "new_billing_drops", "new_metadata", "tell_failed_checks", "tell_failed_runs",
+    }  # fmt: skip
+    assert [schedule.name for schedule in repository.schedule_defs] == ["daily_refresh"]
+    assert all(sensor.default_status == dg.DefaultSensorStatus.RUNNING for sensor in repository.sensor_defs)
+
+
+def test_a_run_stays_small() -> None:
+    steps = defs.resolve_job_def("refresh").graph.node_dict
+    assert len(steps) <= 35

@@ -1,0 +1,129 @@
+"""A refresh does what changed and nothing else, and its checks say what they found."""
+
+from decimal import Decimal
+
+import dagster as dg
+import pytest
+
+from mlcost_assets.automation.instance import PROCESS_TAG, fail_abandoned_runs, open_instance
+from mlcost_assets.definitions import defs
+from mlcost_assets.lake.catalog import Catalog
+from mlcost_assets.runtime.partitions import contiguous, range_tags
+from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.world import World, record
+
+
+def made(world: World) -> dict[tuple[str, str], str]:
+    rows = world.query("SELECT table_name, billing_period, version FROM internal.made")
+    return {(table, period): version for table, period, version in rows}
+
+
+def test_a_second_refresh_does_nothing_and_a_changed_manifest_only_its_period(world: World) -> None:
+    world.bill([charge(cost=1.0, at="2026-09-05T00:00:00")], period="2026-09")
+    world.bill([charge(cost=2.0)], period="2026-10")
+    world.refresh()
+    version, before = Catalog(world.config).version(), made(world)
+    assert "Nothing changed" in world.refresh().headline
+    assert Catalog(world.config).version() == version
+    world.bill([charge(cost=3.0)], period="2026-10", execution="2")
+    world.refresh()
+    after = made(world)
+    assert {key for key in after if after[key] != before.get(key)} == {key for key in after if key[1] == "2026-10"}
+
+
+def test_new_metadata_attributes_only_the_months_whose_evidence_it_changes(world: World) -> None:
+    world.bill([charge(at="2026-09-05T00:00:00", line_item_resource_id="i-1")], period="2026-09")
+    world.bill([charge(line_item_resource_id="i-2")], period="2026-10")
+    world.refresh()
+    before = made(world)
+    world.land(record("ec2:DescribeInstances", "i-2", {"InstanceId": "i-2"}, tags={"team": "risk"}))
+    world.refresh()
+    after = made(world)
+    assert after["attributed_costs", "2026-10"] != before["attributed_costs", "2026-10"]
+    assert after["attributed_costs", "2026-09"] == before["attributed_costs", "2026-09"]
+
+
+def test_checks_name_what_is_wrong(world: World) -> None:
+    world.bill([sagemaker("Host:ml.m5.large", "endpoint/mystery", 90.0), charge(cost=10.0)])
+    done = world.refresh()
+    assert any(
+        "ml_spend_has_owners: 100.0% of the ML effective cost of 2026-10 (90.00 USD)" in line
+        for line in done.failed_checks
+    )
+    assert any("tags_comply" in line for line in done.warnings)
+    found = world.query("SELECT check_name, passed FROM data_quality WHERE asset = 'attributed_costs' ORDER BY 1")
+    assert found == [("conserves_total", True), ("ml_spend_has_owners", False)]
+
+
+def test_a_blocking_check_stops_the_run_before_anything_is_published(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.bill([charge(cost=1.0)])
+    world.refresh()
+    version = Catalog(world.config).version()
+    world.bill([charge(cost=2.0)], execution="2")
+    from mlcost_assets.attribution import attribute
+    from mlcost_assets.automation.run import refresh_now
+
+    real = attribute.attribute_period
+
+    def loses_a_cent(lake: object, period: str) -> None:
+        real(lake, period)  # type: ignore[arg-type]
+        lake.connection.execute("UPDATE attributed_costs SET effective_cost = effective_cost - 0.01")  # type: ignore[attr-defined]
+
+    monkeypatch.setattr("mlcost_assets.attribution.assets.attribute_period", loses_a_cent)
+    done = refresh_now(world.config, [], everything=False, quiet=True)
+    assert "conserves_total: 2026-10 is off by 0E-10, -0.0100000000" in done.failures[0]
+    assert Catalog(world.config).version() == version
+    assert world.query("SELECT sum(effective_cost) FROM attributed_costs") == [(Decimal(1),)]
+
+
+def test_an_export_that_left_the_configuration_leaves_the_bill(world: World) -> None:
+    world.bill([charge(cost=1.0)])
+    (world.folder / "billing" / "renamed").mkdir()
+    world.bill([charge(cost=1.0)], export="renamed")
+    world.refresh()
+    world.configure(exports=("renamed",))
+    world.refresh()
+    assert world.query("SELECT export_name, sum(billed_cost) FROM attributed_costs GROUP BY 1") == [
+        ("renamed", Decimal(1))
+    ]
+
+
+def test_a_run_that_does_not_publish_is_refused(world: World) -> None:
+    instance = open_instance(world.config)
+    job = defs.resolve_job_def("refresh")
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    result = job.execute_in_process(
+        instance=instance, asset_selection=[dg.AssetKey("metadata_kinds")], tags=range_tags("2026-10", "2026-10"),
+        run_config=quiet, raise_on_error=False,
+    )  # fmt: skip
+    assert not result.success
+    assert any("published" in str(event.message) + str(event.event_specific_data) for event in result.all_events)
+
+
+def test_runs_of_killed_processes_are_ended(world: World) -> None:
+    instance = open_instance(world.config)
+    host = __import__("socket").gethostname()
+    run = instance.create_run_for_job(
+        defs.resolve_job_def("refresh"), tags={PROCESS_TAG: f"{host}:999999999"}, status=dg.DagsterRunStatus.STARTED
+    )
+    assert fail_abandoned_runs(instance) == 1
+    ended = instance.get_run_by_id(run.run_id)
+    assert ended is not None
+    assert ended.status == dg.DagsterRunStatus.FAILURE
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "ranges"),
+    [
+        (["2026-10"], ["2026-10"], [("2026-10", "2026-10")]),
+        (["2026-08", "2026-10"], ["2026-08", "2026-09", "2026-10"], [("2026-08", "2026-10")]),
+        (["2018-11", "2026-10"], ["2018-11", "2026-10"], [("2018-11", "2018-11"), ("2026-10", "2026-10")]),
+        (["2025-12", "2026-01"], [], [("2025-12", "2026-01")]),
+    ],
+)
+def test_periods_run_together_where_no_unknown_month_lies_between(
+    wanted: list[str], known: list[str], ranges: list[tuple[str, str]]
+) -> None:
+    assert contiguous(wanted, known) == ranges

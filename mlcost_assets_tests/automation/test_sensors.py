@@ -1,0 +1,175 @@
+"""Sensors ask for a run of what changed, exactly once; on a local folder and on a real S3 server."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from mlcost_assets.automation.instance import open_instance
+from mlcost_assets.automation.schedules import daily_refresh
+from mlcost_assets.automation.sensors import new_billing_drops, new_metadata
+from mlcost_assets.definitions import defs
+from mlcost_assets_tests.exports import charge
+from mlcost_assets_tests.s3 import S3Server
+from mlcost_assets_tests.world import World, record
+
+
+class Ticking:
+    """Evaluates a sensor as the daemon does, and runs what it asks for."""
+
+    def __init__(self, world: World, sensor: dg.SensorDefinition) -> None:
+        self.world = world
+        self._sensor = sensor
+        self._instance = open_instance(world.config)
+        self._cursor: str | None = None
+
+    def tick(self) -> list[dg.RunRequest]:
+        """The run requests of one tick; a run key that was asked for before launches nothing, as in the daemon."""
+        context = dg.build_sensor_context(instance=self._instance, cursor=self._cursor)
+        result = self._sensor(context)
+        if isinstance(result, dg.SkipReason):
+            return []
+        assert isinstance(result, dg.SensorResult)
+        self._cursor = result.cursor
+        return list(result.run_requests or [])
+
+    def restart(self) -> None:
+        """Forgets the cursor, as a new instance would."""
+        self._cursor = None
+
+    def run(self, requests: list[dg.RunRequest]) -> None:
+        job = defs.resolve_job_def("refresh")
+        for request in requests:
+            quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+            assert job.execute_in_process(instance=self._instance, tags=dict(request.tags), run_config=quiet).success
+
+
+def asked(requests: list[dg.RunRequest]) -> list[tuple[str, str]]:
+    names = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+    return [(request.tags[names[0]], request.tags[names[1]]) for request in requests]
+
+
+@pytest.fixture(params=["local", pytest.param("s3", marks=[pytest.mark.s3, pytest.mark.xdist_group("s3")])])
+def deliver(request: pytest.FixtureRequest, world: World) -> Iterator[World]:
+    """A world whose export, landing zone and lake are local, or all on S3."""
+    if request.param == "local":
+        yield world
+        return
+    server: S3Server = request.getfixturevalue("s3")
+
+    class OnS3(World):
+        """Uploads what is written to the folder, at each delivery."""
+
+        def __init__(self) -> None:
+            self.__dict__.update(world.__dict__)
+
+        def configure(self, settings: str = "", exports: tuple[str, ...] | None = None, *, lake: str = "") -> None:
+            (self.folder / "mlcost.yaml").write_text(
+                f"lake: s3://{server.bucket}/lake\nbilling:\n  exports:\n"
+                f"    - {{name: payer, uri: 's3://{server.bucket}/bills/payer'}}\n"
+                f"metadata: {{uri: 's3://{server.bucket}/landing'}}\n{settings}"
+            )
+
+        def bill(self, rows: list[dict[str, object]], **how: object) -> Path:  # type: ignore[override]
+            manifest = super().bill(rows, **how)  # type: ignore[arg-type]
+            server.upload(self.root(), "bills/payer")
+            return manifest
+
+        def land(self, *records: dict[str, object], file: str = "records.jsonl") -> None:
+            super().land(*records, file=file)
+            server.upload(self.metadata, "landing")
+
+    on_s3 = OnS3()
+    on_s3.configure()
+    yield on_s3
+
+
+def test_a_changed_manifest_asks_for_its_period_exactly_once(deliver: World) -> None:
+    deliver.bill([charge(cost=1.0, at="2026-08-05T00:00:00")], period="2026-08")
+    deliver.bill([charge(cost=2.0)], period="2026-10")
+    daemon = Ticking(deliver, new_billing_drops)
+    first = daemon.tick()
+    assert asked(first) == [("2026-08", "2026-08"), ("2026-10", "2026-10")]
+    daemon.run(first)
+    assert daemon.tick() == []
+    daemon.restart()
+    assert daemon.tick() == []  # the ledger in the lake remembers, not the cursor
+    deliver.bill([charge(cost=5.0)], period="2026-10", execution="execution-2")
+    again = daemon.tick()
+    assert asked(again) == [("2026-10", "2026-10")]
+    assert len({request.run_key for request in [*first, *again]}) == 3
+    daemon.run(again)
+    assert daemon.tick() == []
+    found = deliver.query("SELECT billing_period, sum(effective_cost) FROM attributed_costs GROUP BY 1 ORDER BY 1")
+    assert [(period, int(cost)) for period, cost in found] == [("2026-08", 1), ("2026-10", 5)]
+
+
+def test_new_metadata_asks_for_a_run_that_attributes_what_changed(deliver: World) -> None:
+    deliver.bill([charge(cost=1.0, line_item_resource_id="i-1")], period="2026-10")
+    drops, metadata = Ticking(deliver, new_billing_drops), Ticking(deliver, new_metadata)
+    drops.run(drops.tick())
+    assert metadata.tick() == []
+    deliver.land(record("ec2:DescribeInstances", "i-1", {"InstanceId": "i-1"}, tags={"team": "risk"}))
+    requests = metadata.tick()
+    assert asked(requests) == [("2026-10", "2026-10")]
+    metadata.run(requests)
+    assert metadata.tick() == []
+    assert deliver.query("SELECT DISTINCT team FROM attributed_costs") == [("risk",)]
+
+
+def test_twelve_months_restated_at_once_are_one_run(world: World) -> None:
+    for month in range(1, 13):
+        world.bill([charge(at=f"2026-{month:02}-05T00:00:00")], period=f"2026-{month:02}")
+    assert asked(Ticking(world, new_billing_drops).tick()) == [("2026-01", "2026-12")]
+
+
+def test_a_request_under_way_is_not_repeated_and_a_failed_one_is_tried_again_a_few_times(world: World) -> None:
+    world.bill([charge()])
+    daemon = Ticking(world, new_billing_drops)
+    (request,) = daemon.tick()
+    instance = daemon._instance
+    job = defs.resolve_job_def("refresh")
+    queued = instance.create_run_for_job(job, tags=dict(request.tags), status=dg.DagsterRunStatus.STARTED)
+    assert daemon.tick() == []
+    instance.report_run_failed(queued)
+    keys = {request.run_key}
+    for _ in range(2):
+        (request,) = daemon.tick()
+        keys.add(request.run_key)
+    assert len(keys) == 3
+    assert daemon.tick() == []
+
+
+def test_a_rejected_drop_is_not_asked_for_until_it_is_mended(world: World) -> None:
+    world.bill([charge()])
+    (file,) = (world.root() / "data").rglob("*.parquet")
+    good = file.read_bytes()
+    file.write_bytes(good[: len(good) // 2])
+    daemon = Ticking(world, new_billing_drops)
+    daemon.run(daemon.tick())
+    assert daemon.tick() == []
+    file.write_bytes(good)
+    assert asked(daemon.tick()) == [("2026-10", "2026-10")]
+
+
+def test_the_daily_schedule_refreshes_the_newest_period(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLCOST_CONFIG", str(world.config.path))
+    six_oclock = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 11, 1, 6, tzinfo=UTC))
+    assert isinstance(daily_refresh(six_oclock), dg.SkipReason)
+    world.bill([charge()])
+    request = daily_refresh(six_oclock)
+    assert isinstance(request, dg.RunRequest)
+    assert asked([request]) == [("2026-10", "2026-10")]
+
+
+def test_an_export_out_of_reach_is_said_and_the_others_go_on(world: World, tmp_path: Path) -> None:
+    two = World(tmp_path / "two", exports=("good", "torn"))
+    two.bill([charge()], export="good")
+    manifest = two.bill([charge(bill_payer_account_id="999999999999")], export="torn")
+    manifest.with_name("other-Manifest.json").write_text(json.dumps({}))
+    done = two.refresh()
+    assert any("torn" in line and "several exports" in line for line in done.failed_checks)
+    assert two.query("SELECT count(*) FROM line_items") == [(1,)]

@@ -1,0 +1,173 @@
+"""The commands as a user runs them: exit codes, what goes to standard output, and what is said when something is wrong."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.world import World, arn, record
+
+
+def mlcost(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if key != "MLCOST_CONFIG"}
+    return subprocess.run(
+        [sys.executable, "-m", "mlcost_assets", *arguments],
+        capture_output=True, text=True, cwd=cwd, env=environment | {"PYTHONPATH": str(Path(__file__).parents[2])}, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """An installation that was refreshed once by the command."""
+    world = World(tmp_path_factory.mktemp("cli"))
+    world.bill(
+        [
+            sagemaker(
+                "Host:ml.m5.large", "endpoint/churn", 30.0, resource_tags={"user_model": "churn", "user_team": "growth"}
+            ),
+            charge(cost=70.0, line_item_resource_id="i-0fed", resource_tags={"user_team": "web"}),
+        ]
+    )
+    world.land(record("sagemaker:DescribeEndpoint", arn("endpoint/churn"), {"EndpointName": "churn"}))
+    done = mlcost("refresh", cwd=world.folder)
+    assert done.returncode == 0, done.stderr
+    assert "2026-10  billed 100.00 USD" in done.stdout
+    assert "line_items" in done.stderr  # progress is said, but not where results go
+    return world
+
+
+def test_nothing_to_do_is_said_and_is_fine(installed: World) -> None:
+    done = mlcost("refresh", cwd=installed.folder)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "Nothing changed since the last refresh.")
+
+
+def test_json_keeps_every_digit_and_nothing_else_is_printed(installed: World) -> None:
+    sql = "SELECT model, sum(effective_cost) AS cost, max(charge_date) AS day FROM attributed_costs WHERE is_ml GROUP BY 1"
+    done = mlcost("query", sql, "--format", "json", "--config", str(installed.config.path))
+    assert json.loads(done.stdout) == [{"model": "churn", "cost": "30.0000000000", "day": "2026-10-05"}]
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_csv_parquet_and_files(installed: World, tmp_path: Path) -> None:
+    sql = "SELECT team, effective_cost FROM team_costs ORDER BY 1"
+    done = mlcost("query", sql, "--format", "csv", cwd=installed.folder)
+    assert list(csv.reader(io.StringIO(done.stdout))) == [
+        ["team", "effective_cost"],
+        ["growth", "30.0000000000"],
+        ["web", "70.0000000000"],
+    ]
+    target = tmp_path / "out.parquet"
+    assert mlcost("query", sql, "--format", "parquet", "--output", str(target), cwd=installed.folder).returncode == 0
+    import pyarrow.parquet as pq
+
+    assert str(pq.read_schema(target).field("effective_cost").type) == "decimal128(28, 10)"
+    assert mlcost("query", sql, "--format", "parquet", cwd=installed.folder).returncode == 2
+
+
+def test_an_empty_result_is_an_empty_array(installed: World) -> None:
+    done = mlcost("query", "SELECT 1 AS a WHERE false", "--format", "json", cwd=installed.folder)
+    assert json.loads(done.stdout) == []
+
+
+def test_a_query_that_fails_says_why_in_plain_words(installed: World) -> None:
+    done = mlcost("query", "SELECT nonsense FROM attributed_costs", cwd=installed.folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "nonsense" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_explain_tells_who_and_why(installed: World) -> None:
+    done = mlcost("explain", "churn", cwd=installed.folder)
+    assert done.returncode == 0
+    assert "model churn, team growth" in done.stdout
+    assert "tagged model = churn in the bill" in done.stdout
+    assert "records.jsonl:1" in done.stdout
+    (explained,) = json.loads(mlcost("explain", "churn", "--format", "json", cwd=installed.folder).stdout)
+    assert explained["costs"][0]["effective_cost"] == "30.0000000000"
+
+
+def test_explain_names_what_is_near_when_nothing_is_called_so(installed: World) -> None:
+    done = mlcost("explain", "chrun", cwd=installed.folder)
+    assert done.returncode == 1
+    assert "endpoint/churn" in done.stderr
+
+
+def test_doctor_looks_at_everything(installed: World) -> None:
+    done = mlcost("doctor", cwd=installed.folder)
+    assert done.returncode == 0, done.stdout
+    assert "Everything is in place." in done.stdout
+
+
+def test_doctor_says_how_to_mend(tmp_path: Path) -> None:
+    world = World(tmp_path / "empty")
+    done = mlcost("doctor", cwd=world.folder)
+    assert done.returncode == 1
+    assert "No manifest below metadata/" in done.stdout
+    assert "mlcost refresh" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("refresh", "--config", "nowhere.yaml"), "nowhere.yaml does not exist"),
+        (("refresh", "--period", "October"), "YYYY-MM"),
+        (("refresh", "--period", "2020-01"), "no export has this billing period"),
+        (("refresh", "--all", "--period", "2026-10"), "not both"),
+        (("query",), "Missing argument"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_wrong_arguments_are_said_in_one_line_and_exit_with_2(
+    installed: World, arguments: tuple[str, ...], said: str
+) -> None:
+    done = mlcost(*arguments, cwd=installed.folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_rule_is_refused_before_anything_is_touched(tmp_path: Path) -> None:
+    world = World(tmp_path / "world")
+    world.bill([charge()])
+    world.rules("splits: [{name: s, when: {team: t}, by: fixed, to: {a: 60}}]")
+    done = mlcost("refresh", cwd=world.folder)
+    assert done.returncode == 2
+    assert "sum to 60" in done.stderr
+    assert not world.config.home.exists()
+
+
+def test_an_error_check_that_failed_exits_with_3(tmp_path: Path) -> None:
+    world = World(tmp_path / "world")
+    world.bill([sagemaker("Host:ml.m5.large", "endpoint/mystery", 1.0)])
+    done = mlcost("refresh", "--quiet", cwd=world.folder)
+    assert done.returncode == 3
+    assert "ERROR    attributed_costs · ml_spend_has_owners" in done.stdout
+    assert done.stderr == ""
+
+
+def test_no_bill_yet_is_no_error(tmp_path: Path) -> None:
+    world = World(tmp_path / "world")
+    done = mlcost("refresh", cwd=world.folder)
+    assert done.returncode == 0
+    assert "No export has delivered" in done.stdout
+
+
+def test_a_query_does_not_import_dagster_or_anything_heavy(installed: World) -> None:
+    code = (
+        "import sys; sys.argv = ['mlcost', 'query', 'SELECT 1', '--format', 'json'];"
+        "from mlcost_assets.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'dagster', 'pyarrow', 'boto3', 'pandas', 'rich', 'sqlglot', 'statsforecast', 'matplotlib'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=installed.folder, env=environment, check=True
+    )
+    assert done.stderr.strip() == "[]"

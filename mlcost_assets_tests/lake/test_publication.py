@@ -1,0 +1,138 @@
+"""One published version at a time: readers see the old one or the new one, never something between."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from mlcost_assets.config import Config
+from mlcost_assets.errors import LakeConflictError, MlcostError
+from mlcost_assets.lake.catalog import Catalog
+from mlcost_assets.lake.maintenance import tidy
+from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets_tests.s3 import S3Server
+from mlcost_assets_tests.world import World
+
+INSERT = "INSERT INTO refreshes (snapshot, run_id) VALUES (?, ?)"
+
+
+def runs(config: Config) -> list[str]:
+    reader = LakeReader(config)
+    try:
+        return [run for (run,) in reader.query("SELECT run_id FROM refreshes ORDER BY snapshot").fetchall()]
+    finally:
+        reader.close()
+
+
+def write(config: Config, run: str, *, publish: bool = True) -> None:
+    with LakeWriter(config) as lake:
+        with lake.transaction() as connection:
+            connection.execute(INSERT, [len(run), run])
+        if publish:
+            lake.publish()
+
+
+@pytest.fixture(params=["local", pytest.param("s3", marks=[pytest.mark.s3, pytest.mark.xdist_group("s3")])])
+def config(request: pytest.FixtureRequest, world: World) -> Config:
+    """An installation whose lake is a local folder, or a prefix on a real S3 server."""
+    if request.param == "s3":
+        server: S3Server = request.getfixturevalue("s3")
+        world.configure(lake=f"s3://{server.bucket}/some/lake")
+    return world.config
+
+
+def test_before_the_first_refresh_there_is_nothing_to_read(config: Config) -> None:
+    with pytest.raises(MlcostError, match="mlcost refresh"):
+        runs(config)
+
+
+def test_what_was_written_is_seen_once_it_is_published(config: Config) -> None:
+    write(config, "a")
+    write(config, "ab", publish=False)
+    assert runs(config) == ["a"]
+    write(config, "abc")
+    assert runs(config) == ["a", "abc"]
+
+
+def test_a_reader_follows_what_is_published(config: Config) -> None:
+    write(config, "a")
+    reader = LakeReader(config)
+    count = "SELECT count(*) FROM refreshes"
+    try:
+        assert reader.query(count).fetchall() == [(1,)]
+        write(config, "ab")
+        assert reader.query(count).fetchall() == [(2,)]
+    finally:
+        reader.close()
+
+
+def test_of_two_writers_the_one_that_publishes_last_is_told(config: Config) -> None:
+    write(config, "a")
+    first = LakeWriter(config)
+    elsewhere = config.model_copy(update={"home": config.home.with_name("another-host")})
+    with first:
+        first.connection.execute(INSERT, [2, "mine"])
+        write(elsewhere, "theirs")
+        with pytest.raises(LakeConflictError, match="replaced meanwhile"):
+            first.publish()
+    assert runs(config) == ["a", "theirs"]
+
+
+def test_a_writer_waits_for_the_one_before(world: World) -> None:
+    said: list[str] = []
+    with LakeWriter(world.config):
+        second = threading.Thread(target=lambda: _write_saying(world.config, said))
+        second.start()
+        second.join(timeout=1.5)
+        assert second.is_alive()
+        assert "waiting" in said[0]
+    second.join(timeout=20)
+    assert runs(world.config) == ["late"]
+
+
+def _write_saying(config: Config, said: list[str]) -> None:
+    with LakeWriter(config, say=said.append) as lake:
+        lake.connection.execute(INSERT, [1, "late"])
+        lake.publish()
+
+
+def test_a_lake_that_was_moved_is_read_where_it_is(world: World, tmp_path: Path) -> None:
+    write(world.config, "a")
+    elsewhere = tmp_path / "elsewhere"
+    Path(world.config.lake).rename(elsewhere)
+    world.configure(lake=str(elsewhere))
+    assert runs(world.config) == ["a"]
+
+
+def test_tidying_forgets_what_was_never_published(config: Config) -> None:
+    with LakeWriter(config) as lake:
+        for number in range(3):
+            lake.replace("refreshes", "SELECT 999 AS snapshot, 'x' AS run_id")
+            assert number >= 0
+        tidy(lake.connection)
+        assert lake.connection.execute("SELECT count(*) FROM ducklake_snapshots('lake')").fetchone() == (1,)
+        assert lake.connection.execute("SELECT count(*) FROM refreshes").fetchone() == (1,)
+
+
+@pytest.mark.s3
+@pytest.mark.xdist_group("s3")
+def test_tidying_touches_nothing_beside_the_lake(world: World, s3: S3Server) -> None:
+    s3.client.put_object(Bucket=s3.bucket, Key="some/other/file.parquet", Body=b"x")
+    s3.client.put_object(Bucket=s3.bucket, Key="some/lake2/data/file.parquet", Body=b"x")
+    world.configure(lake=f"s3://{s3.bucket}/some/lake")
+    write(world.config, "a")
+    with LakeWriter(world.config) as lake:
+        found = lake.connection.execute(
+            "CALL ducklake_delete_orphaned_files('lake', dry_run => true, older_than => now() + INTERVAL 1 HOUR)"
+        ).fetchall()
+    assert [file for (file,) in found if "/some/lake/" not in file] == []
+
+
+def test_versions_are_told_apart(config: Config) -> None:
+    assert Catalog(config).version() == ""
+    write(config, "a")
+    first = Catalog(config).version()
+    write(config, "ab")
+    assert first
+    assert Catalog(config).version() != first

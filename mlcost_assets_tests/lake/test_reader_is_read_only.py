@@ -1,0 +1,71 @@
+"""Readers cannot write, reach other files, or change how they are locked down."""
+
+from pathlib import Path
+
+import pytest
+
+from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets_tests.world import World
+
+
+@pytest.fixture
+def published(world: World) -> World:
+    with LakeWriter(world.config) as lake:
+        lake.publish()
+    return world
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO refreshes (run_id) VALUES ('x')",
+        "CREATE TABLE x (a INTEGER)",
+        "DROP TABLE line_items",
+        "DELETE FROM line_items",
+        "COPY line_items TO '/tmp/x.csv'",
+        "ATTACH '/tmp/x.db'",
+        "SET memory_limit = '1GB'",
+        "INSTALL spatial",
+        "SELECT 1; DROP TABLE line_items",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM read_text('http://127.0.0.1:9/x')",
+        "not sql at all",
+    ],
+)
+def test_nothing_but_reading_the_tables_is_possible(published: World, statement: str) -> None:
+    with pytest.raises(MlcostError):
+        published.query(statement)
+
+
+def test_not_even_inside_the_lakes_own_folder(published: World) -> None:
+    target = Path(published.config.lake) / "data" / "x.csv"
+    with pytest.raises(MlcostError):
+        published.query(f"COPY (SELECT 1) TO '{target}'")
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SHOW TABLES",
+        "DESCRIBE attributed_costs",
+        "SUMMARIZE model_costs",
+        "EXPLAIN SELECT 1",
+        "WITH a AS (SELECT 1) FROM a",
+    ],
+)
+def test_looking_around_is(published: World, statement: str) -> None:
+    assert published.query(statement)
+
+
+def test_every_table_is_there_from_the_start(published: World) -> None:
+    reader = LakeReader(published.config)
+    try:
+        assert reader.query("SELECT count(*) FROM attributed_costs").fetchall() == [(0,)]
+        assert reader.query("SELECT count(*) FROM internal.owners").fetchall() == [(0,)]
+    finally:
+        reader.close()

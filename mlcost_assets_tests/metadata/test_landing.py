@@ -1,0 +1,66 @@
+"""The landing zone: every good line is a record, every other is set aside with file, line and reason."""
+
+import gzip
+import json
+
+from mlcost_assets_tests.metadata.conftest import Landing
+from mlcost_assets_tests.world import arn, record
+
+JOB = record("sagemaker:DescribeTrainingJob", arn("training-job/x"), {"TrainingJobName": "x"})
+
+
+def test_bad_lines_are_set_aside_and_the_rest_of_the_file_is_used(landing: Landing) -> None:
+    lines: list[bytes] = [
+        json.dumps(JOB).encode(),
+        b"not json",
+        b'{"kind": "a:b"',
+        b"[1, 2]",
+        b"",
+        b"\xff\xfe\x00 binary",
+        json.dumps(JOB | {"kind": ""}).encode(),
+        json.dumps(JOB | {"id": None}).encode(),
+        json.dumps(JOB | {"collected_at": "yesterday"}).encode(),
+        json.dumps(JOB | {"collected_at": "2999-01-01T00:00:00Z"}).encode(),
+        json.dumps(JOB | {"body": "text"}).encode(),
+        b'{"pad": "' + b"x" * 17_000_000 + b'"}',
+        json.dumps(JOB | {"id": "it's '; DROP TABLE x; -- 😀"}, ensure_ascii=False).encode() + b"\r",
+    ]
+    (landing.world.metadata / "a.jsonl").write_bytes(b"\n".join(lines))
+    done = landing.read()
+    assert (done.records, done.quarantined) == (2, 10)
+    found = landing.tuples("SELECT line, reason FROM quarantined_records ORDER BY line")
+    assert [line for line, _ in found] == [2, 3, 4, 6, 7, 8, 9, 10, 11, 12]
+    reasons = dict(found)
+    assert reasons[2] == "not a JSON object"
+    assert reasons[6] == "not UTF-8 text"
+    assert reasons[10].startswith("collected_at lies in the future")
+    assert reasons[12].startswith("the line has 17000012 bytes")
+    assert ("it's '; DROP TABLE x; -- 😀",) in landing.tuples("SELECT id FROM metadata_records")
+
+
+def test_a_file_is_read_once_and_again_when_it_grew(landing: Landing) -> None:
+    landing.world.land(JOB)
+    assert landing.read().records == 1
+    assert landing.read().files == 0
+    landing.world.land(JOB, JOB | {"id": "y"})
+    assert landing.read().records == 2
+    assert landing.tuples("SELECT count(*) FROM metadata_records") == [(2,)]
+
+
+def test_a_truncated_gzip_gives_what_stands_before_its_end(landing: Landing) -> None:
+    lines = "".join(json.dumps(JOB | {"id": f"job-{number}"}) + "\n" for number in range(2000))
+    packed = gzip.compress(lines.encode())
+    (landing.world.metadata / "a.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    done = landing.read()
+    assert 0 < done.records < 2000
+    assert "ends early" in done.unreadable[0]
+
+
+def test_unknown_kinds_are_kept_and_counted(landing: Landing) -> None:
+    landing.world.land(JOB, JOB | {"kind": "newservice:DescribeThing", "id": "t"})
+    assert landing.read().quarantined == 0
+    assert landing.tuples("SELECT kind, count(*) FROM metadata_records GROUP BY 1 ORDER BY 1") == [
+        ("newservice:DescribeThing", 1),
+        ("sagemaker:DescribeTrainingJob", 1),
+    ]
+    assert landing.tuples("SELECT kind FROM resource_history") == [("sagemaker:DescribeTrainingJob",)]
