@@ -73,7 +73,7 @@ def deliver(request: pytest.FixtureRequest, world: World) -> Iterator[World]:
                 f"metadata: {{uri: 's3://{server.bucket}/landing'}}\n{settings}"
             )
 
-        def bill(self, rows: list[dict[str, object]], **how: object) -> Path:  # type: ignore[override]
+        def bill(self, rows: list[dict[str, object]], **how: object) -> Path:
             manifest = super().bill(rows, **how)  # type: ignore[arg-type]
             server.upload(self.root(), "bills/payer")
             return manifest

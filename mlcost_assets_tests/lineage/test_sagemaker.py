@@ -92,7 +92,7 @@ def edges(world: World) -> set[tuple[str, str, str]]:
     return {
         tuple(part.removeprefix(arn("")) for part in (from_id, relation, to_id))
         for from_id, to_id, relation, *_ in found
-    }  # type: ignore[misc]
+    }
 
 
 def test_every_relation_is_found_and_none_is_made_up(edges: set[tuple[str, str, str]]) -> None:
