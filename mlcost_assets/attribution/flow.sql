@@ -9,8 +9,8 @@ WITH passed AS (
         CASE WHEN edge.timed THEN greatest(frontier.valid_from, edge.valid_from) ELSE always_from() END AS valid_from,
         CASE WHEN edge.timed THEN least(frontier.valid_to, edge.valid_to) ELSE always_to() END AS valid_to,
         frontier.confidence * edge.keep AS confidence,
-        list_append(frontier.path, edge.source) AS path,
-        edge.label || ' ← ' || frontier.statement AS statement
+        list_prepend(edge.label || ' (' || edge.source || ')', frontier.path) AS path,
+        frontier.statement
     FROM frontier
     JOIN flow_edges AS edge ON edge.from_id = frontier.resource_key AND edge.dimension = frontier.dimension
 )

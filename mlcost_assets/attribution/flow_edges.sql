@@ -12,7 +12,6 @@ SELECT
     CASE WHEN up THEN to_id ELSE from_id END AS from_id,
     CASE WHEN up THEN from_id ELSE to_id END AS to_id,
     dimension, keep, timed, valid_from, coalesce(valid_to, always_to()) AS valid_to, source,
-    regexp_extract(CASE WHEN up THEN from_id ELSE to_id END, '[^:]*$') || CASE WHEN up THEN ' ' || replace(relation, '_', ' ') || ' ' ELSE ' of ' END
-        || regexp_extract(CASE WHEN up THEN to_id ELSE from_id END, '[^:]*$') AS label
+    short_name(related.from_id) || ' ' || replace(relation, '_', ' ') || ' ' || short_name(related.to_id) AS label
 FROM related
 WHERE NOT (single AND siblings > 1 AND dimension IN ('model', 'experiment', 'pipeline'))

@@ -18,6 +18,9 @@ ranked AS (
     SELECT piece.resource_key, piece.dimension, piece.valid_from, piece.valid_to,
         claim.value, claim.source, claim.method, claim.confidence, claim.path, claim.statement, claim.precedence,
         row_number() OVER order_of_claims AS place,
+        row_number() OVER (
+            PARTITION BY piece.resource_key, piece.dimension, piece.valid_from, claim.value
+            ORDER BY claim.precedence, claim.confidence DESC, claim.statement) AS place_for_value,
         first_value(claim.value) OVER order_of_claims AS winner,
         first_value(claim.precedence) OVER order_of_claims AS winning_precedence
     FROM piece
@@ -39,6 +42,6 @@ SELECT
     any_value(path) FILTER (place = 1) AS path,
     any_value(statement) FILTER (place = 1) AS statement,
     bool_or(value <> winner AND precedence = winning_precedence) AS conflict,
-    coalesce(list(value || ': ' || statement ORDER BY place) FILTER (value <> winner), []) AS others
+    coalesce(list(value || ': ' || statement ORDER BY place) FILTER (value <> winner AND place_for_value = 1), []) AS others
 FROM ranked
 GROUP BY resource_key, dimension, valid_from, valid_to

@@ -12,6 +12,8 @@ PROCESS_TAG = "mlcost/process"
 
 _SETTINGS = """\
 # Written by mlcost. In-process runs beside the daemon's; nothing is reported to anybody.
+nux:
+  enabled: false
 telemetry:
   enabled: false
 run_queue:

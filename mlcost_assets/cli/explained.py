@@ -59,7 +59,7 @@ def _write_owner(costs: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> 
         )
         click.echo(f"  {about}: {row['statement']}  [{row['method']}, {row['confidence']:.2f}]")
         if row["sources"]:
-            click.echo(f"      from {' ← '.join(row['sources'])}")
+            click.echo("      " + "\n      ".join(f"← {source}" for source in row["sources"]))
         for other in row["others"][:5]:
             click.echo(f"      lost: {other}")
 

@@ -44,7 +44,7 @@ def rules(world: World) -> dict[str, Any]:
     names = {model.name for model in world.organisation.models}
     workloads = [
         {
-            "name": model.name,
+            "model": model.name,
             "aliases": [spell(model.name, "pascal"), *_version_alias(model.name, names)],
             "project": model.project,
             "team": model.team.name,

@@ -42,6 +42,11 @@ CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, 
     ELSE id
 END;
 
+-- How a person names a resource: an ARN without its account, a file without the folders between.
+CREATE OR REPLACE TEMP MACRO short_name(key) AS
+    CASE WHEN starts_with(key, 's3://') THEN regexp_replace(key, '^(s3://[^/]+/).*/([^/]+/[^/]+/[^/]+)$', '\1…/\2')
+         ELSE regexp_extract(key, '[^:]*$') END;
+
 -- The ARN of a SageMaker resource that a record names by its bare name; NULL without a name.
 CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account) AS
     CASE WHEN name <> '' THEN lower('arn:aws:sagemaker:' || region || ':' || account || ':' || resource_type || '/' || name) END;

@@ -18,7 +18,7 @@ billed AS (
 
 latest AS (
     SELECT resource_key, map_from_entries(list({'k': dimension, 'v': value})) AS owner,
-        any_value(path[-1]) FILTER (dimension = 'model') AS lineage_root
+        any_value(path[len(path)]) FILTER (dimension = 'model') AS lineage_root
     FROM (SELECT * FROM owners QUALIFY row_number() OVER (PARTITION BY resource_key, dimension ORDER BY valid_from DESC) = 1)
     GROUP BY resource_key
 )

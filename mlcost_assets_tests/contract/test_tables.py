@@ -11,9 +11,55 @@ from mlcost_assets.quality.registry import Table, tables
 
 PACKAGE = Path(mlcost_assets.__file__).parent
 
-ATTRIBUTED_COSTS = ["billing_period", "charge_date", "export_name", "billing_account_id", "account_id", "region_id", "service_code", "service_name", "charge_category", "usage_type", "operation", "resource_id", "is_ml", "model", "project", "pipeline", "experiment", "team", "environment", "business_function", "stage", "method", "confidence", "evidence_id", "usage_quantity", "billed_cost", "effective_cost", "list_cost", "contracted_cost"]
+ATTRIBUTED_COSTS = [
+    "billing_period",
+    "charge_date",
+    "export_name",
+    "billing_account_id",
+    "account_id",
+    "region_id",
+    "service_code",
+    "service_name",
+    "charge_category",
+    "usage_type",
+    "operation",
+    "resource_id",
+    "is_ml",
+    "model",
+    "project",
+    "pipeline",
+    "experiment",
+    "team",
+    "environment",
+    "business_function",
+    "stage",
+    "method",
+    "confidence",
+    "evidence_id",
+    "usage_quantity",
+    "billed_cost",
+    "effective_cost",
+    "list_cost",
+    "contracted_cost",
+]
 
-PROMISED = ["line_items", "attributed_costs", "resources", "resource_history", "lineage_edges", "tag_values", "tag_compliance", "attribution_evidence", "model_costs", "team_costs", "environment_costs", "experiment_costs", "unit_costs", "forecasts", "data_quality"]
+PROMISED = [
+    "line_items",
+    "attributed_costs",
+    "resources",
+    "resource_history",
+    "lineage_edges",
+    "tag_values",
+    "tag_compliance",
+    "attribution_evidence",
+    "model_costs",
+    "team_costs",
+    "environment_costs",
+    "experiment_costs",
+    "unit_costs",
+    "forecasts",
+    "data_quality",
+]
 
 FOCUS_1_2_COLUMNS = 57
 

@@ -1,0 +1,35 @@
+"""The reference of tables, docs/tables.md, written from the registry: `python -m mlcost_assets.quality.reference`."""
+
+import sys
+
+from mlcost_assets.quality.registry import Table, tables
+
+
+def reference() -> str:
+    """The page as Markdown."""
+    published = [table for table in tables().values() if table.published]
+    internal = [table for table in tables().values() if not table.published]
+    parts = [
+        "# Tables\n\nWritten from the registry (`mlcost_assets/*/tables.yaml`) by"
+        " `python -m mlcost_assets.quality.reference`; do not edit.\n\n"
+        "Published tables are a promise: columns are added, never renamed or dropped. Read them with `mlcost query`.\n",
+        *map(_section, published),
+        "# Internal tables\n\nHow the published ones come about: readable as `internal.<name>`, and free to change.\n",
+        *map(_section, internal),
+    ]
+    return "\n".join(parts)
+
+
+def _section(table: Table) -> str:
+    rows = "\n".join(
+        f"| {column.name} | {column.type} | {column.meaning}{f' ({column.source})' if column.source else ''} |"
+        for column in table.columns
+    )
+    return (
+        f"## {table.name}\n\n{table.description} One row: {table.grain}."
+        f" Made in `mlcost_assets/{table.domain}/`.\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())
