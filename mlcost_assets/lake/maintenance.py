@@ -10,7 +10,9 @@ _KEPT_DAYS = 30
 _UNPUBLISHED = """
     SELECT list(snapshot_id) FROM ducklake_snapshots('lake')
     WHERE snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshots('lake'))
-        AND snapshot_id NOT IN (SELECT snapshot FROM refreshes WHERE published_at > now() AT TIME ZONE 'UTC' - to_days($kept))
+        AND snapshot_id NOT IN (
+            SELECT snapshot FROM refreshes WHERE published_at > now() AT TIME ZONE 'UTC' - to_days($kept)
+        )
 """
 
 
