@@ -27,7 +27,12 @@ def test_every_command_and_option_is_in_the_readme(name: str) -> None:
 
 
 def test_every_key_of_the_configuration_is_documented() -> None:
-    sections: dict[str, type[BaseModel]] = {"": Config, "billing.exports[].": Export, "metadata.": Metadata, "attribution.": Attribution}
+    sections: dict[str, type[BaseModel]] = {
+        "": Config,
+        "billing.exports[].": Export,
+        "metadata.": Metadata,
+        "attribution.": Attribution,
+    }
     for prefix, model in sections.items():
         for key in model.model_fields:
             if key not in ("path", "billing", "attribution", "metadata", "forecast"):
