@@ -7,8 +7,8 @@ import dagster as dg
 from mlcost_assets.attribution.attribute import ATTRIBUTION_VERSION, attribute_period
 from mlcost_assets.attribution.gather import gather_candidates
 from mlcost_assets.attribution.knowledge import knowledge
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
-from mlcost_assets.quality.registry import tables
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
 from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource

@@ -3,7 +3,7 @@
 import duckdb
 
 from mlcost_assets.lake.engine import identifier, quote
-from mlcost_assets.quality.registry import Table, tables
+from mlcost_assets.lake.registry import Table, tables
 
 
 def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -17,8 +17,8 @@ from mlcost_assets.config import Config
 from mlcost_assets.lake import engine, sql
 from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.engine import quote
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.tables import ensure_tables
-from mlcost_assets.quality.registry import tables
 
 
 class LakeWriter:

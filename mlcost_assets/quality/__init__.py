@@ -1,1 +1,1 @@
-"""What tables promise (the registry) and what is checked about them."""
+"""What every run found (`data_quality`), the publication of what it wrote, and the reference of tables."""

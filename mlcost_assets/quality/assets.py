@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from mlcost_assets.quality.registry import tables
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import described, figures
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from mlcost_assets.quality.registry import Table, tables
+from mlcost_assets.lake.registry import Table, tables
 
 
 def reference() -> str:

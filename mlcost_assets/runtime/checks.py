@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import dagster as dg
 
-from mlcost_assets.quality.registry import tables
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.runtime.lake import LakeResource
 
 Severity = Literal["ERROR", "WARN"]

@@ -10,7 +10,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 
-from mlcost_assets.quality.registry import tables
+from mlcost_assets.lake.registry import tables
 
 
 @cache

@@ -7,8 +7,8 @@ from typing import Any
 
 import dagster as dg
 
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql
-from mlcost_assets.quality.registry import tables
 from mlcost_assets.runtime.checks import Check
 from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource

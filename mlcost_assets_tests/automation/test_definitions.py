@@ -3,7 +3,7 @@
 import dagster as dg
 
 from mlcost_assets.definitions import defs
-from mlcost_assets.quality.registry import tables
+from mlcost_assets.lake.registry import tables
 
 GROUPS = {
     "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "line_items", "quarantined_rows"},

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import mlcost_assets
+from mlcost_assets.lake.registry import Table, tables
 from mlcost_assets.money import MONEY
-from mlcost_assets.quality.registry import Table, tables
 
 PACKAGE = Path(mlcost_assets.__file__).parent
 
