@@ -1,26 +1,32 @@
 """CSV files of a drop, unpacked and checked, as one Parquet file of texts.
 
-AWS packs CSV with gzip. A truncated gzip file must not pass for a short one, and DuckDB does not tell the difference;
-so it is unpacked here, where its length and checksum are verified, and read by DuckDB as plain text.
+AWS packs CSV with gzip, in legacy reports also with ZIP. A truncated gzip file must not pass for a short one, and DuckDB does
+not tell the difference; so it is unpacked here, where length and checksum are verified, and read by DuckDB as plain text.
 """
 
 import csv
 import gzip
+import itertools
 import shutil
+import tempfile
+import zipfile
 import zlib
 from collections.abc import Sequence
+from io import BufferedReader
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import duckdb
 
-from mlcost_assets.billing.formats import column_key
+from mlcost_assets.billing.columns import without_duplicates
+from mlcost_assets.billing.formats import CUR
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake.engine import quote
 from mlcost_assets.lake.objects import Object, Store
 
 _LONGEST_LINE = 16_000_000
-_GZIP = b"\x1f\x8b"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_CHUNK = 1 << 20
 
 
 class TornLine(NamedTuple):
@@ -58,11 +64,28 @@ def unpack_csv(
 def _unpack(store: Store, file: Object, target: Path) -> None:
     with store.open(file.key) as packed, target.open("wb") as plain:
         # The first bytes decide, not the name: a .gz served with Content-Encoding may arrive unpacked.
-        stream = gzip.GzipFile(fileobj=packed) if packed.peek(2)[:2] == _GZIP else packed
+        magic = packed.peek(4)[:4]
         try:
-            shutil.copyfileobj(stream, plain, 1 << 20)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            if magic.startswith(_GZIP):
+                shutil.copyfileobj(gzip.GzipFile(fileobj=packed), plain, _CHUNK)
+            elif magic == _ZIP:
+                _unzip(packed, plain)
+            else:
+                shutil.copyfileobj(packed, plain, _CHUNK)
+        except (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
             raise DropRejectedError(f"{file.key} is cut off or damaged: {error}") from None
+
+
+def _unzip(packed: BufferedReader, plain: BinaryIO) -> None:
+    """A ZIP of one CSV. Its directory is at its end, so it is copied to where one can seek."""
+    with tempfile.TemporaryFile() as whole:
+        shutil.copyfileobj(packed, whole, _CHUNK)
+        with zipfile.ZipFile(whole) as archive:
+            names = [name for name in archive.namelist() if not name.endswith("/")]
+            if len(names) != 1:
+                raise zipfile.BadZipFile(f"expected one file in it, found {len(names)}")
+            with archive.open(names[0]) as member:
+                shutil.copyfileobj(member, plain, _CHUNK)
 
 
 def _scan(file: Object, path: Path, number: int) -> str:
@@ -77,13 +100,16 @@ def _scan(file: Object, path: Path, number: int) -> str:
 
 def _header(file: Object, path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        names = next(csv.reader(lines), [])
+        reader = csv.reader(lines)
+        names = next(reader, [])
+        widest = max(map(len, itertools.islice(reader, 100)), default=len(names))
     if not any(names):
         raise DropRejectedError(f"{file.key} is empty: not even a header")
-    keys = [column_key(name) for name in names]
-    if twice := sorted({name for name, key in zip(names, keys, strict=True) if keys.count(key) > 1}):
-        raise DropRejectedError(f"{file.key} has the column {twice[0]} twice")
-    return names
+    # Some writers leave out the last cells of every row when they are empty.
+    unique, twice = without_duplicates(names[:widest], CUR.flat_maps.values())
+    if twice:
+        raise DropRejectedError(f"{file.key} has the column {twice} twice")
+    return unique
 
 
 def _torn(connection: duckdb.DuckDBPyConnection, file: Object, number: int) -> list[TornLine]:

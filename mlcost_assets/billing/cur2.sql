@@ -1,4 +1,5 @@
 -- CUR 2.0 → FOCUS charges, row type by row type (reference: FOCUS 1.2, AWS Data Exports table COST_AND_USAGE_REPORT).
+-- The legacy Cost and Usage Report has the same rows and is read by the same mapping; formats.py says where its columns differ.
 --
 -- Reads `exported`: the drop's rows with every CUR 2.0 column by its name and type, NULL where the export's
 -- query does not select it. Parameters: $export_name, $billing_period, $net (costs net of discounts:
@@ -122,7 +123,7 @@ priced AS (
 SELECT
     $export_name AS export_name,
     $billing_period AS billing_period,
-    CASE WHEN line_item_availability_zone <> coalesce(product_region_code, product['region_code'], product['region'], '') THEN line_item_availability_zone END AS availability_zone,
+    CASE WHEN line_item_availability_zone <> coalesce(product_region_code, product['region_code'], product['region'], product_region, '') THEN line_item_availability_zone END AS availability_zone,
     billed_cost,
     bill_payer_account_id AS billing_account_id,
     bill_payer_account_name AS billing_account_name,
@@ -184,7 +185,7 @@ SELECT
     CASE WHEN charge_category NOT IN ('Tax', 'Credit') THEN pricing_unit END AS pricing_unit,
     'AWS' AS provider_name,
     coalesce(line_item_legal_entity, 'AWS') AS publisher_name,
-    coalesce(product_region_code, product['region_code'], product['region']) AS region_id,
+    coalesce(product_region_code, product['region_code'], product['region'], product_region) AS region_id,
     coalesce(product_location, product['location']) AS region_name,
     line_item_resource_id AS resource_id,
     CASE WHEN line_item_resource_id LIKE 'arn:%' THEN regexp_extract(line_item_resource_id, '[^/:]+$') END AS resource_name,

@@ -6,7 +6,7 @@ listed here, by this name and type. Columns are found by name whatever their cas
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["text", "money", "time", "map"]
@@ -16,14 +16,16 @@ Kind = Literal["text", "money", "time", "map"]
 class Format:
     """One export format.
 
-    `essential` maps a column to the setting of the export that brings it. `cost` is the exported cost that a
+    `flat_maps` are maps that the format spreads over columns: the map by the beginning that its columns' names
+    share. `essential` maps a column to the setting of the export that brings it. `cost` is the exported cost that a
     period's total is made of, `net_cost` its twin net of discounts, `is_split_cost` the condition of a row that
     tells money again. `sound` are the conditions of a readable row, each with the reason to give where it does
     not hold and the SQL of the value to show with it (`raw_cost` is the cost as text).
     """
 
-    name: Literal["cur2", "focus"]
+    name: Literal["cur", "cur2", "focus"]
     columns: dict[str, Kind]
+    flat_maps: dict[str, str]
     essential: dict[str, str]
     cost: str
     net_cost: str | None
@@ -55,7 +57,8 @@ CUR2 = Format(
             line_item_line_item_description line_item_line_item_type line_item_operation line_item_product_code
             line_item_resource_id line_item_tax_type line_item_usage_account_id line_item_usage_account_name
             line_item_usage_type pricing_rate_code pricing_rate_id pricing_unit product_instance_type product_location
-            product_product_name product_region_code product_servicecode product_sku reservation_reservation_a_r_n
+            product_product_name product_region product_region_code product_servicecode product_sku
+            reservation_reservation_a_r_n
             savings_plan_savings_plan_a_r_n split_line_item_parent_resource_id""",
         money="""
             line_item_net_unblended_cost line_item_unblended_cost line_item_unblended_rate line_item_usage_amount
@@ -74,6 +77,7 @@ CUR2 = Format(
         time="bill_billing_period_start_date line_item_usage_end_date line_item_usage_start_date",
         maps="cost_category discount product resource_tags tags",
     ),
+    flat_maps={},
     essential={
         "bill_payer_account_id": _SELECT_IT,
         "line_item_line_item_type": _SELECT_IT,
@@ -91,6 +95,20 @@ CUR2 = Format(
         ("line_item_usage_start_date IS NOT NULL", "line_item_usage_start_date is no time", None),
         ("line_item_line_item_type IS NOT NULL", "line_item_line_item_type is empty", None),
     ),
+)
+
+# The legacy Cost and Usage Report: the same rows as CUR 2.0 under nearly the same names, so that one mapping
+# (cur2.sql) serves both; but tags, cost categories and discounts are columns of their own, which come and go by month.
+_REPORT_HAS_IT = "it is in every Cost and Usage Report: the file was cut down by another tool"
+CUR = replace(
+    CUR2,
+    name="cur",
+    flat_maps={
+        "resource_tags": "resourcetags",
+        "cost_category": "costcategory",
+        "discount": "discount",
+    },
+    essential=dict.fromkeys(CUR2.essential, _REPORT_HAS_IT),
 )
 
 FOCUS = Format(
@@ -113,6 +131,7 @@ FOCUS = Format(
         time="billing_period_end billing_period_start charge_period_end charge_period_start",
         maps="tags x_cost_categories x_discounts",
     ),
+    flat_maps={},
     essential=dict.fromkeys(
         (
             "billed_cost",

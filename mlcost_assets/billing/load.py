@@ -78,7 +78,7 @@ def _load(lake: LakeWriter, connection: duckdb.DuckDBPyConnection, drop: Drop, p
         f"SELECT rows, quarantined_rows FROM billing_drops WHERE {_THIS} AND state = 'loaded'",
         keys,
     ).fetchone()
-    mapping = read_sql(__file__, source.format.name)
+    mapping = read_sql(__file__, "focus" if source.format.name == "focus" else "cur2")
     lake.replace("line_items", mapping, {"net": source.net}, **keys)
     lake.replace(
         "quarantined_rows",

@@ -1,30 +1,18 @@
 """Which drops an export holds: its manifests, found and read.
 
 A drop is what one manifest names and nothing else: files left from earlier deliveries, strays and markers
-never count. Layouts as AWS Data Exports writes them (CUR 2.0 and FOCUS, user guide "Understanding export
-delivery"):
-
-    metadata/BILLING_PERIOD=2026-08/<name>-Manifest.json                  the period's newest delivery
-    metadata/BILLING_PERIOD=2026-08/<execution>/<name>-Manifest.json      each delivery, create-new mode
-    data/BILLING_PERIOD=2026-08/[<execution>/]<name>-00001.snappy.parquet
+never count. layouts.py knows how AWS lays the files out.
 """
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mlcost_assets.billing.layouts import Place, data_key, manifest_place
 from mlcost_assets.config import Export
 from mlcost_assets.errors import DropIncompleteError, DropRejectedError, StorageError
-from mlcost_assets.lake.objects import Object, open_store
-
-_MANIFEST = re.compile(
-    r"(?:^|/)metadata/billing_period=(?P<period>\d{4}-\d{2})/(?:(?P<execution>[^/]+)/)?(?P<name>[^/]+)-manifest\.json$",
-    re.IGNORECASE,
-)
-# What identifies a data file below the root of an export, whatever bucket and prefix the manifest says.
-_DATA_FILE = re.compile(r"(?:^|/)(data/billing_period=\d{4}-\d{2}/.+)$", re.IGNORECASE)
+from mlcost_assets.lake.objects import Object, Store, open_store
 
 
 @dataclass(frozen=True)
@@ -33,7 +21,7 @@ class Manifest:
 
     export: Export
     period: str
-    name: str
+    place: Place
     entry: Object
 
 
@@ -59,20 +47,22 @@ def newest_manifests(export: Export) -> dict[str, Manifest]:
     The one at the period's level is the newest; where there is none, the newest delivery's own.
     Raises StorageError when the root cannot be listed or holds several exports.
     """
-    candidates: dict[str, list[tuple[bool, Object, str]]] = {}
-    for entry in open_store(export.uri).list():
-        if found := _MANIFEST.search(entry.key):
-            at_period_level = found["execution"] is None
-            candidates.setdefault(found["period"], []).append((at_period_level, entry, found["name"]))
-    names = {name for found in candidates.values() for _, _, name in found}
-    if len(names) > 1:
-        several = ", ".join(sorted(names))
-        raise StorageError(f"{export.uri} holds several exports ({several}); point each entry's uri at one of them")
-    return {
-        period: Manifest(export, period, name, entry)
-        for period, found in candidates.items()
-        for _, entry, name in [max(found, key=lambda one: (one[0], one[1].modified, one[1].key))]
-    }
+    found = [
+        Manifest(export, place.period, place, entry)
+        for entry in open_store(export.uri).list()
+        if (place := manifest_place(entry.key))
+    ]
+    if len(roots := {(one.place.kind, one.place.name) for one in found}) > 1:
+        several = ", ".join(f"{name} ({kind})" for kind, name in sorted(roots))
+        raise StorageError(f"{export.uri} holds several exports: {several}. Point each entry's uri at one of them")
+    newest: dict[str, Manifest] = {}
+    for manifest in sorted(found, key=_newness):
+        newest[manifest.period] = manifest
+    return newest
+
+
+def _newness(manifest: Manifest) -> tuple[bool, object, str]:
+    return manifest.place.execution is None, manifest.entry.modified, manifest.entry.key
 
 
 def open_drop(manifest: Manifest) -> Drop:
@@ -83,13 +73,14 @@ def open_drop(manifest: Manifest) -> Drop:
     store = open_store(manifest.export.uri)
     where = store.uri(manifest.entry.key)
     content = _content(store.read(manifest.entry.key), where)
-    named = content.get("dataFiles")
+    named = content.get("dataFiles") or content.get("reportKeys")
     if not isinstance(named, list) or not named:
-        raise DropRejectedError(f"{where} names no dataFiles; the delivery is broken, the next one will mend it")
-    keys = [_key(entry, where) for entry in named]
+        raise DropRejectedError(f"{where} names no data files; the delivery is broken, the next one will mend it")
+    keys = [_key(store, manifest.place, entry, where) for entry in named]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        raise DropRejectedError(f"{where} names {twice[0]} twice")
     found = {key: store.stat(key) for key in keys}
-    missing = [key for key, entry in found.items() if entry is None]
-    if missing:
+    if missing := [key for key, entry in found.items() if entry is None]:
         raise DropIncompleteError(
             f"{len(missing)} of {len(found)} files that {where} names are not there yet, {missing[0]} first"
         )
@@ -108,13 +99,12 @@ def _content(text: bytes, where: str) -> dict[str, object]:
     return content
 
 
-def _key(entry: object, where: str) -> str:
-    """The key below the export's root; the bucket and prefix in a manifest may be another copy's."""
+def _key(store: Store, place: Place, entry: object, where: str) -> str:
     location = entry.get("s3Uri") if isinstance(entry, dict) else entry
-    found = _DATA_FILE.search(location) if isinstance(location, str) else None
-    if not found:
-        raise DropRejectedError(f"{where} names {location!r}, which is not below data/BILLING_PERIOD=…/")
-    return found[1]
+    key = data_key(location, place, store.location) if isinstance(location, str) else None
+    if key is None:
+        raise DropRejectedError(f"{where} names {location!r}, which does not lie where this export's files do")
+    return key
 
 
 def _sizes_agree(named: list[object], keys: list[str], files: Iterable[Object], where: str) -> None:

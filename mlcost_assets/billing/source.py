@@ -5,17 +5,16 @@ from pathlib import Path
 
 import duckdb
 
+from mlcost_assets.billing.columns import FileColumns
 from mlcost_assets.billing.csv_files import TornLine, unpack_csv
-from mlcost_assets.billing.formats import CUR2, FOCUS, Format, column_key
+from mlcost_assets.billing.formats import CUR, CUR2, FOCUS, Format
 from mlcost_assets.billing.manifests import Drop
-from mlcost_assets.billing.types import typed
+from mlcost_assets.billing.types import as_map, typed
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.engine import identifier, quote
 from mlcost_assets.lake.objects import LocalStore, open_store
 from mlcost_assets.lake.sql import read_sql
-
-Actual = dict[str, tuple[str, str]]  # column key → name and type in the files
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Source:
     """What a drop's files turned out to be.
 
     The views `exported_rows` (typed, with `reject_reason`) and `exported` (its sound rows) are temporary.
-    `missing` are columns that the mapping would read, `unread` those that it does not know; `torn` are
+    `missing` are columns that the mapping would read, `unread` those that it does not look at; `torn` are
     lines of CSV that could not be split into fields.
     """
 
@@ -43,21 +42,29 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
     services = Path(__file__).with_name("services.csv")
     connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS services AS FROM read_csv({quote(str(services))})")
     scan, torn = _scan(connection, drop, temporary)
-    actual = _actual_columns(connection, scan)
-    export_format = _recognise(drop, actual)
-    missing = tuple(name for name in export_format.columns if column_key(name) not in actual)
+    described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+    columns = FileColumns({name: kind for name, kind, *_ in described if name not in _OWN_COLUMNS})
+    export_format = _recognise(drop, columns)
+    missing = tuple(
+        name
+        for name in export_format.columns
+        if not columns.find(name) and not columns.spread(export_format.flat_maps.get(name, "nothing"))
+    )
     for name in missing:
         if mend := export_format.essential.get(name):
             raise DropRejectedError(f"the export has no column {name}; {mend}")
-    _make_views(connection, scan, actual, export_format, drop.manifest.period)
-    known = {column_key(name) for name in export_format.columns}
+    _type_rows(connection, scan, columns, export_format)
+    _tell_sound_rows(connection, export_format, drop.manifest.period)
     return Source(
         format=export_format,
         net=_is_net(connection, export_format, missing),
         missing=missing,
-        unread=tuple(name for key, (name, _) in actual.items() if key not in known),
+        unread=columns.unread(export_format),
         torn=torn,
     )
+
+
+_OWN_COLUMNS = {"x_source_file", "x_source_row", "filename", "file_row_number"}
 
 
 def _scan(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> tuple[str, tuple[TornLine, ...]]:
@@ -80,44 +87,43 @@ def _scan(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) ->
     return f"read_parquet({quote(str(target))})", torn
 
 
-def _actual_columns(connection: duckdb.DuckDBPyConnection, scan: str) -> Actual:
-    rows = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
-    own = {"x_source_file", "x_source_row", "filename", "file_row_number"}
-    return {column_key(name): (name, kind) for name, kind, *_ in rows if name not in own}
-
-
-def _recognise(drop: Drop, actual: Actual) -> Format:
-    found = next((one for one in (CUR2, FOCUS) if column_key(one.cost) in actual), None)
-    if found is None:
-        some = ", ".join(name for name, _ in list(actual.values())[:5])
+def _recognise(drop: Drop, columns: FileColumns) -> Format:
+    """Told from the columns; CUR and CUR 2.0 from the layout, because they share theirs."""
+    if columns.find(FOCUS.cost):
+        found = FOCUS
+    elif columns.find(CUR.cost):
+        found = CUR if drop.manifest.place.kind == "report" else CUR2
+    else:
+        some = ", ".join(list(columns.types)[:5])
         raise DropRejectedError(
             f"no billing export: neither line_item_unblended_cost nor BilledCost among its columns ({some}, …)"
         )
     configured = drop.manifest.export.format
     if configured not in ("auto", found.name):
-        raise DropRejectedError(
-            f"configured as {configured}, but its columns are those of {found.name}; set format: auto"
-        )
+        raise DropRejectedError(f"configured as {configured}, but this is {found.name}; set format: auto")
     return found
 
 
-def _make_views(
-    connection: duckdb.DuckDBPyConnection, scan: str, actual: Actual, export_format: Format, period: str
-) -> None:
-    columns = []
+def _type_rows(connection: duckdb.DuckDBPyConnection, scan: str, columns: FileColumns, export_format: Format) -> None:
+    """The view `typed_rows`: every column of the format by its name and type, NULL where the files have none."""
+    selected = []
     for name, kind in export_format.columns.items():
-        standing = actual.get(column_key(name))
-        columns.append(f"{typed(kind, standing)} AS {name}")
-    cost, _ = actual[column_key(export_format.cost)]
-    net_cost, _ = actual.get(column_key(export_format.net_cost or ""), (cost, ""))
-    columns += [
-        f"CAST({identifier(cost)} AS VARCHAR) AS raw_cost",
-        f"CAST({identifier(net_cost)} AS VARCHAR) AS raw_net_cost",
+        found = columns.find(name)
+        spread = [] if found else columns.spread(export_format.flat_maps.get(name, "nothing"))
+        selected.append(f"{as_map(spread) if spread else typed(kind, found)} AS {name}")
+    cost = columns.find(export_format.cost) or ("", "")
+    net_cost = columns.find(export_format.net_cost or "nothing") or cost
+    selected += [
+        f"CAST({identifier(cost[0])} AS VARCHAR) AS raw_cost",
+        f"CAST({identifier(net_cost[0])} AS VARCHAR) AS raw_net_cost",
         "x_source_file",
         "x_source_row",
     ]
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT {', '.join(columns)} FROM {scan}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT {', '.join(selected)} FROM {scan}")
 
+
+def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Format, period: str) -> None:
+    """The views exported_rows (with the reason why a row is none), exported (sound rows) and exported_payers."""
     month, own = f"CAST('{period}-01' AS TIMESTAMP)", export_format.period
     inside = f"coalesce({own} >= {month} AND {own} < {month} + INTERVAL 1 MONTH, true)"
     sound = [*export_format.sound, (inside, "belongs to another billing period", f"strftime({own}, '%Y-%m')")]
@@ -126,17 +132,14 @@ def _make_views(
         + (f" || ': ' || coalesce({value}, 'empty')" if value else "")
         for condition, reason, value in sound
     )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW exported_rows AS SELECT *, {export_format.is_split_cost} AS is_split_cost,"
-        f" CASE {reasons} END AS reject_reason FROM typed_rows"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW exported AS SELECT * FROM exported_rows WHERE reject_reason IS NULL"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW exported_payers AS"
-        f" SELECT DISTINCT {export_format.payer} AS billing_account_id FROM exported"
-    )
+    views = {
+        "exported_rows": f"SELECT *, {export_format.is_split_cost} AS is_split_cost,"
+        f" CASE {reasons} END AS reject_reason FROM typed_rows",
+        "exported": "SELECT * FROM exported_rows WHERE reject_reason IS NULL",
+        "exported_payers": f"SELECT DISTINCT {export_format.payer} AS billing_account_id FROM exported",
+    }
+    for name, select in views.items():
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
 
 
 def _is_net(connection: duckdb.DuckDBPyConnection, export_format: Format, missing: tuple[str, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from mlcost_assets.billing.formats import Kind
 from mlcost_assets.errors import DropRejectedError
-from mlcost_assets.lake.engine import identifier
+from mlcost_assets.lake.engine import identifier, quote
 
 _NOTHING: dict[Kind, str] = {
     "text": "CAST(NULL AS VARCHAR)",
@@ -60,3 +60,11 @@ def _map(name: str, actual: str) -> str | None:
     if actual.startswith("STRUCT") and not actual.endswith("[]"):
         return f"map_from_text(CAST(to_json({name}) AS VARCHAR))"
     return None
+
+
+def as_map(spread: list[tuple[str, str]]) -> str:
+    """SQL for the map whose entries stand in columns of their own; an empty cell is no entry."""
+    entries = ", ".join(
+        f"{{'k': {quote(entry)}, 'v': CAST({identifier(column)} AS VARCHAR)}}" for column, entry in spread
+    )
+    return f"map_from_entries(list_filter([{entries}], lambda e: e.v <> ''))"

@@ -6,8 +6,8 @@ from typing import Any
 
 from mlcost_assets.demo.catalogue import SAGEMAKER, SUPPORT
 from mlcost_assets.demo.clock import iso
+from mlcost_assets.demo.estimates import estimate
 from mlcost_assets.demo.ledger import NON_ML, POOL, Line, Product, Scope
-from mlcost_assets.demo.non_ml import estimate
 from mlcost_assets.demo.organisation import Account
 from mlcost_assets.demo.owners import Owner, Share, account_environment
 from mlcost_assets.demo.world import ENVIRONMENT_WORDS, World

@@ -18,11 +18,11 @@ from mlcost_assets.demo.nodes import (
     node_uid,
     record_disk,
     record_node,
-    record_pod,
     split_cost,
 )
 from mlcost_assets.demo.organisation import Account, Team
 from mlcost_assets.demo.owners import ENVIRONMENT, MODEL, TEAM, Clue, Owner, Share, named, of_team
+from mlcost_assets.demo.pods import record_pod
 from mlcost_assets.demo.world import Resource, World, environment_in, flat
 
 

@@ -20,21 +20,13 @@ from mlcost_assets.demo.catalogue import (
 from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.commitments import RESERVED_TYPE, reservation_arn, savings_plan_arn
-from mlcost_assets.demo.ledger import Line, Product
+from mlcost_assets.demo.estimates import estimate
+from mlcost_assets.demo.ledger import Product
 from mlcost_assets.demo.organisation import US, Account
 from mlcost_assets.demo.owners import TEAM, Clue, Owner
 from mlcost_assets.demo.prices import ec2
 from mlcost_assets.demo.tagging import Tags
 from mlcost_assets.demo.world import Resource, World
-
-_STEPS = {"hour": 3600, "day": 86400}
-
-
-def estimate(line: Line) -> float:
-    """Estimate what a line costs over its interval."""
-    width = _STEPS.get(line.step)
-    times = (line.end - line.start).total_seconds() / width if width else 1
-    return float(line.quantity * line.rate) * times
 
 
 def run_everything_else(world: World) -> None:

@@ -107,3 +107,89 @@ def test_an_export_without_line_item_types_is_refused_plainly(tmp_path: Path, na
     (drop,) = ingested.rows("FROM billing_drops")
     assert drop["state"] == "rejected"
     assert "line_item_line_item_type" in drop["reason"]
+
+
+def test_a_real_legacy_bill_in_parquet(tmp_path: Path) -> None:
+    ingested = loaded(tmp_path, SAMPLES / "workshop-cur-2018" / "cur" / "WorkshopCUR")
+    assert totals(ingested) == {
+        "2018-10": (119_316, Decimal("4064.4831315379"), Decimal("4195.9571093179")),
+        "2018-11": (124_349, Decimal("3505.3269681268"), Decimal("3632.5598464968")),
+    }
+
+
+def test_a_real_anonymised_legacy_bill_in_csv(tmp_path: Path) -> None:
+    ingested = loaded(
+        tmp_path,
+        as_report(
+            tmp_path, SAMPLES / "cur-legacy-anonymised" / "sample-anonymous-aws-export-dataset.csv", "20231101-20231201"
+        ),
+    )
+    found = ingested.rows(
+        "SELECT charge_category, count(*) AS rows, sum(billed_cost) AS billed, sum(list_cost) AS list FROM line_items GROUP BY 1 ORDER BY 1"
+    )
+    assert [tuple(row.values())[:3] for row in found] == [
+        ("Tax", 12, Decimal("0.08")),
+        ("Usage", 1269, Decimal("1.6023086974")),
+    ]
+
+
+def test_a_bill_in_another_currency_keeps_it_and_its_leading_zeros(tmp_path: Path) -> None:
+    ingested = loaded(tmp_path, as_report(tmp_path, SAMPLES / "koku" / "2023-06-01.csv", "20230601-20230701"))
+    assert totals(ingested) == {"2023-06": (3, Decimal(30), Decimal("0.3"))}
+    assert ingested.rows("SELECT DISTINCT billing_currency, billing_account_id FROM line_items") == [
+        {"billing_currency": "NOK", "billing_account_id": "0099999999999"}
+    ]
+
+
+def test_a_bill_of_other_months_is_set_aside_and_ties_out(tmp_path: Path) -> None:
+    ingested = loaded(tmp_path, SAMPLES / "koku" / "koku-local")
+    (drop,) = ingested.rows("FROM billing_drops")
+    assert (drop["rows"], drop["quarantined_rows"]) == (13_380, 12_604)
+    exact = drop["billed_cost"] + drop["quarantined_cost"] + drop["rounding"]
+    assert abs(exact - Decimal("143227.763678187615017991050")) < Decimal(
+        "1e-17"
+    )  # the sample prints 21 decimals, we keep 20
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "rows", "total"),
+    [
+        ("koku/2022-07-01-alt-columns.csv", "20220701-20220801", 2, "0"),
+        ("koku/empty_frame.csv", "20220701-20220801", 0, "0"),
+        ("koku/test_cur.csv", "20180601-20180701", 19, "0.0827499841274349353"),
+        ("koku/test_cur.csv.gz", "20180601-20180701", 19, "0.0827499841274349353"),
+    ],
+)
+def test_legacy_test_data_of_another_project(tmp_path: Path, name: str, folder: str, rows: int, total: str) -> None:
+    ingested = loaded(tmp_path, as_report(tmp_path, SAMPLES / name, folder))
+    (drop,) = ingested.rows("FROM billing_drops")
+    assert (drop["state"], drop["rows"], drop["quarantined_rows"]) == ("loaded", rows, 0)
+    assert drop["billed_cost"] + drop["rounding"] == Decimal(total)
+
+
+def test_a_legacy_mock_in_zip(tmp_path: Path) -> None:
+    ingested = loaded(tmp_path, SAMPLES / "keboola-mock-s3" / "mock-cur-bucket")
+    assert totals(ingested) == {"2024-01": (3, Decimal("0.045152"), Decimal("0.045152"))}
+
+
+def test_a_generated_legacy_bill_with_every_kind_of_commitment(tmp_path: Path) -> None:
+    ingested = loaded(tmp_path, SAMPLES / "nise-2026-07" / "billing" / "cur")
+    (drop,) = ingested.rows("FROM billing_drops")
+    assert (drop["state"], drop["rows"]) == ("loaded", 577)
+    assert drop["billed_cost"] + drop["rounding"] == Decimal("1415.37869128671190784")
+    types = {row["x_line_item_type"]: row for row in ingested.rows(
+        "SELECT x_line_item_type, sum(billed_cost) AS billed, sum(effective_cost) AS effective, bool_or(effective_cost IS NULL) AS unknown FROM line_items GROUP BY 1"
+    )}  # fmt: skip
+    assert types["SavingsPlanCoveredUsage"]["effective"] == Decimal("6.7440")
+    assert types["SavingsPlanCoveredUsage"]["billed"] + types["SavingsPlanNegation"]["billed"] == 0
+    assert types["SavingsPlanRecurringFee"]["unknown"]  # the export does not say how much was committed
+
+
+def as_report(tmp_path: Path, file: Path, folder: str) -> Path:
+    """A legacy layout with a manifest around a sample that has none."""
+    root = tmp_path / "report"
+    (root / folder).mkdir(parents=True)
+    shutil.copy(file, root / folder / file.name)
+    manifest = {"assemblyId": "x", "reportKeys": [f"report/{folder}/{file.name}"], "columns": []}
+    (root / folder / "report-Manifest.json").write_text(json.dumps(manifest))
+    return root
