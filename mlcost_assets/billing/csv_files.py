@@ -1,7 +1,8 @@
 """CSV files of a drop, unpacked and checked, as one Parquet file of texts.
 
-AWS packs CSV with gzip, in legacy reports also with ZIP. A truncated gzip file must not pass for a short one, and DuckDB does
-not tell the difference; so it is unpacked here, where length and checksum are verified, and read by DuckDB as plain text.
+AWS packs CSV with gzip, in legacy reports also with ZIP. A truncated gzip file must not pass for a short one, and
+DuckDB does not tell the difference; so it is unpacked here, where length and checksum are verified, and read by DuckDB
+as plain text.
 """
 
 import csv
