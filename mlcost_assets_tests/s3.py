@@ -52,6 +52,7 @@ class S3Server:
             [
                 program, "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3",
                 f"-s3.config={self._settings}", "-master.volumeSizeLimitMB=64", "-volume.max=100",
+                "-s3.port.iceberg=0", "-s3.port.lance=0",  # else both listen on ports of their own that may be taken
                 *(f"-{role}={port}" for role, port in zip(_ROLES, ports, strict=True)),
             ],
             stdout=self._log,
