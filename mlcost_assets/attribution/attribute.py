@@ -25,6 +25,7 @@ _STATEMENTS = (
     "direct_costs",
     "pool_weights",
     "pooled_costs",
+    "assigned_parts",
     "attributed_costs",
     "attribution_evidence",
 )
@@ -36,17 +37,25 @@ ATTRIBUTION_VERSION = hashlib.sha256("".join(read_sql(__file__, name) for name i
 
 def attribute_period(lake: LakeWriter, period: str) -> None:
     """Makes attributed_costs and attribution_evidence of `period`, in one transaction."""
-    given: dict[str, object] = {"billing_period": period}
     with lake.transaction() as connection:
-        _temporary(connection, "cut_charges", _cut_charges(), given | {"by_hour": True})
-        _temporary(connection, "unsettled", read_sql(__file__, "direct_costs"), given)
-        _temporary(connection, "shared_parts", "FROM unsettled WHERE parts > 1", {})
-        _temporary(connection, "direct_parts", _SETTLED, {})
-        _temporary(connection, "pool_weights", read_sql(__file__, "pool_weights"), given)
-        _temporary(connection, "pool_parts", read_sql(__file__, "pooled_costs"), given)
-        _temporary(connection, "pool_amounts", "FROM divided('pool_parts')", {})
+        assign(connection, period)
         for table in ("attributed_costs", "attribution_evidence"):
             lake.replace(table, read_sql(__file__, table), billing_period=period)
+
+
+def assign(connection: duckdb.DuckDBPyConnection, period: str) -> None:
+    """Makes the temporary tables direct_parts (what each charge is), pool_parts and assigned_parts (whose it is): every
+    charge of `period` divided among its owners, to the last digit."""
+    connection.execute(read_sql(__file__, "macros"))
+    given: dict[str, object] = {"billing_period": period}
+    _temporary(connection, "cut_charges", _cut_charges(), given | {"by_hour": True})
+    _temporary(connection, "unsettled", read_sql(__file__, "direct_costs"), given)
+    _temporary(connection, "shared_parts", "FROM unsettled WHERE parts > 1", {})
+    _temporary(connection, "direct_parts", _SETTLED, {})
+    _temporary(connection, "pool_weights", read_sql(__file__, "pool_weights"), given)
+    _temporary(connection, "pool_parts", read_sql(__file__, "pooled_costs"), given)
+    _temporary(connection, "pool_amounts", "FROM divided('pool_parts')", {})
+    _temporary(connection, "assigned_parts", read_sql(__file__, "assigned_parts"), {})
 
 
 def _temporary(connection: duckdb.DuckDBPyConnection, table: str, sql: str, given: dict[str, object]) -> None:
