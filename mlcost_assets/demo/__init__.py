@@ -9,9 +9,13 @@ both `truth/`:
   none; `clue` names the first path of evidence that survived tags and gaps.
 - `tags.parquet`: which resource carries which required tag, rightly, wrongly or not at all.
 - `summary.json`: the same money by model, team, environment, stage and kind.
+
+How to read it: an `organisation` is drawn from the seed; in its `world`, activities put resources, records and charges
+together: `work` makes models, `serving` and `kubernetes` serve them, `around` lies what they need, `non_ml` is the
+rest. `money` says at which prices; `bill` writes what AWS would write; `truth` judges what can be known of it.
 """
 
-from mlcost_assets.demo.landing import NO_GAPS, Gaps
 from mlcost_assets.demo.simulate import simulate
+from mlcost_assets.demo.world.landing import NO_GAPS, Gaps
 
 __all__ = ["NO_GAPS", "Gaps", "simulate"]

@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
-from mlcost_assets.demo.naming import spell
-from mlcost_assets.demo.owners import named, team_of
-from mlcost_assets.demo.world import World
+from mlcost_assets.demo.organisation.naming import spell
+from mlcost_assets.demo.truth.clues import named, team_of
+from mlcost_assets.demo.world.world import World
 
 
 def write_configuration(world: World, folder: Path, export: str) -> None:

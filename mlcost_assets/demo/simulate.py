@@ -3,33 +3,39 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from mlcost_assets.demo.account_level import settle
-from mlcost_assets.demo.bedrock import call_bedrock
-from mlcost_assets.demo.bill import Bill
+from mlcost_assets.demo.around.buckets import fill_buckets
+from mlcost_assets.demo.around.data_jobs import prepare_data
+from mlcost_assets.demo.around.features import keep_features
+from mlcost_assets.demo.around.file_systems import keep_homes, mount_lustre
+from mlcost_assets.demo.around.gateways import open_gateways
+from mlcost_assets.demo.around.images import keep_images
+from mlcost_assets.demo.around.logs import write_logs
+from mlcost_assets.demo.around.monitors import watch_endpoints
+from mlcost_assets.demo.around.network import connect
+from mlcost_assets.demo.bill.bill import Bill
+from mlcost_assets.demo.bill.cur2 import write_export
 from mlcost_assets.demo.clock import Window
-from mlcost_assets.demo.commitments import buy
 from mlcost_assets.demo.configuration import know_rules, write_configuration
-from mlcost_assets.demo.cur2 import write_export
-from mlcost_assets.demo.data_jobs import prepare_data
-from mlcost_assets.demo.desk import start_gpu_box
-from mlcost_assets.demo.experiments import track_runs, work_by_hand
-from mlcost_assets.demo.gateways import open_gateways
-from mlcost_assets.demo.instances import serve_from_instances
-from mlcost_assets.demo.kubernetes import run_kubernetes
-from mlcost_assets.demo.landing import NO_GAPS, Gaps
-from mlcost_assets.demo.network import connect
-from mlcost_assets.demo.non_ml import run_everything_else
-from mlcost_assets.demo.organisation import organise, without_account_tags
-from mlcost_assets.demo.pipelines import run_pipelines
-from mlcost_assets.demo.platform_services import watch_and_feed
-from mlcost_assets.demo.serving import serve_models
-from mlcost_assets.demo.shared_endpoints import share_endpoints
-from mlcost_assets.demo.storage import store
-from mlcost_assets.demo.studio import work_interactively
-from mlcost_assets.demo.tag_truth import write_tags
-from mlcost_assets.demo.tagging import Tagger
-from mlcost_assets.demo.truth import Truth
-from mlcost_assets.demo.world import World
+from mlcost_assets.demo.kubernetes.run import run_kubernetes
+from mlcost_assets.demo.money.commitments import buy
+from mlcost_assets.demo.money.settlement import settle
+from mlcost_assets.demo.non_ml.run import run_everything_else
+from mlcost_assets.demo.organisation.organise import organise, without_account_tags
+from mlcost_assets.demo.serving.bedrock import call_bedrock
+from mlcost_assets.demo.serving.instances import serve_from_instances
+from mlcost_assets.demo.serving.styles import serve_models, share_endpoints
+from mlcost_assets.demo.truth.costs import Truth
+from mlcost_assets.demo.truth.judge import Judge
+from mlcost_assets.demo.truth.tags import write_tags
+from mlcost_assets.demo.work.by_hand import work_by_hand
+from mlcost_assets.demo.work.executions import run_pipelines
+from mlcost_assets.demo.work.gpu_box import start_gpu_box
+from mlcost_assets.demo.work.hyperpod import run_hyperpod
+from mlcost_assets.demo.work.interactive import work_interactively
+from mlcost_assets.demo.work.tracking import track_runs
+from mlcost_assets.demo.world.landing import NO_GAPS, Gaps
+from mlcost_assets.demo.world.tagging import Tagger
+from mlcost_assets.demo.world.world import World
 
 # In the order of the world: what is bought, what is made, what serves it, what lies around it, what is shared.
 ACTIVITIES: tuple[Callable[[World], None], ...] = (
@@ -41,12 +47,18 @@ ACTIVITIES: tuple[Callable[[World], None], ...] = (
     work_interactively,
     serve_models,
     share_endpoints,
-    watch_and_feed,
+    watch_endpoints,
+    keep_features,
+    run_hyperpod,
     serve_from_instances,
     start_gpu_box,
     run_kubernetes,
     call_bedrock,
-    store,
+    fill_buckets,
+    keep_images,
+    keep_homes,
+    mount_lustre,
+    write_logs,
     open_gateways,
     prepare_data,
     connect,
@@ -91,7 +103,7 @@ def simulate(
     bill.make()
     write_export(bill, folder / "billing", export_name(world), seed)
     write_configuration(world, folder, export_name(world))
-    truth = Truth(bill, world.facts.judge(seen.__contains__))
+    truth = Truth(bill, Judge(world.facts, seen.__contains__))
     truth.find()
     truth.write(folder / "truth")
     write_tags(world, truth, folder / "truth")

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from mlcost_assets.demo.cur2 import COLUMNS
-from mlcost_assets.demo.truth import divide
+from mlcost_assets.demo.bill.cur2_columns import COLUMNS
+from mlcost_assets.demo.truth.costs import divide
 from mlcost_assets_tests.demo.conftest import Simulated
 
 EXACT = "cast(cast({} AS VARCHAR) AS DECIMAL(28, 10))"

@@ -8,7 +8,7 @@ import botocore.session
 import pytest
 
 from mlcost_assets.demo.clock import DAY, Window
-from mlcost_assets.demo.landing import NO_GAPS, Landing, Record
+from mlcost_assets.demo.world.landing import NO_GAPS, Landing, Record
 from mlcost_assets_tests.demo.conftest import Simulated, records
 
 KINDS = {

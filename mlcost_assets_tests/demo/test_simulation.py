@@ -8,9 +8,9 @@ import yaml
 
 from mlcost_assets.demo import Gaps, simulate
 from mlcost_assets.demo.clock import Window
-from mlcost_assets.demo.organisation import organise
+from mlcost_assets.demo.organisation.organise import organise
 from mlcost_assets.demo.simulate import imagine
-from mlcost_assets.demo.tagging import SYSTEM_PREFIXES
+from mlcost_assets.demo.world.tagging import SYSTEM_PREFIXES
 from mlcost_assets_tests.demo.conftest import Simulated, records
 
 

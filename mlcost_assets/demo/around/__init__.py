@@ -1,0 +1,1 @@
+"""What lies around models: storage, logs, monitors, gateways, data jobs, the network."""

@@ -1,0 +1,195 @@
+"""Money without a resource: support, tax, credits, a refund, the Marketplace; and the accounts themselves."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from mlcost_assets.demo.clock import DAY, iso
+from mlcost_assets.demo.money.ledger import NON_ML, POOL, Line, Scope
+from mlcost_assets.demo.money.meters import Meter
+from mlcost_assets.demo.money.products import OBSERVABILITY, SAGEMAKER, SUPPORT, Product
+from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.naming import ENVIRONMENT_WORDS
+from mlcost_assets.demo.truth.clues import Share, account_environment
+from mlcost_assets.demo.truth.owners import Owner
+from mlcost_assets.demo.world.tagging import Tags
+from mlcost_assets.demo.world.world import World
+
+CENT = Decimal("0.01")
+
+
+def settle(world: World) -> None:
+    """Write what is charged to accounts as a whole, month by month."""
+    _accounts(world)
+    _share_account_tags(world)
+    months = list(world.window.months())
+    chance = world.chance("account level")
+    refund_month = chance.randrange(len(months))
+    credited = chance.maybe(0.7)
+    for number, (start, end) in enumerate(months):
+        amounts = _amounts(world, start, end)
+        _support(world, start, end, amounts)
+        _marketplace_fee(world, start)
+        if world.organisation.tax_percent:
+            _tax(world, start, end, amounts)
+        if credited:
+            _credit(world, start, end, Decimal(chance.randrange(200, 3000)))
+        if number == refund_month:
+            _refund(world, start + timedelta(days=12), Decimal(chance.randrange(40, 400)) + Decimal("0.37"))
+
+
+def _accounts(world: World) -> None:
+    """Record the accounts as the organisation's management account sees them."""
+    payer = world.organisation.payer
+    for account in (payer, *world.organisation.accounts):
+        body = {
+            "Account": {
+                "Id": account.id,
+                "Arn": f"arn:aws:organizations::{payer.id}:account/o-{world.chance('org').code(10)}/{account.id}",
+                "Email": f"aws+{account.name}@{world.organisation.company}.example",
+                "Name": account.name,
+                "Status": "ACTIVE",
+                "JoinedMethod": "CREATED",
+                "JoinedTimestamp": iso(world.before(900)),
+            }
+        }
+        tags = Tags(plain=dict(account.tags))
+        key = world.record(
+            "organizations:DescribeAccount", account.id, payer, "", body, created=world.before(900), tags=tags
+        )
+        for _, value in account.tags:
+            for environment, spelled in ENVIRONMENT_WORDS.items():
+                if value in spelled:
+                    in_bill = world.organisation.account_tags_in_bill
+                    world.facts.add(account_environment(account.id, environment), () if in_bill else (key,))
+
+
+def _share_account_tags(world: World) -> None:
+    """Show the tags of accounts on every charge of them, where they are activated."""
+    if not world.organisation.account_tags_in_bill:
+        return
+    shown = {
+        account.id: {f"accountTag/{name}": value for name, value in account.tags}
+        for account in world.organisation.accounts
+    }
+    for line in world.ledger.lines:
+        line.account_tags = {**line.account_tags, **shown.get(line.account_id, {})}
+
+
+def _amounts(world: World, start: datetime, end: datetime) -> dict[tuple[str, Product], Decimal]:
+    """Estimate what each account spends on each service in a month, to the cent."""
+    amounts: dict[tuple[str, Product], float] = {}
+    for line in world.ledger.lines:
+        begin, finish = max(line.start, start), min(line.end, end)
+        if finish > begin and line.line_item_type == "Usage":
+            part = (finish - begin) / (line.end - line.start)
+            place = (line.account_id, Product(line.meter.product.code, line.meter.product.name))
+            amounts[place] = amounts.get(place, 0.0) + line.estimate() * part
+    return {place: Decimal(f"{amount:.2f}") for place, amount in sorted(amounts.items(), key=str) if amount >= 1}
+
+
+def _once(
+    world: World, account: Account, meter: Meter, start: datetime, end: datetime, scope: Scope, **options: Any
+) -> None:
+    """Add a charge of one row, which is divided over the costs of its scope."""
+    world.ledger.add(
+        Line(
+            meter=meter,
+            account_id=account.id,
+            region=options.pop("region", ""),
+            resource_id="",
+            start=start,
+            end=end,
+            quantity=Decimal(1),
+            shares=(),
+            kind=POOL,
+            scope=scope,
+            pool_owner=Owner(stage="other"),
+            **options,
+        )
+    )
+
+
+# From, to, percent of what lies between: the price list of Business support.
+_TIERS = (
+    (Decimal(0), Decimal(10_000), 10),
+    (Decimal(10_000), Decimal(80_000), 7),
+    (Decimal(80_000), Decimal(250_000), 5),
+    (Decimal(250_000), Decimal(10**12), 3),
+)
+
+
+def _support(world: World, start: datetime, end: datetime, amounts: dict[tuple[str, Product], Decimal]) -> None:
+    total = sum(amounts.values())
+    fee = sum(
+        (max(min(total, above) - below, Decimal(0)) * percent / 100 for below, above, percent in _TIERS), Decimal(0)
+    ).quantize(CENT)
+    text = "7% of monthly AWS usage from $10K-$80K; 10% of the first $10K"
+    meter = Meter(SUPPORT, "Dollar", "", fee, "Dollar", text, step="once")
+    _once(world, world.organisation.payer, meter, start, end, Scope("payer"), line_item_type="Fee")
+
+
+def _tax(world: World, start: datetime, end: datetime, amounts: dict[tuple[str, Product], Decimal]) -> None:
+    """Tax comes for each account and service; so narrow is the scope over which it is divided."""
+    by_id = {account.id: account for account in world.organisation.accounts}
+    percent = Decimal(world.organisation.tax_percent) / 100
+    for (account_id, product), amount in amounts.items():
+        if account_id not in by_id:
+            continue
+        tax = (amount * percent).quantize(CENT)
+        text = f"Tax for product code {product.code}"
+        _once(
+            world,
+            by_id[account_id],
+            Meter(product, "", "", tax, "", text, step="once", public_rate=Decimal(0)),
+            start,
+            end,
+            Scope("service", f"{account_id}/{product.code}"),
+            line_item_type="Tax",
+            extra={"line_item_tax_type": "USSalesTax"},
+        )
+
+
+def _give_back(
+    world: World, instance: str, amount: Decimal, text: str, start: datetime, end: datetime, **options: Any
+) -> None:
+    """Give money back for the endpoints of the production account."""
+    account = world.organisation.ml_account("prod")
+    usage = f"USE1-Host:ml.{instance}"
+    meter = Meter(SAGEMAKER, usage, "RunInstance", -amount, "", text, step="once", public_rate=Decimal(0))
+    _once(world, account, meter, start, end, Scope("service", f"{account.id}/{SAGEMAKER.code}"), region=US, **options)
+
+
+def _credit(world: World, start: datetime, end: datetime, amount: Decimal) -> None:
+    """Credit a start-up."""
+    _give_back(world, "g5.xlarge", amount, "AWS Activate credit", start, end, line_item_type="Credit")
+
+
+def _refund(world: World, at: datetime, amount: Decimal) -> None:
+    """Refund usage of an earlier month, which shows up in this month's bill."""
+    text = "Refund for endpoint hours billed in error"
+    _give_back(world, "m5.xlarge", amount, text, at, at + DAY, line_item_type="Refund", bill_type="Refund")
+
+
+def _marketplace_fee(world: World, start: datetime) -> None:
+    """Pay for software of a third party that has nothing to do with machine learning."""
+    fee, text = Decimal("1850.00"), "AWS Marketplace contract, monthly instalment"
+    world.ledger.add(
+        Line(
+            meter=Meter(OBSERVABILITY, "MP:ObservabilityPro-Contract", "", fee, "Units", text, step="once"),
+            account_id=world.organisation.account("web").id,
+            region="",
+            resource_id="",
+            start=start,
+            end=start + DAY,
+            quantity=Decimal(1),
+            shares=(Share(Owner(is_ml=False)),),
+            kind=NON_ML,
+            line_item_type="Fee",
+            bill_type="Purchase",
+            extra={
+                "bill_billing_entity": "AWS Marketplace",
+                "line_item_legal_entity": "Observability Pro Ltd",
+            },
+        )
+    )

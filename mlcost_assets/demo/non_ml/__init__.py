@@ -1,0 +1,1 @@
+"""Everything that is not machine learning, about a third of the bill."""

@@ -1,0 +1,111 @@
+"""The organisation as a whole: who there is, which tag keys are activated, on which terms AWS bills it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from mlcost_assets.demo.chance import Chance, stream
+from mlcost_assets.demo.clock import Window
+from mlcost_assets.demo.organisation import words
+from mlcost_assets.demo.organisation.accounts import STAND_INS, Account, open_accounts
+from mlcost_assets.demo.organisation.models import Model, start_models
+from mlcost_assets.demo.organisation.teams import Team, form_teams
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Everything about an organisation that does not change within the window."""
+
+    company: str
+    payer: Account
+    accounts: tuple[Account, ...]
+    teams: tuple[Team, ...]
+    platform: Team
+    models: tuple[Model, ...]
+    web_teams: tuple[str, ...]
+    active_keys: dict[str, datetime] = field(default_factory=dict)
+    system_keys: frozenset[str] = frozenset()
+    discount_percent: int = 0
+    tax_percent: int = 0
+    account_tags_in_bill: bool = True
+    shows_split_cost: bool = False
+
+    def account(self, role: str) -> Account:
+        """Find the account of a role, or the one that stands in for it."""
+        by_role = {account.role: account for account in self.accounts}
+        for candidate in (role, *STAND_INS.get(role, ())):
+            if candidate in by_role:
+                return by_role[candidate]
+        raise LookupError(role)
+
+    def ml_account(self, environment: str) -> Account:
+        """Find the account in which ML workloads of an environment run."""
+        return self.account(f"ml-{environment}")
+
+    def served(self, serving: str) -> list[Model]:
+        """List the models that are served in this way."""
+        return [model for model in self.models if model.serving == serving]
+
+    def alive(self) -> list[Model]:
+        """List the models on which somebody still works."""
+        return [model for model in self.models if model.is_alive]
+
+
+_SYSTEM_KEYS = (
+    "sagemaker:pipeline-execution-arn",
+    "sagemaker:pipeline-step-name",
+    "sagemaker:user-profile-arn",
+    "sagemaker:domain-arn",
+    "sagemaker:space-arn",
+    "eks:cluster-name",
+    "eks:nodegroup-name",
+    "aws:eks:cluster-name",
+    "karpenter.sh/nodepool",
+    "aws:cloudformation:stack-name",
+    "aws:autoscaling:groupName",
+    "aws:elasticmapreduce:job-flow-id",
+    "kubernetes.io/created-for/pvc/name",
+    "kubernetes.io/created-for/pvc/namespace",
+    "elbv2.k8s.aws/cluster",
+)
+
+
+def organise(seed: int, window: Window) -> Organisation:
+    """Make the organisation of a seed."""
+    chance = stream(seed, "organisation")
+    company = words.DEFAULT_COMPANY if seed == words.DEFAULT_SEED else chance.one(words.COMPANIES)
+    payer, accounts = open_accounts(chance, seed, company)
+    separate = any(account.role == "ml-prod" for account in accounts)
+    teams = form_teams(stream(seed, "teams"), seed, company, separate_accounts=separate)
+    chance = stream(seed, "money")
+    return Organisation(
+        company=company,
+        payer=payer,
+        accounts=accounts,
+        teams=tuple(teams),
+        platform=teams[-1],
+        models=start_models(stream(seed, "models"), seed, teams),
+        web_teams=tuple(chance.some(words.WEB_TEAMS, 3)),
+        active_keys=_activation(stream(seed, "activation"), teams, window),
+        system_keys=frozenset(key for key in _SYSTEM_KEYS if chance.maybe(0.5)),
+        discount_percent=chance.one((0, 0, 6, 9, 12)),
+        tax_percent=chance.one((0, 0, 3, 6)),
+        account_tags_in_bill=chance.maybe(0.6),
+        # Whether split-cost rows carry a cost of their own is told differently; both kinds exist here, and neither
+        # may count in a total.
+        shows_split_cost=seed != words.DEFAULT_SEED and chance.maybe(0.3),
+    )
+
+
+def _activation(chance: Chance, teams: list[Team], window: Window) -> dict[str, datetime]:
+    """Activate the tag keys of the organisation for billing: not all of them, and one of them late."""
+    keys = sorted({key for team in teams for _, key in team.habit.keys})
+    late, never = chance.some(keys, 2)
+    active = {key: window.start for key in [*keys, "team", "environment"] if key != never}
+    active[late] = window.at(0.4)
+    return active
+
+
+def without_account_tags(organisation: Organisation) -> Organisation:
+    """Delete the tags of the accounts, as for a bill without any user tag."""
+    accounts = tuple(replace(account, tags=()) for account in organisation.accounts)
+    return replace(organisation, accounts=accounts)

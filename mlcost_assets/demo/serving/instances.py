@@ -1,0 +1,114 @@
+"""Models served from plain EC2 instances behind a load balancer; nobody tagged the instances."""
+
+from typing import Any
+
+from mlcost_assets.demo.around.balancers import balance
+from mlcost_assets.demo.clock import iso
+from mlcost_assets.demo.money.meters import GP3, instance_hours, stored
+from mlcost_assets.demo.organisation.accounts import US
+from mlcost_assets.demo.organisation.models import Model
+from mlcost_assets.demo.organisation.naming import says, says_environment
+from mlcost_assets.demo.serving.deployments import announce
+from mlcost_assets.demo.truth.clues import ENVIRONMENT, MODEL, Clue, by_environment, by_model, named, through
+from mlcost_assets.demo.truth.owners import of_model
+from mlcost_assets.demo.world.resources import Resource
+from mlcost_assets.demo.world.world import World
+
+ZONE = f"{US}b"
+DISK = 300
+
+
+def serve_from_instances(world: World) -> None:
+    """Serve those models that run on instances of their own."""
+    for model in world.organisation.served("instances"):
+        _serve(world, model)
+
+
+def _serve(world: World, model: Model) -> None:
+    account = world.organisation.ml_account("prod")
+    chance = world.chance("instances", model.name)
+    group = model.team.habit.resource(model.name, "tg", environment="prod")[:32]
+    name = chance.one((f"{model.team.name}-inference", model.team.habit.resource(model.name)))[:30]
+    arn = world.arn("elasticloadbalancing", account, US, f"loadbalancer/app/{name}/{chance.hex(16)}")
+    group_arn = world.arn("elasticloadbalancing", account, US, f"targetgroup/{group}/{chance.hex(16)}")
+    instance_ids = [f"i-{chance.hex(17)}" for _ in range(model.size + 1)]
+    deployed = announce(world, model, account, "prod", world.window.at(0.01), instance_ids)
+    key = f"elbv2:DescribeLoadBalancers {arn}"
+    clues = []
+    if says(group + name, model.name):
+        clues.append(by_model(model, "lineage: target of a load balancer", key))
+    if says_environment(group, "prod"):
+        clues.append(by_environment("name of the target group", key))
+    if deployed:
+        clues.append(Clue("deployment by CI", frozenset({MODEL, ENVIRONMENT}), (deployed,), (named(model.name),)))
+    for instance_id in instance_ids:
+        _run(world, model, instance_id, tuple(clues))
+    body: dict[str, Any] = {
+        "LoadBalancerArn": arn,
+        "DNSName": f"{name}-{chance.digits(9)}.{US}.elb.amazonaws.com",
+        "LoadBalancerName": name,
+        "Scheme": "internal",
+        "Type": "application",
+        "State": {"Code": "active"},
+        "CreatedTime": iso(world.before(80)),
+        "TargetGroups": [
+            {
+                "TargetGroupArn": group_arn,
+                "TargetGroupName": group,
+                "TargetType": "instance",
+                "Protocol": "HTTP",
+                "Port": 8080,
+                "Targets": [{"Id": instance_id, "Port": 8080} for instance_id in instance_ids],
+            }
+        ],
+    }
+    owner = of_model(model, "prod", "networking")
+    tags = world.tags(arn, owner)
+    balancer = world.create("elbv2:DescribeLoadBalancers", arn, account, US, owner, body, tags=tags)
+    in_group = (by_model(model, "name of the target group", key),) if says(group, model.name) else ()
+    balance(world, balancer, in_group, "Application")
+
+
+def _run(world: World, model: Model, instance_id: str, clues: tuple[Clue, ...]) -> None:
+    """Run an instance with its disk."""
+    account = world.organisation.ml_account("prod")
+    owner = of_model(model, "prod", "inference")
+    started = world.before(25)
+    body = {
+        "InstanceId": instance_id,
+        "InstanceType": model.instance,
+        "State": {"Code": 16, "Name": "running"},
+        "LaunchTime": iso(started),
+        "Placement": {"AvailabilityZone": ZONE},
+        "IamInstanceProfile": {"Arn": f"arn:aws:iam::{account.id}:instance-profile/gpu-inference"},
+    }
+    tags = world.tags(instance_id, owner)
+    instance = world.create("ec2:DescribeInstances", instance_id, account, US, owner, body, created=started, tags=tags)
+    reserved = _reserved_capacity(world, model)
+    world.bill(instance, instance_hours(model.instance), 1, clues=clues, zone=ZONE, extra=reserved)
+    _keep_disk(world, instance, clues)
+
+
+def _keep_disk(world: World, instance: Resource, clues: tuple[Clue, ...]) -> None:
+    volume = f"vol-{world.chance('disk', instance.id).hex(17)}"
+    started = iso(world.before(25))
+    body = {
+        "VolumeId": volume,
+        "VolumeType": "gp3",
+        "Size": DISK,
+        "State": "in-use",
+        "CreateTime": started,
+        "Attachments": [{"InstanceId": instance.id, "State": "attached", "VolumeId": volume, "AttachTime": started}],
+    }
+    owner = instance.owner.at("storage")
+    disk = world.create("ec2:DescribeVolumes", volume, instance.account, US, owner, body, created=world.before(25))
+    world.bill(disk, GP3, stored(DISK), clues=through("disk of an instance, ", clues, disk.key))
+
+
+def _reserved_capacity(world: World, model: Model) -> dict[str, str]:
+    """Let the instances run in a capacity reservation, where accelerators are hard to get."""
+    chance = world.chance("capacity reservation", model.name)
+    if not chance.maybe(0.5):
+        return {}
+    account = world.organisation.ml_account("prod")
+    return {"capacity_reservation": world.arn("ec2", account, US, f"capacity-reservation/cr-{chance.hex(17)}")}

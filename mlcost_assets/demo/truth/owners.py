@@ -1,0 +1,54 @@
+"""Owners: for whom and for what a dollar was spent."""
+
+from dataclasses import dataclass, replace
+
+from mlcost_assets.demo.organisation.models import Model
+from mlcost_assets.demo.organisation.teams import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What a dollar was spent for."""
+
+    model: str | None = None
+    project: str | None = None
+    pipeline: str | None = None
+    experiment: str | None = None
+    team: str | None = None
+    environment: str | None = None
+    business_function: str | None = None
+    stage: str = "other"
+    is_ml: bool = True
+
+    def at(self, stage: str) -> "Owner":
+        """Give the same owner in another stage."""
+        return replace(self, stage=stage)
+
+
+NOBODY = Owner()
+
+
+def of_model(
+    model: Model,
+    environment: str | None,
+    stage: str,
+    *,
+    pipeline: str | None = None,
+    experiment: str | None = None,
+) -> Owner:
+    """Make the owner for work on a model."""
+    return Owner(
+        model=model.name,
+        project=model.project,
+        pipeline=pipeline,
+        experiment=experiment,
+        team=model.team.name,
+        environment=environment,
+        business_function=model.business_function,
+        stage=stage,
+    )
+
+
+def of_team(team: Team, environment: str | None, stage: str) -> Owner:
+    """Make the owner for what a team uses without a particular model."""
+    return Owner(team=team.name, environment=environment, business_function=team.business_function, stage=stage)

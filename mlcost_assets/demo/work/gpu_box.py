@@ -1,0 +1,42 @@
+"""A GPU box that somebody started by hand: no tag, no load balancer; only the registry's rule knows what it is for."""
+
+from mlcost_assets.demo.clock import iso
+from mlcost_assets.demo.money.meters import instance_hours
+from mlcost_assets.demo.organisation.accounts import US
+from mlcost_assets.demo.truth.clues import ENVIRONMENT, MODEL, TEAM, Clue
+from mlcost_assets.demo.truth.owners import of_model
+from mlcost_assets.demo.world.tagging import Tags
+from mlcost_assets.demo.world.world import World
+
+BOX = "g4dn.xlarge"
+
+
+def start_gpu_box(world: World) -> None:
+    """Run the box from before the window to its end; the rule holds from some day within it."""
+    chance = world.chance("gpu box")
+    account = world.organisation.ml_account("dev")
+    model = chance.one([model for model in world.organisation.models if "rules" in model.anchors])
+    owner = of_model(model, "dev", "experimentation")
+    instance_id = f"i-{chance.hex(17)}"
+    begin = world.before(70)
+    valid = world.window.at(chance.uniform(0.05, 0.3)).replace(hour=0)
+    tags = Tags(plain={} if world.tagger.compliance <= 0 else {"Name": "dont-delete"})
+    body = {
+        "InstanceId": instance_id,
+        "InstanceType": BOX,
+        "State": {"Code": 16, "Name": "running"},
+        "LaunchTime": iso(begin),
+        "KeyName": chance.one(model.team.members),
+    }
+    box = world.create("ec2:DescribeInstances", instance_id, account, US, owner, body, created=begin, tags=tags)
+    by_rule = Clue("rule of the registry", frozenset({MODEL, TEAM, ENVIRONMENT}))
+    world.bill(box, instance_hours(BOX), 1, world.window.start, valid)
+    world.bill(box, instance_hours(BOX), 1, valid, world.window.end, clues=(by_rule,))
+    world.rules.append(
+        {
+            "name": "gpu-box",
+            "when": {"resource_id": f"{instance_id[:12]}*", "usage_type": "*BoxUsage:g4dn*"},
+            "set": {"model": model.name, "environment": "dev"},
+            "valid": {"from": valid.date()},
+        }
+    )
