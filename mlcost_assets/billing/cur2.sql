@@ -14,7 +14,9 @@ WITH costed AS (
              ELSE savings_plan_savings_plan_effective_cost END AS savings_plan_cost,
         CASE WHEN $net THEN coalesce(reservation_net_effective_cost, reservation_effective_cost)
              ELSE reservation_effective_cost END AS reservation_cost,
-        coalesce(reservation_reservation_a_r_n, savings_plan_savings_plan_a_r_n) AS commitment
+        coalesce(reservation_reservation_a_r_n, savings_plan_savings_plan_a_r_n) AS commitment,
+        coalesce(product_region_code, nullif(product['region_code'], ''), nullif(product['region'], ''), product_region) AS region,
+        focus_unit(pricing_unit) AS unit
     FROM exported
 ),
 
@@ -106,6 +108,14 @@ priced AS (
             ELSE cost
         END AS contracted_cost,
         CASE
+            WHEN type = 'DiscountedUsage' THEN line_item_usage_amount
+            WHEN type = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
+            WHEN type = 'RIFee' AND is_unused_part THEN reservation_unused_quantity
+            WHEN type = 'RIFee' THEN coalesce(reservation_total_reserved_units, line_item_usage_amount)
+            WHEN type = 'SavingsPlanRecurringFee' AND is_unused_part THEN savings_plan_total_commitment_to_date - savings_plan_used_commitment
+            WHEN type IN ('SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee') THEN coalesce(savings_plan_total_commitment_to_date, cost)
+        END AS commitment_quantity,
+        CASE
             WHEN charge_category = 'Tax' OR type = 'Refund' THEN NULL
             WHEN type = 'Credit' THEN 'Other'
             WHEN type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') OR is_unused_part THEN 'Committed'
@@ -123,7 +133,7 @@ priced AS (
 SELECT
     $export_name AS export_name,
     $billing_period AS billing_period,
-    CASE WHEN line_item_availability_zone <> coalesce(product_region_code, product['region_code'], product['region'], product_region, '') THEN line_item_availability_zone END AS availability_zone,
+    CASE WHEN line_item_availability_zone <> coalesce(region, '') THEN line_item_availability_zone END AS availability_zone,
     billed_cost,
     bill_payer_account_id AS billing_account_id,
     bill_payer_account_name AS billing_account_name,
@@ -132,7 +142,9 @@ SELECT
     CAST($billing_period || '-01' AS TIMESTAMP) + INTERVAL 1 MONTH AS billing_period_end,
     CAST($billing_period || '-01' AS TIMESTAMP) AS billing_period_start,
     nullif(capacity_reservation_capacity_reservation_arn, '') AS capacity_reservation_id,
-    CASE capacity_reservation_capacity_reservation_status WHEN 'Reserved' THEN 'Used' WHEN 'Used' THEN 'Used' WHEN 'Unused' THEN 'Unused' END AS capacity_reservation_status,
+    -- AWS also tells that capacity is held (Reserved, at no cost) and that a future reservation was given up (Cancelled).
+    CASE WHEN lower(capacity_reservation_capacity_reservation_status) IN ('used', 'reserved') THEN 'Used'
+         WHEN lower(capacity_reservation_capacity_reservation_status) IN ('unused', 'cancelled') THEN 'Unused' END AS capacity_reservation_status,
     charge_category,
     CASE WHEN bill_bill_type = 'Refund' OR type = 'Refund' AND line_item_usage_start_date < CAST($billing_period || '-01' AS TIMESTAMP)
          THEN 'Correction' END AS charge_class,
@@ -150,23 +162,16 @@ SELECT
     CASE WHEN commitment IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Usage' ELSE 'Spend' END AS commitment_discount_category,
     commitment AS commitment_discount_id,
     CAST(NULL AS VARCHAR) AS commitment_discount_name,
-    CASE
-        WHEN type = 'DiscountedUsage' THEN line_item_usage_amount
-        WHEN type = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
-        WHEN type = 'RIFee' AND is_unused_part THEN reservation_unused_quantity
-        WHEN type = 'RIFee' THEN coalesce(reservation_total_reserved_units, line_item_usage_amount)
-        WHEN type = 'SavingsPlanRecurringFee' AND is_unused_part THEN savings_plan_total_commitment_to_date - savings_plan_used_commitment
-        WHEN type IN ('SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee') THEN coalesce(savings_plan_total_commitment_to_date, cost)
-    END AS commitment_discount_quantity,
+    commitment_quantity AS commitment_discount_quantity,
     CASE WHEN commitment IS NULL THEN NULL
          WHEN is_unused_part THEN 'Unused'
          WHEN type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') THEN 'Used' END AS commitment_discount_status,
     CASE WHEN commitment IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Reserved Instance' ELSE 'Savings Plan' END AS commitment_discount_type,
-    CASE WHEN commitment IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN pricing_unit ELSE line_item_currency_code END AS commitment_discount_unit,
+    CASE WHEN commitment_quantity IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN unit ELSE line_item_currency_code END AS commitment_discount_unit,
     -- A negation repeats the usage of the rows it negates, a discount that of the discounted rows.
     CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND type NOT IN ('SavingsPlanNegation', 'BundledDiscount', 'EdpDiscount',
               'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount') THEN line_item_usage_amount END AS consumed_quantity,
-    CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND type <> 'SavingsPlanNegation' THEN pricing_unit END AS consumed_unit,
+    CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND type <> 'SavingsPlanNegation' THEN unit END AS consumed_unit,
     contracted_cost,
     CASE WHEN charge_category <> 'Tax' THEN line_item_unblended_rate END AS contracted_unit_price,
     effective_cost,
@@ -182,26 +187,26 @@ SELECT
     CASE WHEN charge_category IN ('Tax', 'Credit') THEN NULL
          WHEN type IN ('SavingsPlanNegation', 'BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount') OR is_unused_part THEN 0
          ELSE line_item_usage_amount END AS pricing_quantity,
-    CASE WHEN charge_category NOT IN ('Tax', 'Credit') THEN pricing_unit END AS pricing_unit,
+    CASE WHEN charge_category NOT IN ('Tax', 'Credit') THEN unit END AS pricing_unit,
     'AWS' AS provider_name,
     coalesce(line_item_legal_entity, 'AWS') AS publisher_name,
-    coalesce(product_region_code, product['region_code'], product['region'], product_region) AS region_id,
-    coalesce(product_location, product['location']) AS region_name,
+    region AS region_id,
+    CASE WHEN region IS NOT NULL THEN coalesce(regions.region_name, product_location, nullif(product['location'], '')) END AS region_name,
     line_item_resource_id AS resource_id,
     CASE WHEN line_item_resource_id LIKE 'arn:%' THEN regexp_extract(line_item_resource_id, '[^/:]+$') END AS resource_name,
     CASE
         WHEN line_item_resource_id LIKE 'arn:%' THEN nullif(regexp_extract(line_item_resource_id, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:/?([^/:]+)', 1), '')
         WHEN line_item_resource_id LIKE 'i-%' THEN 'instance'
         WHEN line_item_resource_id LIKE 'vol-%' THEN 'volume'
-        WHEN line_item_product_code = 'AmazonS3' THEN 'bucket'
+        WHEN line_item_product_code = 'AmazonS3' AND line_item_resource_id IS NOT NULL THEN 'bucket'
     END AS resource_type,
     coalesce(CASE WHEN line_item_product_code = 'AmazonEC2' AND line_item_usage_type LIKE '%EBS:%' THEN 'Storage' END,
              services.service_category, 'Other') AS service_category,
-    coalesce(product['product_name'], product_product_name, line_item_product_code) AS service_name,
+    coalesce(nullif(product['product_name'], ''), product_product_name, line_item_product_code) AS service_name,
     CASE WHEN line_item_product_code = 'AmazonEC2' AND line_item_usage_type LIKE '%EBS:%' THEN 'Block Storage'
          ELSE coalesce(services.service_subcategory, 'Other (Other)') END AS service_subcategory,
     CASE WHEN charge_category <> 'Tax' THEN product_sku END AS sku_id,
-    CASE WHEN charge_category <> 'Tax' THEN line_item_usage_type END AS sku_meter,
+    CASE WHEN charge_category <> 'Tax' AND product_sku IS NOT NULL THEN line_item_usage_type END AS sku_meter,
     CAST(NULL AS VARCHAR) AS sku_price_details,
     CASE WHEN charge_category <> 'Tax' THEN coalesce(pricing_rate_code, pricing_rate_id) END AS sku_price_id,
     line_item_usage_account_id AS sub_account_id,
@@ -228,3 +233,4 @@ SELECT
     x_source_row
 FROM priced
 LEFT JOIN services ON services.product_code = line_item_product_code
+LEFT JOIN regions ON regions.region_id = priced.region

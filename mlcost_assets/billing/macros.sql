@@ -13,3 +13,9 @@ CREATE OR REPLACE TEMP MACRO bill_tags(resource_tags MAP(VARCHAR, VARCHAR), othe
             without_prefix(coalesce(resource_tags, MAP {}), 'user_'),
             without_prefix(coalesce(resource_tags, MAP {}), 'user:'),
             coalesce(other_tags, MAP {})) END;
+
+-- A unit as FOCUS's UnitFormat and AWS's own FOCUS exports write it: Hrs is Hours, GB-Mo GB-Months, 1K tokens 1000 Tokens.
+CREATE OR REPLACE TEMP MACRO focus_unit(unit) AS
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(unit,
+        '(^|-)(Hrs?|hrs?|[Hh]ours?)$', '\1Hours'), '(^|-)(Mo|[Mm]onths?)$', '\1Months'), '(^|-)[Dd]ays?$', '\1Days'), '(^|-)[Ss]econds?$', '\1Seconds'),
+        '^Terabytes?$', 'TB'), '^(\d+)K tokens?$', '\1000 Tokens'), '^(\d+)M tokens?$', '\1000000 Tokens');

@@ -39,8 +39,9 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
     Raises DropRejectedError when the files are not an export that a mapping knows.
     """
     connection.execute(read_sql(__file__, "macros"))
-    services = Path(__file__).with_name("services.csv")
-    connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS services AS FROM read_csv({quote(str(services))})")
+    for known in ("services", "regions"):
+        file = Path(__file__).with_name(f"{known}.csv")
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {known} AS FROM read_csv({quote(str(file))})")
     scan, torn = _scan(connection, drop, temporary)
     described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     columns = FileColumns({name: kind for name, kind, *_ in described if name not in _OWN_COLUMNS})

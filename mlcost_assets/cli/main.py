@@ -9,6 +9,7 @@ from mlcost_assets.cli.dagster import dagster
 from mlcost_assets.cli.demo import demo
 from mlcost_assets.cli.doctor import doctor
 from mlcost_assets.cli.explain import explain
+from mlcost_assets.cli.export import export
 from mlcost_assets.cli.query import query
 from mlcost_assets.cli.refresh import refresh
 from mlcost_assets.errors import MlcostError
@@ -23,7 +24,7 @@ def cli() -> None:
     """
 
 
-for command in (refresh, query, explain, doctor, dagster, demo):
+for command in (refresh, query, explain, export, doctor, dagster, demo):
     cli.add_command(command)
 
 

@@ -16,10 +16,14 @@ _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
 
 class LakeReader:
-    """One connection that follows the published version; re-attached only when that changed."""
+    """One connection that follows the published version; re-attached only when that changed.
 
-    def __init__(self, config: Config) -> None:
+    It can write nothing, except for files in the folder `writable`.
+    """
+
+    def __init__(self, config: Config, *, writable: Path | None = None) -> None:
         self._catalog = Catalog(config)
+        self._writable = [str(writable)] if writable else []
         self._folder = tempfile.TemporaryDirectory(prefix="mlcost-")
         self._version: str | None = None
         self._opened = 0
@@ -58,7 +62,7 @@ class LakeReader:
         version = self._catalog.fetch(copy)
         if not version:
             raise MlcostError("Nothing is published yet. Run `mlcost refresh` first.")
-        connection = engine.connect()
+        connection = engine.connect(settings={"temp_directory": str(Path(self._folder.name) / "spill")})
         if self._catalog.bucket:
             engine.allow_s3(connection, self._catalog.bucket)
         data = quote(self._catalog.data_path)
@@ -66,7 +70,8 @@ class LakeReader:
             f"ATTACH {quote(f'ducklake:{copy}')} AS lake (READ_ONLY, DATA_PATH {data}, OVERRIDE_DATA_PATH true)"
         )
         connection.execute("SET search_path = 'lake.main,lake.internal'")
+        allowed = ", ".join([data, *map(quote, self._writable)])
         connection.execute(
-            f"SET allowed_directories = [{data}]; SET enable_external_access = false; SET lock_configuration = true"
+            f"SET allowed_directories = [{allowed}]; SET enable_external_access = false; SET lock_configuration = true"
         )
         return version, connection

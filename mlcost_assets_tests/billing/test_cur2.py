@@ -34,7 +34,7 @@ def test_usage_costs_what_was_used(ingested: Ingested) -> None:
     (usage,) = mapped(ingested, charge("Usage", 0.5, pricing_public_on_demand_cost=0.6))
     assert what(usage) == ("Usage", "Usage-Based", "Standard")
     assert costs(usage) == (Decimal("0.5"), Decimal("0.5"), Decimal("0.6"), Decimal("0.5"))
-    assert (usage["consumed_quantity"], usage["pricing_unit"]) == (1, "Hrs")
+    assert (usage["consumed_quantity"], usage["pricing_unit"]) == (1, "Hours")  # as FOCUS writes Hrs
     assert (usage["service_name"], usage["service_category"]) == ("Amazon Elastic Compute Cloud", "Compute")
     assert usage["charge_period_end"].isoformat() == "2026-10-05T15:00:00"  # exclusive, AWS wrote 14:59:59
 
@@ -209,3 +209,41 @@ def test_an_export_without_an_essential_column_is_refused_by_name(ingested: Inge
     assert outcome.state == "rejected"
     assert "line_item_line_item_type" in str(outcome.reason)
     assert "SELECT" in str(outcome.reason)
+
+
+def test_what_the_product_map_leaves_empty_is_unknown(ingested: Ingested) -> None:
+    empty = {"product_name": "", "region_code": "", "region": "", "location": ""}
+    (row,) = mapped(ingested, charge(product=empty, product_region_code=None))
+    assert (row["region_id"], row["region_name"], row["service_name"]) == (None, None, "AmazonEC2")
+
+
+def test_a_region_has_its_name_whatever_the_export_selects(ingested: Ingested) -> None:
+    (row,) = mapped(ingested, charge(product_region_code="eu-west-1", product_location="External"))
+    assert row["region_name"] == "Europe (Ireland)"
+
+
+@pytest.mark.parametrize(
+    ("exported", "unit"),
+    [
+        ("Hrs", "Hours"), ("GB-Mo", "GB-Months"), ("LCU-Hrs", "LCU-Hours"), ("Obj-Month", "Obj-Months"), ("days", "Days"),
+        ("Lambda-GB-Second", "Lambda-GB-Seconds"), ("1K tokens", "1000 Tokens"), ("Requests", "Requests"), ("GB", "GB"),
+    ],
+)  # fmt: skip
+def test_units_are_written_as_focus_and_awss_own_focus_exports_do(ingested: Ingested, exported: str, unit: str) -> None:
+    (row,) = mapped(ingested, charge(pricing_unit=exported))
+    assert (row["pricing_unit"], row["consumed_unit"]) == (unit, unit)
+
+
+@pytest.mark.parametrize(
+    ("exported", "status"), [("Used", "Used"), ("Reserved", "Used"), ("Unused", "Unused"), ("Cancelled", "Unused")]
+)
+def test_a_capacity_reservation_is_used_or_not(ingested: Ingested, exported: str, status: str) -> None:
+    arn = "arn:aws:ec2:us-east-1:222222222222:capacity-reservation/cr-1"
+    (row,) = mapped(
+        ingested,
+        charge(
+            capacity_reservation_capacity_reservation_arn=arn,
+            capacity_reservation_capacity_reservation_status=exported,
+        ),
+    )
+    assert (row["capacity_reservation_id"], row["capacity_reservation_status"]) == (arn, status)

@@ -82,6 +82,16 @@ def test_a_query_that_fails_says_why_in_plain_words(installed: World) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_period_is_exported_as_focus(installed: World, tmp_path: Path) -> None:
+    done = mlcost("export", "focus", "--period", "2026-10", "--output", str(tmp_path), cwd=installed.folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "BilledCost 100.0000000000" in done.stdout
+    assert [file.name for file in tmp_path.iterdir()] == ["focus-2026-10.parquet"]
+    done = mlcost("export", "focus", "--period", "2020-01", "--output", str(tmp_path), cwd=installed.folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "it has 2026-10" in done.stderr
+
+
 def test_explain_tells_who_and_why(installed: World) -> None:
     done = mlcost("explain", "churn", cwd=installed.folder)
     assert done.returncode == 0

@@ -1,0 +1,29 @@
+"""`mlcost export`: a period written out for other tools."""
+
+from pathlib import Path
+
+import click
+
+from mlcost_assets.cli.options import config_option
+
+
+@click.group()
+def export() -> None:
+    """Write a period out for other FinOps tools."""
+
+
+@export.command()
+@click.option("--period", required=True, metavar="YYYY-MM", help="The billing period.")
+@click.option(
+    "--output", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to."
+)
+@config_option
+def focus(period: str, folder: Path, config_path: str | None) -> None:
+    """Write a billing period as FOCUS 1.2 Parquet, with the attribution as Tags and x_ columns (docs/focus.md)."""
+    from mlcost_assets.config import load_config
+    from mlcost_assets.reports.focus.export import export_focus
+
+    written = export_focus(load_config(config_path), period, folder)
+    click.echo(f"{written.file}  {written.rows:,} rows")
+    for currency, (billed, effective) in written.totals.items():
+        click.echo(f"  {currency}  BilledCost {billed:f}  EffectiveCost {effective:f}")
