@@ -108,6 +108,7 @@ priced AS (
             ELSE cost
         END AS contracted_cost,
         CASE
+            WHEN commitment IS NULL THEN NULL
             WHEN type = 'DiscountedUsage' THEN line_item_usage_amount
             WHEN type = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
             WHEN type = 'RIFee' AND is_unused_part THEN reservation_unused_quantity
@@ -173,7 +174,8 @@ SELECT
               'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount') THEN line_item_usage_amount END AS consumed_quantity,
     CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND type <> 'SavingsPlanNegation' THEN unit END AS consumed_unit,
     contracted_cost,
-    CASE WHEN charge_category <> 'Tax' THEN line_item_unblended_rate END AS contracted_unit_price,
+    -- A negation's or a discount's rate is below zero and no price.
+    CASE WHEN charge_category <> 'Tax' AND line_item_unblended_rate >= 0 THEN line_item_unblended_rate END AS contracted_unit_price,
     effective_cost,
     bill_invoice_id AS invoice_id,
     coalesce(bill_invoicing_entity, line_item_legal_entity) AS invoice_issuer_name,
@@ -194,12 +196,8 @@ SELECT
     CASE WHEN region IS NOT NULL THEN coalesce(regions.region_name, product_location, nullif(product['location'], '')) END AS region_name,
     line_item_resource_id AS resource_id,
     CASE WHEN line_item_resource_id LIKE 'arn:%' THEN regexp_extract(line_item_resource_id, '[^/:]+$') END AS resource_name,
-    CASE
-        WHEN line_item_resource_id LIKE 'arn:%' THEN nullif(regexp_extract(line_item_resource_id, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:/?([^/:]+)', 1), '')
-        WHEN line_item_resource_id LIKE 'i-%' THEN 'instance'
-        WHEN line_item_resource_id LIKE 'vol-%' THEN 'volume'
-        WHEN line_item_product_code = 'AmazonS3' AND line_item_resource_id IS NOT NULL THEN 'bucket'
-    END AS resource_type,
+    coalesce(resource_type_of(line_item_resource_id),
+             CASE WHEN line_item_product_code = 'AmazonS3' AND line_item_resource_id IS NOT NULL THEN 'bucket' END) AS resource_type,
     coalesce(CASE WHEN line_item_product_code = 'AmazonEC2' AND line_item_usage_type LIKE '%EBS:%' THEN 'Storage' END,
              services.service_category, 'Other') AS service_category,
     coalesce(nullif(product['product_name'], ''), product_product_name, line_item_product_code) AS service_name,
@@ -208,7 +206,7 @@ SELECT
     CASE WHEN charge_category <> 'Tax' THEN product_sku END AS sku_id,
     CASE WHEN charge_category <> 'Tax' AND product_sku IS NOT NULL THEN line_item_usage_type END AS sku_meter,
     CAST(NULL AS VARCHAR) AS sku_price_details,
-    CASE WHEN charge_category <> 'Tax' THEN coalesce(pricing_rate_code, pricing_rate_id) END AS sku_price_id,
+    CASE WHEN charge_category <> 'Tax' THEN pricing_rate_code END AS sku_price_id,
     line_item_usage_account_id AS sub_account_id,
     line_item_usage_account_name AS sub_account_name,
     CASE WHEN line_item_usage_account_id = bill_payer_account_id THEN 'Management Account' ELSE 'Member Account' END AS sub_account_type,

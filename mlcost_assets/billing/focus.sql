@@ -1,4 +1,5 @@
--- FOCUS 1.0 to 1.4 as AWS exports it → line_items: the columns by their names, and AWS's x_ columns.
+-- FOCUS 1.0 to 1.4 as AWS exports it → line_items: the columns by their names, and AWS's x_ columns. What an earlier
+-- version of FOCUS does not have yet is told as cur2.sql tells it.
 --
 -- Reads `exported`: the drop's rows with every FOCUS column by its snake-case name and type, NULL where this version
 -- of FOCUS or the export's query has none. Parameters: $export_name, $billing_period.
@@ -6,11 +7,11 @@ SELECT
     $export_name AS export_name,
     $billing_period AS billing_period,
     -- AWS writes the region here for charges that have no zone.
-    CASE WHEN availability_zone <> coalesce(region_id, '') THEN availability_zone END AS availability_zone,
+    CASE WHEN availability_zone <> coalesce(exported.region_id, '') THEN availability_zone END AS availability_zone,
     billed_cost,
     billing_account_id,
     billing_account_name,
-    billing_account_type,
+    coalesce(billing_account_type, 'Management Account') AS billing_account_type,
     billing_currency,
     billing_period_end,
     billing_period_start,
@@ -47,21 +48,22 @@ SELECT
     pricing_unit,
     coalesce(provider_name, service_provider_name) AS provider_name,
     coalesce(publisher_name, service_provider_name) AS publisher_name,
-    region_id,
-    region_name,
+    exported.region_id,
+    CASE WHEN exported.region_id IS NOT NULL THEN coalesce(exported.region_name, regions.region_name) END AS region_name,
     resource_id,
     resource_name,
-    resource_type,
-    service_category,
+    CASE WHEN resource_id IS NOT NULL THEN coalesce(resource_type, resource_type_of(resource_id)) END AS resource_type,
+    exported.service_category,
     service_name,
-    service_subcategory,
+    coalesce(exported.service_subcategory, services.service_subcategory, 'Other (' || exported.service_category || ')') AS service_subcategory,
     sku_id,
-    sku_meter,
+    CASE WHEN sku_id IS NOT NULL THEN coalesce(sku_meter, x_usage_type) END AS sku_meter,
     sku_price_details,
     sku_price_id,
     sub_account_id,
     sub_account_name,
-    sub_account_type,
+    coalesce(sub_account_type, CASE WHEN sub_account_id = billing_account_id THEN 'Management Account'
+                                    WHEN sub_account_id IS NOT NULL THEN 'Member Account' END) AS sub_account_type,
     bill_tags(tags, NULL) AS tags,
     coalesce(service_provider_name, publisher_name, provider_name) AS service_provider_name,
     coalesce(host_provider_name, provider_name) AS host_provider_name,
@@ -82,3 +84,5 @@ SELECT
     x_source_file,
     x_source_row
 FROM exported
+LEFT JOIN services ON services.product_code = x_service_code AND services.service_category = exported.service_category
+LEFT JOIN regions ON regions.region_id = exported.region_id

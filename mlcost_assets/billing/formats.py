@@ -56,7 +56,7 @@ CUR2 = Format(
             line_item_availability_zone line_item_currency_code line_item_iam_principal line_item_legal_entity
             line_item_line_item_description line_item_line_item_type line_item_operation line_item_product_code
             line_item_resource_id line_item_tax_type line_item_usage_account_id line_item_usage_account_name
-            line_item_usage_type pricing_rate_code pricing_rate_id pricing_unit product_instance_type product_location
+            line_item_usage_type pricing_rate_code pricing_unit product_instance_type product_location
             product_product_name product_region product_region_code product_servicecode product_sku
             reservation_reservation_a_r_n
             savings_plan_savings_plan_a_r_n split_line_item_parent_resource_id""",
