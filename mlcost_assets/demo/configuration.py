@@ -6,29 +6,38 @@ from typing import Any
 
 import yaml
 
+from mlcost_assets.demo.bill.cur2 import export_name
 from mlcost_assets.demo.organisation.naming import spell
 from mlcost_assets.demo.truth.clues import named, team_of
 from mlcost_assets.demo.world.world import World
 
 
-def write_configuration(world: World, folder: Path, export: str) -> None:
-    """Write mlcost.yaml and rules.yaml."""
+def write_configuration(world: World, folder: Path) -> None:
+    """Write mlcost.yaml, and rules.yaml where the organisation keeps a registry."""
+    organisation = world.organisation
+    attribution: dict[str, Any] = {
+        "required_tags": ["project", "model", "team", "environment"],
+        "tag_compliance_threshold": 0.8,
+        "unattributed_threshold": 0.05,
+    }
+    if organisation.keeps_registry:
+        attribution["rules"] = "rules.yaml"
+        (folder / "rules.yaml").write_text(_text(rules(world)))
+    names = ["payer", *(export_name(payer) for payer in organisation.payers[1:])]
     settings: dict[str, Any] = {
         "home": ".mlcost",
         "lake": ".mlcost/lake",
-        "billing": {"exports": [{"name": "payer", "uri": f"./billing/{export}", "format": "auto"}]},
-        "metadata": {"uri": "./metadata"},
-        "attribution": {
-            "required_tags": ["project", "model", "team", "environment"],
-            "tag_compliance_threshold": 0.8,
-            "unattributed_threshold": 0.05,
-            "rules": "rules.yaml",
+        "billing": {
+            "exports": [
+                {"name": name, "uri": f"./billing/{export_name(payer)}", "format": "auto"}
+                for name, payer in zip(names, organisation.payers, strict=True)
+            ]
         },
+        "metadata": {"uri": "./metadata"},
+        "attribution": attribution,
         "forecast": {"horizon_days": 90},
     }
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / "mlcost.yaml").write_text(_text(settings))
-    (folder / "rules.yaml").write_text(_text(rules(world)))
 
 
 def know_rules(world: World) -> None:

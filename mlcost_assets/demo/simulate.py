@@ -13,10 +13,11 @@ from mlcost_assets.demo.around.logs import write_logs
 from mlcost_assets.demo.around.monitors import watch_endpoints
 from mlcost_assets.demo.around.network import connect
 from mlcost_assets.demo.bill.bill import Bill
-from mlcost_assets.demo.bill.cur2 import write_export
+from mlcost_assets.demo.bill.cur2 import write_exports
 from mlcost_assets.demo.clock import Window
 from mlcost_assets.demo.configuration import know_rules, write_configuration
 from mlcost_assets.demo.kubernetes.run import run_kubernetes
+from mlcost_assets.demo.money.accounts import tag_accounts
 from mlcost_assets.demo.money.commitments import buy
 from mlcost_assets.demo.money.settlement import settle
 from mlcost_assets.demo.non_ml.run import run_everything_else
@@ -63,13 +64,9 @@ ACTIVITIES: tuple[Callable[[World], None], ...] = (
     prepare_data,
     connect,
     run_everything_else,
+    tag_accounts,
     settle,
 )
-
-
-def export_name(world: World) -> str:
-    """Name the billing export."""
-    return f"{world.organisation.company}-cur2"
 
 
 def imagine(seed: int, first_month: str, months: int, tag_compliance: float) -> World:
@@ -101,8 +98,8 @@ def simulate(
     seen = world.landing.write(folder / "metadata", world.window, gaps, seed, accounts)
     bill = Bill(world.ledger, world.organisation, world.window)
     bill.make()
-    write_export(bill, folder / "billing", export_name(world), seed)
-    write_configuration(world, folder, export_name(world))
+    write_exports(bill, folder / "billing", seed)
+    write_configuration(world, folder)
     truth = Truth(bill, Judge(world.facts, seen.__contains__))
     truth.find()
     truth.write(folder / "truth")

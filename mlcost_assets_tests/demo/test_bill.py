@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from mlcost_assets.demo.bill.cur2_columns import COLUMNS
 from mlcost_assets.demo.truth.costs import divide
@@ -23,7 +24,7 @@ def ask(folder: Path, question: str) -> list[tuple[Any, ...]]:
         return db.execute(question).fetchall()
 
 
-@pytest.mark.parametrize("seed", [7, 11])
+@pytest.mark.parametrize("seed", [7, 11, 0])
 def test_truth_sums_to_the_bill_exactly(simulated: Simulated, seed: int) -> None:
     folder = simulated(seed)
     ((billed,),) = ask(
@@ -60,6 +61,37 @@ def test_effective_cost_is_what_the_columns_of_each_line_item_type_say(simulated
     )
     found = dict(ask(folder, "SELECT line_item_type, sum(effective_cost) FROM truth GROUP BY ALL"))
     assert {kind: found.get(kind, Decimal(0)) for kind in expected} == expected
+
+
+TWO_PAYERS = 0
+
+
+def test_every_payer_has_an_export_of_its_own_accounts(simulated: Simulated) -> None:
+    folder = simulated(TWO_PAYERS)
+    settings = yaml.safe_load((folder / "mlcost.yaml").read_text())
+    payers = []
+    for export in settings["billing"]["exports"]:
+        with duckdb.connect() as db:
+            payers += db.execute(
+                f"""SELECT DISTINCT bill_payer_account_id, bill_payer_account_name
+                    FROM read_parquet('{folder / export["uri"]}/data/*/*.parquet')"""
+            ).fetchall()
+    assert len(settings["billing"]["exports"]) == len(payers) == len(set(payers)) == 2
+    shared = ask(
+        folder,
+        """SELECT line_item_usage_account_id FROM cur
+           GROUP BY 1 HAVING count(DISTINCT bill_payer_account_id) > 1""",
+    )
+    assert not shared
+
+
+def test_savings_plans_cover_only_accounts_of_their_payer(simulated: Simulated) -> None:
+    rows = ask(
+        simulated(TWO_PAYERS),
+        """SELECT savings_plan_savings_plan_a_r_n FROM cur WHERE savings_plan_savings_plan_a_r_n <> ''
+           GROUP BY 1 HAVING count(DISTINCT bill_payer_account_id) > 1""",
+    )
+    assert not rows
 
 
 def test_every_kind_of_line_item_is_there(simulated: Simulated) -> None:

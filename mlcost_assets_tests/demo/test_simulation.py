@@ -8,6 +8,7 @@ import yaml
 
 from mlcost_assets.demo import Gaps, simulate
 from mlcost_assets.demo.clock import Window
+from mlcost_assets.demo.organisation.customs import REQUIRED_TAGS
 from mlcost_assets.demo.organisation.organise import organise
 from mlcost_assets.demo.simulate import imagine
 from mlcost_assets.demo.world.tagging import SYSTEM_PREFIXES
@@ -38,6 +39,25 @@ def test_different_seeds_are_different_organisations() -> None:
     assert max(shared) <= 2
     assert all(len(organisation.teams) >= 4 for organisation in organisations)
     assert all(len(organisation.models) >= 8 for organisation in organisations)
+
+
+def test_organisations_differ_in_their_customs() -> None:
+    organisations = [organise(seed, Window.of("2026-08", 1)) for seed in range(40)]
+    assert len({organisation.home for organisation in organisations}) >= 5
+    assert len({organisation.ci for organisation in organisations}) >= 4
+    assert {len(organisation.payers) for organisation in organisations} == {1, 2}
+    assert {organisation.keeps_registry for organisation in organisations} == {True, False}
+    assert {any(account.team for account in one.accounts) for one in organisations} == {True, False}
+    for dimension in REQUIRED_TAGS:
+        keys = {team.habit.key(dimension) for organisation in organisations for team in organisation.teams}
+        assert len(keys) >= 8, dimension
+
+
+def test_without_a_registry_there_are_no_rules() -> None:
+    organisations = [organise(seed, Window.of("2026-08", 1)) for seed in range(20)]
+    for organisation in organisations:
+        registered = [model for model in organisation.models if "rules" in model.anchors]
+        assert bool(registered) == organisation.keeps_registry
 
 
 def test_names_of_models_are_canonical() -> None:

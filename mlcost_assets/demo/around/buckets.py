@@ -7,7 +7,7 @@ from decimal import Decimal
 from mlcost_assets.demo.clock import DAY, iso
 from mlcost_assets.demo.money.meters import daily, stored
 from mlcost_assets.demo.money.products import S3, S3_REQUESTS
-from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.naming import says
 from mlcost_assets.demo.organisation.teams import Team
@@ -40,7 +40,7 @@ STORAGE = daily(S3, "TimedStorage-ByteHrs", "StandardStorage", "0.023", "GB-Mo")
 WRITES = daily(
     S3_REQUESTS, "Requests-Tier1", "PutObject", "0.000005", "Requests", "$0.000005 per Requests Requests-Tier1"
 )
-READS = daily(S3_REQUESTS, "Requests-Tier2", "GetObject", "0.0000004", "Requests", "$4E-7 per Requests Requests-Tier2")
+READS = daily(S3_REQUESTS, "Requests-Tier2", "GetObject", "0.0000004", "Requests")
 
 
 def measure_prefix(
@@ -56,7 +56,7 @@ def measure_prefix(
             "Bytes": size,
             "Objects": objects,
         }
-        world.record("s3:PrefixUsage", prefix_id, account, US, body, created=day, is_event=True, tags=None)
+        world.record("s3:PrefixUsage", prefix_id, account, world.home, body, created=day, is_event=True, tags=None)
     return _usage_key(bucket, prefix)
 
 
@@ -139,11 +139,13 @@ def _fill(world: World, name: str, team: Team | None, prefixes: list[_Prefix]) -
     body = {
         "Name": name,
         "CreationDate": iso(world.before(700)),
-        "BucketRegion": US,
+        "BucketRegion": world.home,
         "BucketArn": f"arn:aws:s3:::{name}",
     }
     tags = world.tags(name, owner)
-    bucket = world.create("s3:ListBuckets", name, account, US, owner, body, created=world.before(700), tags=tags)
+    bucket = world.create(
+        "s3:ListBuckets", name, account, world.home, owner, body, created=world.before(700), tags=tags
+    )
     for prefix in prefixes:
         measure_prefix(world, account, name, prefix.prefix, prefix.sizes)
     chance = world.chance("requests", name)

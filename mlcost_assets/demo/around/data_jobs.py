@@ -8,7 +8,6 @@ from mlcost_assets.demo.around.emr import build_datasets
 from mlcost_assets.demo.clock import HOUR, iso
 from mlcost_assets.demo.money.meters import Meter, daily
 from mlcost_assets.demo.money.products import GLUE, STATES
-from mlcost_assets.demo.organisation.accounts import US
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.truth.clues import by_model
 from mlcost_assets.demo.truth.owners import of_model
@@ -42,7 +41,7 @@ def _run_glue(world: World, model: Model) -> None:
     account = world.organisation.account("data")
     chance = world.chance("glue", model.name)
     name = chance.one((f"{model.team.habit.path(model.name)}_features", f"etl_{chance.code(5)}"))
-    arn = world.arn("glue", account, US, f"job/{name}")
+    arn = world.arn("glue", account, world.home, f"job/{name}")
     owner = of_model(model, "prod", "data_preparation")
     target = f"{data_uri(world, model, 'features')}/raw/"
     body = {
@@ -61,7 +60,7 @@ def _run_glue(world: World, model: Model) -> None:
         }
     }
     tags = world.tags(arn, owner)
-    job = world.create("glue:GetJob", arn, account, US, owner, body, created=world.before(250), tags=tags)
+    job = world.create("glue:GetJob", arn, account, world.home, owner, body, created=world.before(250), tags=tags)
     clues = world.job_clues(model, "lineage: writes the prefix that a training job reads", job.key)
     for day in world.window.days():
         start = day + HOUR
@@ -71,10 +70,10 @@ def _run_glue(world: World, model: Model) -> None:
 
 def _run_state_machine(world: World, model: Model) -> None:
     """Start a model's pipeline from a state machine."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("state machine", model.name)
     name = chance.one((model.team.habit.resource(model.name, "orchestrator"), f"orchestrator-{chance.code(5)}"))
-    arn = world.arn("states", account, US, f"stateMachine:{name}")
+    arn = world.arn("states", account, world.home, f"stateMachine:{name}")
     owner = of_model(model, "prod", "platform")
     pipeline = world.pipelines[model.name]
     definition = {
@@ -99,6 +98,6 @@ def _run_state_machine(world: World, model: Model) -> None:
     }
     tags = world.tags(arn, owner)
     kind = "stepfunctions:DescribeStateMachine"
-    machine = world.create(kind, arn, account, US, owner, body, created=world.before(200), tags=tags)
+    machine = world.create(kind, arn, account, world.home, owner, body, created=world.before(200), tags=tags)
     clue = by_model(model, "lineage: starts a pipeline", machine.key, f"sagemaker:DescribePipeline {pipeline}")
     world.bill(machine, TRANSITIONS, chance.randrange(20_000, 200_000), clues=(clue,))

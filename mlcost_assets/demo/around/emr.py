@@ -5,10 +5,8 @@ from decimal import Decimal
 
 from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.clock import DAY, iso
-from mlcost_assets.demo.money.meters import Meter
-from mlcost_assets.demo.money.prices import ec2
-from mlcost_assets.demo.money.products import EC2, EMR
-from mlcost_assets.demo.organisation.accounts import US
+from mlcost_assets.demo.money.meters import Meter, instance_hours
+from mlcost_assets.demo.money.products import EMR
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.naming import says
 from mlcost_assets.demo.truth.clues import Clue, by_model, through
@@ -20,8 +18,14 @@ from mlcost_assets.demo.world.world import World
 
 INSTANCE = "m5.xlarge"
 FLOW = "aws:elasticmapreduce:job-flow-id"
-FEE = Meter(EMR, f"BoxUsage:{INSTANCE}", "RunInstances", Decimal("0.048"), instance_type=INSTANCE)
-HOURS = Meter(EC2, f"BoxUsage:{INSTANCE}", "RunInstances", ec2(INSTANCE, US), instance_type=INSTANCE)
+FEE = Meter(
+    EMR,
+    f"BoxUsage:{INSTANCE}",
+    "RunInstances",
+    Decimal("0.048"),
+    description=f"$0.048 per EMR {INSTANCE} hour",
+    instance_type=INSTANCE,
+)
 
 
 def build_datasets(world: World, model: Model) -> None:
@@ -36,7 +40,7 @@ def build_datasets(world: World, model: Model) -> None:
 def _build(world: World, model: Model, chance: Chance, day: datetime) -> None:
     account = world.organisation.account("data")
     cluster_id = f"j-{chance.code(13).upper()}"
-    arn = world.arn("elasticmapreduce", account, US, f"cluster/{cluster_id}")
+    arn = world.arn("elasticmapreduce", account, world.home, f"cluster/{cluster_id}")
     start = day + timedelta(hours=2, minutes=chance.randrange(60))
     end = start + timedelta(hours=chance.randrange(4, 8), minutes=chance.randrange(60))
     owner = of_model(model, "prod", "data_preparation")
@@ -58,7 +62,7 @@ def _build(world: World, model: Model, chance: Chance, day: datetime) -> None:
         "emr:DescribeCluster",
         arn,
         account,
-        US,
+        world.home,
         body,
         created=end,
         gone=end,
@@ -67,7 +71,7 @@ def _build(world: World, model: Model, chance: Chance, day: datetime) -> None:
     )
     clues = [by_model(model, "name of the EMR cluster", key)] if says(name, model.name) else []
     clues.append(by_model(model, "log location of the EMR cluster", key, world.versions[model.name][0].job_key))
-    _run_instances(world, world.resource(arn, account, US, owner), start, end, tuple(clues))
+    _run_instances(world, world.resource(arn, account, world.home, owner), start, end, tuple(clues))
 
 
 def _run_instances(world: World, cluster: Resource, start: datetime, end: datetime, clues: tuple[Clue, ...]) -> None:
@@ -75,6 +79,7 @@ def _run_instances(world: World, cluster: Resource, start: datetime, end: dateti
     chance = world.chance("emr instances", cluster_id)
     count = chance.randrange(2, 5)
     world.bill(cluster, FEE, count, start, end, clues=clues)
+    hours = instance_hours(INSTANCE, world.home)
     billed = world.tagger.is_active(FLOW, start)
     for _ in range(count):
         instance_id = f"i-{chance.hex(17)}"
@@ -88,7 +93,7 @@ def _run_instances(world: World, cluster: Resource, start: datetime, end: dateti
             "ec2:DescribeInstances",
             instance_id,
             cluster.account,
-            US,
+            world.home,
             cluster.owner,
             body,
             created=start,
@@ -96,4 +101,4 @@ def _run_instances(world: World, cluster: Resource, start: datetime, end: dateti
             tags=Tags(system={FLOW: cluster_id}),
         )
         needs = () if billed else (instance.key,)
-        world.bill(instance, HOURS, 1, start, end, clues=through("instance of an EMR cluster, ", clues, *needs))
+        world.bill(instance, hours, 1, start, end, clues=through("instance of an EMR cluster, ", clues, *needs))

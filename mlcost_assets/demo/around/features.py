@@ -25,7 +25,7 @@ def keep_features(world: World) -> None:
 
 
 def _keep(world: World, model: Model) -> None:
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("features", model.name)
     entity = chance.one(("customer", "session", "item", "device", "order"))
     name = chance.one((model.team.habit.resource(model.name, "features"), f"{entity}-{chance.code(4)}-fg"))

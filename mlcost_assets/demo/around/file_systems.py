@@ -5,7 +5,6 @@ from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.money.ledger import Scope
 from mlcost_assets.demo.money.meters import daily, stored
 from mlcost_assets.demo.money.products import EFS, FSX
-from mlcost_assets.demo.organisation.accounts import US
 from mlcost_assets.demo.truth.owners import of_model, of_team
 from mlcost_assets.demo.work.studio import domain_id
 from mlcost_assets.demo.world.layout import bucket_of, prefix_of
@@ -28,7 +27,7 @@ def keep_homes(world: World) -> None:
     """Keep the home directories of a Studio domain; whoever works in Studio shares them."""
     account = world.organisation.ml_account("dev")
     file_system = f"fs-{world.chance('domain efs').hex(17)}"
-    arn = world.arn("elasticfilesystem", account, US, f"file-system/{file_system}")
+    arn = world.arn("elasticfilesystem", account, world.home, f"file-system/{file_system}")
     domain = domain_id(world, account)
     owner = of_team(world.organisation.platform, "dev", "storage")
     body = {
@@ -41,20 +40,20 @@ def keep_homes(world: World) -> None:
         "SizeInBytes": {"Value": HOMES * GIGABYTE},
         "Tags": [],
     }
-    domain_arn = world.arn("sagemaker", account, US, f"domain/{domain}")
+    domain_arn = world.arn("sagemaker", account, world.home, f"domain/{domain}")
     tags = world.tags(arn, owner, {"ManagedByAmazonSageMakerResource": domain_arn})
     kind = "efs:DescribeFileSystems"
-    homes = world.create(kind, arn, account, US, owner, body, created=world.before(500), tags=tags)
+    homes = world.create(kind, arn, account, world.home, owner, body, created=world.before(500), tags=tags)
     world.pool(homes, HOME_STORAGE, stored(HOMES), scope=Scope("studio", account.id), stage="storage")
 
 
 def mount_lustre(world: World) -> None:
     """Put a Lustre file system before the training data of one model."""
     chance = world.chance("lustre")
-    model = chance.one([model for model in world.organisation.alive() if model.region == US])
-    account = world.organisation.ml_account("prod")
+    model = chance.one([model for model in world.organisation.alive() if model.region == world.home])
+    account = world.organisation.account_of(model.team, "prod")
     file_system = f"fs-{chance.hex(17)}"
-    arn = world.arn("fsx", account, US, f"file-system/{file_system}")
+    arn = world.arn("fsx", account, world.home, f"file-system/{file_system}")
     owner = of_model(model, "prod", "storage")
     linked = f"s3://{bucket_of(world, model)}/{prefix_of(world, model, 'training-data')}"
     body = {
@@ -70,6 +69,6 @@ def mount_lustre(world: World) -> None:
     }
     tags = world.tags(arn, owner)
     kind = "fsx:DescribeFileSystems"
-    lustre = world.create(kind, arn, account, US, owner, body, created=world.before(90), tags=tags)
+    lustre = world.create(kind, arn, account, world.home, owner, body, created=world.before(90), tags=tags)
     clues = world.job_clues(model, "lineage: linked to the prefix a training job reads", lustre.key)
     world.bill(lustre, LUSTRE_STORAGE, stored(LUSTRE), clues=clues)

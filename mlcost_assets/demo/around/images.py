@@ -5,7 +5,6 @@ from decimal import Decimal
 from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.money.meters import daily, stored
 from mlcost_assets.demo.money.products import ECR
-from mlcost_assets.demo.organisation.accounts import US
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.truth.clues import Share
 from mlcost_assets.demo.truth.owners import Owner, of_model
@@ -26,7 +25,7 @@ def keep_images(world: World) -> None:
 
 def _keep(world: World, name: str, models: list[Model]) -> None:
     account = storage_account(world)
-    arn = world.arn("ecr", account, US, f"repository/{name}")
+    arn = world.arn("ecr", account, world.home, f"repository/{name}")
     owner = of_model(models[0], None, "storage") if len(models) == 1 else Owner(stage="storage")
     body = {
         "repositoryArn": arn,
@@ -37,7 +36,7 @@ def _keep(world: World, name: str, models: list[Model]) -> None:
     }
     tags = world.tags(arn, owner)
     kind = "ecr:DescribeRepositories"
-    repository = world.create(kind, arn, account, US, owner, body, created=world.before(400), tags=tags)
+    repository = world.create(kind, arn, account, world.home, owner, body, created=world.before(400), tags=tags)
     parts = [
         Share(of_model(model, None, "storage"), 1, world.job_clues(model, "lineage: image of a training job"))
         for model in models

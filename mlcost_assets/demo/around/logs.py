@@ -4,7 +4,7 @@ from mlcost_assets.demo.clock import seconds
 from mlcost_assets.demo.money.ledger import Scope
 from mlcost_assets.demo.money.meters import daily
 from mlcost_assets.demo.money.products import CLOUDWATCH
-from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.naming import says_environment
 from mlcost_assets.demo.truth.clues import by_environment, through
 from mlcost_assets.demo.truth.owners import Owner
@@ -21,8 +21,8 @@ def write_logs(world: World) -> None:
     for endpoint in world.endpoints:
         _log_endpoint(world, endpoint)
     account = world.organisation.ml_account("prod")
-    jobs = _log_group(world, account, US, "/aws/sagemaker/TrainingJobs", Owner(stage="monitoring"))
-    world.pool(jobs, INGESTION, 6, scope=Scope("region", f"{account.id}/{US}"), stage="monitoring")
+    jobs = _log_group(world, account, world.home, "/aws/sagemaker/TrainingJobs", Owner(stage="monitoring"))
+    world.pool(jobs, INGESTION, 6, scope=Scope("region", f"{account.id}/{world.home}"), stage="monitoring")
 
 
 def _log_endpoint(world: World, endpoint: HostedEndpoint) -> None:

@@ -6,7 +6,7 @@ from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.money.ledger import Scope
 from mlcost_assets.demo.money.meters import Meter, daily
 from mlcost_assets.demo.money.products import KMS, NAT, TRANSFER, VPC
-from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.truth.owners import Owner
 from mlcost_assets.demo.world.resources import Resource
 from mlcost_assets.demo.world.world import World
@@ -16,7 +16,6 @@ NAT_BYTES = daily(NAT, "NatGateway-Bytes", "NatGateway", "0.045", "GB")
 BETWEEN_ZONES = daily(TRANSFER, "DataTransfer-Regional-Bytes", "InterZone-Out", "0.01", "GB")
 TO_THE_INTERNET = daily(TRANSFER, "DataTransfer-Out-Bytes", "RunInstances", "0.09", "GB")
 ENDPOINT_HOURS = daily(VPC, "VpcEndpoint-Hours", "VpcEndpoint", "0.01", "Hrs")
-KEY_REQUESTS = daily(KMS, "us-east-1-KMS-Requests", "Decrypt", "0.000003", "Requests", "$0.03 per 10000 KMS requests")
 
 
 def connect(world: World) -> None:
@@ -28,11 +27,12 @@ def connect(world: World) -> None:
 def _connect(world: World, account: Account) -> None:
     chance = world.chance("network", account.id)
     nat = _nat_gateway(world, account, f"nat-{chance.hex(17)}")
-    nowhere = Resource("", account, US)
-    endpoint_arn = world.arn("ec2", account, US, f"vpc-endpoint/vpce-{chance.hex(17)}")
-    endpoint = world.resource(endpoint_arn, account, US, Owner())
+    nowhere = Resource("", account, world.home)
+    endpoint_arn = world.arn("ec2", account, world.home, f"vpc-endpoint/vpce-{chance.hex(17)}")
+    endpoint = world.resource(endpoint_arn, account, world.home, Owner())
+    region = Scope("region", f"{account.id}/{world.home}")
     # The registry's rule divides NAT over the whole account.
-    ruled, region = Scope("account", account.id), Scope("region", f"{account.id}/{US}")
+    ruled = Scope("account", account.id) if world.organisation.keeps_registry else region
     world.pool(nat, NAT_HOURS, 1, scope=ruled, stage="networking")
     for resource, meter, quantity, scope in (
         (nat, NAT_BYTES, chance.randrange(50, 900), ruled),
@@ -41,8 +41,10 @@ def _connect(world: World, account: Account) -> None:
         (endpoint, ENDPOINT_HOURS, 72, region),
     ):
         world.pool(resource, meter, quantity, scope=scope, stage="networking")
-    keys = world.resource(world.arn("kms", account, US, f"key/{chance.uuid()}"), account, US, Owner())
-    world.pool(keys, KEY_REQUESTS, chance.randrange(10_000, 900_000), scope=region, stage="platform")
+    requests = f"{world.home}-KMS-Requests"
+    meter = daily(KMS, requests, "Decrypt", "0.000003", "Requests", "$0.03 per 10000 KMS requests")
+    keys = world.resource(world.arn("kms", account, world.home, f"key/{chance.uuid()}"), account, world.home, Owner())
+    world.pool(keys, meter, chance.randrange(10_000, 900_000), scope=region, stage="platform")
 
 
 def _nat_gateway(world: World, account: Account, nat_id: str) -> Resource:
@@ -57,9 +59,9 @@ def _nat_gateway(world: World, account: Account, nat_id: str) -> Resource:
         "ec2:DescribeNatGateways",
         nat_id,
         account,
-        US,
+        world.home,
         Owner(stage="networking"),
         body,
         created=world.before(500),
-        billed_as=world.arn("ec2", account, US, f"natgateway/{nat_id}"),
+        billed_as=world.arn("ec2", account, world.home, f"natgateway/{nat_id}"),
     )

@@ -8,6 +8,7 @@ from mlcost_assets.demo.bill.split_cost import PodLine
 from mlcost_assets.demo.clock import seconds
 from mlcost_assets.demo.money.ledger import Line
 from mlcost_assets.demo.money.prices import quanta
+from mlcost_assets.demo.organisation.regions import REGIONS
 
 TextMap = pa.map_(pa.string(), pa.string())
 
@@ -30,6 +31,7 @@ def line_columns(lines: list[Line]) -> dict[str, Any]:
     text = {
         "account_id": [line.account_id for line in lines],
         "region": [line.region for line in lines],
+        "location": [_location(line.region) for line in lines],
         "product_code": [line.meter.product.code for line in lines],
         "product_name": [line.meter.product.name for line in lines],
         "service_code": [line.meter.product.service_code for line in lines],
@@ -65,6 +67,10 @@ def line_columns(lines: list[Line]) -> dict[str, Any]:
         "resource_tags": pa.array([list(line.tags.items()) for line in lines], TextMap),
         "other_tags": pa.array([list(line.account_tags.items()) for line in lines], TextMap),
     }
+
+
+def _location(region: str) -> str:
+    return REGIONS[region].location if region else ""
 
 
 def _public_rate(line: Line) -> int | None:

@@ -14,56 +14,73 @@ from mlcost_assets.demo.bill.cur2_columns import COLUMNS
 from mlcost_assets.demo.chance import stream
 from mlcost_assets.demo.clock import Window, seconds
 from mlcost_assets.demo.money.prices import quanta
+from mlcost_assets.demo.organisation.accounts import Account
 
 CHUNK = 60_000
 
 
-def write_export(bill: Bill, folder: Path, name: str, seed: int) -> None:
-    """Write the export of all months in the layout of an overwritten CUR 2.0 export."""
+def export_name(payer: Account) -> str:
+    """Name the billing export of a payer."""
+    return f"{payer.name.removesuffix('-management')}-cur2"
+
+
+def write_exports(bill: Bill, folder: Path, seed: int) -> None:
+    """Write the exports of all payers and months in the layout of an overwritten CUR 2.0 export."""
     _prepare(bill, seed)
     made = {row[0] for row in bill.db.execute("DESCRIBE cur").fetchall()}
     columns = ", ".join(
         f"{column}::{kind} AS {column}" if column in made else f"NULL::{kind} AS {column}"
         for column, (_, kind) in COLUMNS.items()
     )
-    for start, end in bill.window.months():
-        period = start.strftime("%Y-%m")
-        data = folder / name / "data" / f"BILLING_PERIOD={period}"
-        data.mkdir(parents=True, exist_ok=True)
-        chunks = _chunks(bill, start, end)
-        for number, (first, last) in enumerate(chunks, 1):
-            bill.db.execute(
-                f"""COPY (SELECT {columns} FROM cur
-                          WHERE begins >= {first[0]} AND begins < {last[0]} ORDER BY begins, line)
-                    TO '{data / _chunk_name(name, number)}' (FORMAT parquet, COMPRESSION snappy)"""
-            )
-        _write_manifest(bill, folder, name, period, len(chunks), seed)
+    for payer in bill.organisation.payers:
+        for start, end in bill.window.months():
+            _write_month(bill, folder, payer, columns, start, end, seed)
+
+
+def _write_month(
+    bill: Bill, folder: Path, payer: Account, columns: str, start: datetime, end: datetime, seed: int
+) -> None:
+    name, period = export_name(payer), start.strftime("%Y-%m")
+    data = folder / name / "data" / f"BILLING_PERIOD={period}"
+    data.mkdir(parents=True, exist_ok=True)
+    chunks = _chunks(bill, payer, start, end)
+    for number, (first, last) in enumerate(chunks, 1):
+        bill.db.execute(
+            f"""COPY (SELECT {columns} FROM cur
+                      WHERE bill_payer_account_id = '{payer.id}' AND begins >= {first} AND begins < {last}
+                      ORDER BY begins, line)
+                TO '{data / _chunk_name(name, number)}' (FORMAT parquet, COMPRESSION snappy)"""
+        )
+    _write_manifest(bill, folder, payer, period, len(chunks), seed)
 
 
 def _chunk_name(name: str, number: int) -> str:
     return f"{name}-{number:05}.snappy.parquet"
 
 
-def _chunks(bill: Bill, start: datetime, end: datetime) -> list[tuple[tuple[int], tuple[int]]]:
-    """Cut a month into chunks of whole hours, at least two of them."""
+def _chunks(bill: Bill, payer: Account, start: datetime, end: datetime) -> list[tuple[int, int]]:
+    """Cut a month into chunks of whole days, at least two of them."""
     (count,) = bill.db.execute(
-        "SELECT count(*) FROM rows WHERE begins >= ? AND begins < ?", [seconds(start), seconds(end)]
+        """SELECT count(*) FROM rows JOIN lines USING (line) JOIN accounts USING (account_id)
+           WHERE payer_id = ? AND rows.begins >= ? AND rows.begins < ?""",
+        [payer.id, seconds(start), seconds(end)],
     ).fetchone() or (0,)
     number = max(2, -(-count // CHUNK))
     days = (end - start).days
     cuts = [start + timedelta(days=days * place // number) for place in range(number)] + [end]
-    return [((seconds(first),), (seconds(last),)) for first, last in pairwise(cuts)]
+    return [(seconds(first), seconds(last)) for first, last in pairwise(cuts)]
 
 
-def _write_manifest(bill: Bill, folder: Path, name: str, period: str, chunks: int, seed: int) -> None:
+def _write_manifest(bill: Bill, folder: Path, payer: Account, period: str, chunks: int, seed: int) -> None:
+    name = export_name(payer)
     metadata = folder / name / "metadata" / f"BILLING_PERIOD={period}"
     metadata.mkdir(parents=True, exist_ok=True)
-    payer = bill.organisation.payer
-    bucket = f"s3://{bill.organisation.company}-billing/exports/{name}/data/BILLING_PERIOD={period}"
-    chance = stream(seed, "manifest", period)
+    company = payer.name.removesuffix("-management")
+    bucket = f"s3://{company}-billing/exports/{name}/data/BILLING_PERIOD={period}"
+    export_id = stream(seed, "export", payer.id).uuid()
     manifest = {
-        "executionId": chance.uuid(),
-        "exportArn": f"arn:aws:bcm-data-exports:us-east-1:{payer.id}:export/{name}-{stream(seed, 'export').uuid()}",
+        "executionId": stream(seed, "manifest", period, payer.id).uuid(),
+        "exportArn": f"arn:aws:bcm-data-exports:us-east-1:{payer.id}:export/{name}-{export_id}",
         "columns": [{"name": column, "type": kind} for column, (kind, _) in COLUMNS.items()],
         "contentType": "application/vnd.apache.parquet",
         "compression": "PARQUET",
@@ -96,7 +113,7 @@ def _month_columns(window: Window, seed: int) -> dict[str, Any]:
 
 
 def _account_columns(bill: Bill) -> dict[str, Any]:
-    accounts = [bill.organisation.payer, *bill.organisation.accounts]
+    accounts = [*bill.organisation.payers, *bill.organisation.accounts]
     units = [
         [("business_unit", "digital" if account.role == "web" else "data-and-ai")] if account.role != "payer" else []
         for account in accounts
@@ -104,7 +121,7 @@ def _account_columns(bill: Bill) -> dict[str, Any]:
     return {
         "account_id": pa.array([account.id for account in accounts]),
         "name": pa.array([account.name for account in accounts]),
-        "is_payer": pa.array([account.role == "payer" for account in accounts]),
+        "payer_id": pa.array([account.payer_id for account in accounts]),
         "cost_category": pa.array(units, TextMap),
     }
 

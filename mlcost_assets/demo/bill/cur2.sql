@@ -128,6 +128,6 @@ FROM rows
 JOIN priced_lines AS l USING (line)
 JOIN months ON rows.begins >= months.begins AND rows.begins < months.ends
 JOIN accounts ON accounts.account_id = l.account_id
-CROSS JOIN (SELECT account_id, name FROM accounts WHERE is_payer) AS payer
+JOIN accounts AS payer ON payer.account_id = accounts.payer_id
 LEFT JOIN plan_terms AS plans ON plans.arn = l.covered_by
 LEFT JOIN reservation_terms AS reservations ON reservations.arn = l.covered_by;

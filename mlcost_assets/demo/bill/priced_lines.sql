@@ -9,7 +9,6 @@ SELECT
     CASE WHEN line_item_type IN ('Tax', 'Credit', 'Refund') THEN '' ELSE sku || '.JRTCKXETXF.6YS6EN2CT7' END AS rate_code,
     CASE WHEN sku = '' THEN '' ELSE ('0x' || substr(md5(sku), 1, 8))::BIGINT::VARCHAR END AS rate_id,
     split_part(replace(instance_type, 'ml.', ''), '.', 1) AS instance_family,
-    CASE region WHEN 'us-east-1' THEN 'US East (N. Virginia)' WHEN 'eu-west-1' THEN 'EU (Ireland)' ELSE '' END AS location,
     map_concat(
         MAP {'product_name': product_name, 'region': region, 'servicename': product_name},
         CASE WHEN instance_type <> '' THEN MAP {'instance_type': instance_type} ELSE MAP {}::MAP(VARCHAR, VARCHAR) END

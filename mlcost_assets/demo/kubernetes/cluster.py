@@ -7,6 +7,7 @@ from decimal import Decimal
 from mlcost_assets.demo.money.ledger import Scope
 from mlcost_assets.demo.money.prices import SHAPES, Shape
 from mlcost_assets.demo.organisation.accounts import Account
+from mlcost_assets.demo.organisation.regions import DEFAULT_HOME
 from mlcost_assets.demo.organisation.teams import Team
 from mlcost_assets.demo.truth.clues import Clue
 from mlcost_assets.demo.truth.owners import Owner
@@ -109,8 +110,10 @@ def start_node(
 ) -> Node:
     """Start a node; it joins its cluster when its pods are on it."""
     chance = world.chance("node", cluster.name, purpose, start)
-    address = f"ip-10-{chance.randrange(256)}-{chance.randrange(256)}-{chance.randrange(256)}.ec2.internal"
-    return Node(f"i-{chance.hex(17)}", address, instance_type, provisioner, start, end, spot, covered_by=covered_by)
+    address = f"ip-10-{chance.randrange(256)}-{chance.randrange(256)}-{chance.randrange(256)}"
+    domain = "ec2.internal" if cluster.region == DEFAULT_HOME else f"{cluster.region}.compute.internal"
+    name, instance_id = f"{address}.{domain}", f"i-{chance.hex(17)}"
+    return Node(instance_id, name, instance_type, provisioner, start, end, spot, covered_by=covered_by)
 
 
 def keep_running(world: World, node: Node, load: Workload, purpose: str) -> None:

@@ -10,7 +10,6 @@ from mlcost_assets.demo.kubernetes.inference import consolidate, deploy
 from mlcost_assets.demo.kubernetes.training import train_on_ray, train_on_spot
 from mlcost_assets.demo.kubernetes.volumes import keep_volume
 from mlcost_assets.demo.kubernetes.workloads import workload
-from mlcost_assets.demo.organisation.accounts import US
 from mlcost_assets.demo.truth.owners import Owner
 from mlcost_assets.demo.world.world import World
 
@@ -22,8 +21,8 @@ def run_kubernetes(world: World) -> None:
     company, platform = world.organisation.company, world.organisation.platform
     account = world.organisation.ml_account("prod")
     names = world.chance("kubernetes").one(_NAMES)
-    serving = found_cluster(world, f"{company}-{names[0]}", account, US, True, platform)
-    shared = found_cluster(world, f"{company}-{names[1]}", account, US, False, platform)
+    serving = found_cluster(world, f"{company}-{names[0]}", account, world.home, True, platform)
+    shared = found_cluster(world, f"{company}-{names[1]}", account, world.home, False, platform)
     hosted = world.organisation.served("kubernetes")
     homes = [serving if place % 3 != 2 else shared for place in range(len(hosted))]
     for cluster, model in zip(homes, hosted, strict=True):
@@ -51,7 +50,7 @@ def _run_web(world: World, cluster: Cluster) -> None:
                 team,
                 "Deployment",
                 Owner(team=team, environment="prod", stage="other", is_ml=False),
-                f"{cluster.account.id}.dkr.ecr.{US}.amazonaws.com/web/{team}:stable",
+                f"{cluster.account.id}.dkr.ecr.{world.home}.amazonaws.com/web/{team}:stable",
                 (("app.kubernetes.io/name", f"{team}-api"),),
                 Decimal(chance.randrange(2, 5)),
                 Decimal(4 * chance.randrange(2, 5)),

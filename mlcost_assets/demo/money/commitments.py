@@ -6,7 +6,7 @@ from typing import Any
 
 from mlcost_assets.demo.money.ledger import Reservation, SavingsPlan
 from mlcost_assets.demo.money.products import COMPUTE_SAVINGS, ML_SAVINGS
-from mlcost_assets.demo.organisation.accounts import US
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.world.world import World
 
 RESERVED_TYPE = "m5.xlarge"
@@ -23,6 +23,11 @@ def savings_plan_arn(world: World, family: str) -> str:
     )
 
 
+def shares_plans(world: World, account: Account) -> bool:
+    """Tell whether the savings plans cover what an account uses: they do not reach another payer's accounts."""
+    return account.payer_id == world.organisation.payer.id
+
+
 def covered(plan_arn: str, rate: Decimal, ratio: Decimal) -> dict[str, Any]:
     """Put usage under a savings plan, if one is named."""
     if not plan_arn:
@@ -37,7 +42,7 @@ def covered(plan_arn: str, rate: Decimal, ratio: Decimal) -> dict[str, Any]:
 def reservation_arn(world: World) -> str:
     """Give the ARN of the reservation of the web tier."""
     account = world.organisation.account("web")
-    return world.arn("ec2", account, US, f"reserved-instances/{world.chance('reservation').uuid()}")
+    return world.arn("ec2", account, world.home, f"reserved-instances/{world.chance('reservation').uuid()}")
 
 
 def buy(world: World) -> None:
@@ -65,7 +70,7 @@ def buy(world: World) -> None:
         arn=arn,
         account_id=world.organisation.account("web").id,
         instance_type=RESERVED_TYPE,
-        region=US,
+        region=world.home,
         count=6,
         recurring=Decimal("0.062"),
         upfront=Decimal("0.0598"),

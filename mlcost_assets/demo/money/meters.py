@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from mlcost_assets.demo.money.prices import ec2, sagemaker
 from mlcost_assets.demo.money.products import EBS, EC2, SAGEMAKER, Product
-from mlcost_assets.demo.organisation.accounts import EUROPE, US
+from mlcost_assets.demo.organisation.regions import DEFAULT_HOME, REGIONS
 
-_PREFIXES = {US: "USE1-", EUROPE: "EU-"}
 _DAYS_OF_MONTH = Decimal("30.4")
 
 
@@ -27,10 +26,11 @@ class Meter:
     public_rate: Decimal | None = None
 
     def in_region(self, region: str) -> "Meter":
-        """Give the meter as a region has it: in us-east-1 only some services name the region."""
-        if region == US and not self.product.names_home_region:
+        """Give the meter as a region has it: in us-east-1 only some services name the region, a few nowhere."""
+        naming = self.product.names_region
+        if naming == "never" or (naming == "abroad" and region == DEFAULT_HOME):
             return self
-        return replace(self, usage_type=_PREFIXES.get(region, "") + self.usage_type)
+        return replace(self, usage_type=f"{REGIONS[region].prefix}-{self.usage_type}")
 
 
 def daily(
@@ -47,7 +47,7 @@ def hourly(product: Product, usage_type: str, operation: str, rate: str, instanc
     return Meter(product, usage_type, operation, Decimal(rate), description=text, instance_type=instance_type)
 
 
-def instance_hours(instance_type: str, region: str = US) -> Meter:
+def instance_hours(instance_type: str, region: str) -> Meter:
     """Make the meter of an EC2 instance on demand."""
     rate = ec2(instance_type, region)
     text = f"${rate} per On Demand Linux {instance_type} Instance Hour"

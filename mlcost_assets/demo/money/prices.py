@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mlcost_assets.demo.organisation.accounts import US
+from mlcost_assets.demo.organisation.regions import REGIONS
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,14 @@ _SAGEMAKER = {
 # What spot costs, as a part of the price on demand.
 SPOT_RATIO = Decimal("0.42")
 
-_EUROPE = Decimal("1.11")
 _CENT_OF_CENT = Decimal("0.0001")
 _QUANTUM = Decimal(10) ** 10
 
 
 def regional(price: Decimal, region: str) -> Decimal:
     """Give the price of a region."""
-    return price if region == US else (price * _EUROPE).quantize(Decimal("0.000001"))
+    factor = REGIONS[region].price
+    return price if factor == 1 else (price * factor).quantize(Decimal("0.000001"))
 
 
 def ec2(instance_type: str, region: str) -> Decimal:

@@ -1,18 +1,16 @@
-"""Money without a resource: support, tax, credits, a refund, the Marketplace; and the accounts themselves."""
+"""Money without a resource: support, tax, credits, a refund, the Marketplace."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from mlcost_assets.demo.clock import DAY, iso
+from mlcost_assets.demo.clock import DAY
 from mlcost_assets.demo.money.ledger import NON_ML, POOL, Line, Scope
 from mlcost_assets.demo.money.meters import Meter
 from mlcost_assets.demo.money.products import OBSERVABILITY, SAGEMAKER, SUPPORT, Product
-from mlcost_assets.demo.organisation.accounts import US, Account
-from mlcost_assets.demo.organisation.naming import ENVIRONMENT_WORDS
-from mlcost_assets.demo.truth.clues import Share, account_environment
+from mlcost_assets.demo.organisation.accounts import Account
+from mlcost_assets.demo.truth.clues import Share
 from mlcost_assets.demo.truth.owners import Owner
-from mlcost_assets.demo.world.tagging import Tags
 from mlcost_assets.demo.world.world import World
 
 CENT = Decimal("0.01")
@@ -20,8 +18,6 @@ CENT = Decimal("0.01")
 
 def settle(world: World) -> None:
     """Write what is charged to accounts as a whole, month by month."""
-    _accounts(world)
-    _share_account_tags(world)
     months = list(world.window.months())
     chance = world.chance("account level")
     refund_month = chance.randrange(len(months))
@@ -36,44 +32,6 @@ def settle(world: World) -> None:
             _credit(world, start, end, Decimal(chance.randrange(200, 3000)))
         if number == refund_month:
             _refund(world, start + timedelta(days=12), Decimal(chance.randrange(40, 400)) + Decimal("0.37"))
-
-
-def _accounts(world: World) -> None:
-    """Record the accounts as the organisation's management account sees them."""
-    payer = world.organisation.payer
-    for account in (payer, *world.organisation.accounts):
-        body = {
-            "Account": {
-                "Id": account.id,
-                "Arn": f"arn:aws:organizations::{payer.id}:account/o-{world.chance('org').code(10)}/{account.id}",
-                "Email": f"aws+{account.name}@{world.organisation.company}.example",
-                "Name": account.name,
-                "Status": "ACTIVE",
-                "JoinedMethod": "CREATED",
-                "JoinedTimestamp": iso(world.before(900)),
-            }
-        }
-        tags = Tags(plain=dict(account.tags))
-        key = world.record(
-            "organizations:DescribeAccount", account.id, payer, "", body, created=world.before(900), tags=tags
-        )
-        for _, value in account.tags:
-            for environment, spelled in ENVIRONMENT_WORDS.items():
-                if value in spelled:
-                    in_bill = world.organisation.account_tags_in_bill
-                    world.facts.add(account_environment(account.id, environment), () if in_bill else (key,))
-
-
-def _share_account_tags(world: World) -> None:
-    """Show the tags of accounts on every charge of them, where they are activated."""
-    if not world.organisation.account_tags_in_bill:
-        return
-    shown = {
-        account.id: {f"accountTag/{name}": value for name, value in account.tags}
-        for account in world.organisation.accounts
-    }
-    for line in world.ledger.lines:
-        line.account_tags = {**line.account_tags, **shown.get(line.account_id, {})}
 
 
 def _amounts(world: World, start: datetime, end: datetime) -> dict[tuple[str, Product], Decimal]:
@@ -120,13 +78,19 @@ _TIERS = (
 
 
 def _support(world: World, start: datetime, end: datetime, amounts: dict[tuple[str, Product], Decimal]) -> None:
-    total = sum(amounts.values())
-    fee = sum(
-        (max(min(total, above) - below, Decimal(0)) * percent / 100 for below, above, percent in _TIERS), Decimal(0)
-    ).quantize(CENT)
+    """Every payer has support of its own."""
     text = "7% of monthly AWS usage from $10K-$80K; 10% of the first $10K"
-    meter = Meter(SUPPORT, "Dollar", "", fee, "Dollar", text, step="once")
-    _once(world, world.organisation.payer, meter, start, end, Scope("payer"), line_item_type="Fee")
+    for payer in world.organisation.payers:
+        of_payer = (amount for (account, _), amount in amounts.items() if _pays(world, payer, account))
+        total = sum(of_payer, Decimal(0))
+        steps = (max(min(total, above) - below, Decimal(0)) * percent / 100 for below, above, percent in _TIERS)
+        fee = sum(steps, Decimal(0)).quantize(CENT)
+        meter = Meter(SUPPORT, "Dollar", "", fee, "Dollar", text, step="once")
+        _once(world, payer, meter, start, end, Scope("payer", payer.id), line_item_type="Fee")
+
+
+def _pays(world: World, payer: Account, account_id: str) -> bool:
+    return world.organisation.payer_of(account_id) == payer.id
 
 
 def _tax(world: World, start: datetime, end: datetime, amounts: dict[tuple[str, Product], Decimal]) -> None:
@@ -155,9 +119,10 @@ def _give_back(
 ) -> None:
     """Give money back for the endpoints of the production account."""
     account = world.organisation.ml_account("prod")
-    usage = f"USE1-Host:ml.{instance}"
+    usage = f"Host:ml.{instance}"
     meter = Meter(SAGEMAKER, usage, "RunInstance", -amount, "", text, step="once", public_rate=Decimal(0))
-    _once(world, account, meter, start, end, Scope("service", f"{account.id}/{SAGEMAKER.code}"), region=US, **options)
+    scope = Scope("service", f"{account.id}/{SAGEMAKER.code}")
+    _once(world, account, meter.in_region(world.home), start, end, scope, region=world.home, **options)
 
 
 def _credit(world: World, start: datetime, end: datetime, amount: Decimal) -> None:

@@ -11,17 +11,17 @@ from mlcost_assets.demo.money.commitments import (
     covered,
     reservation_arn,
     savings_plan_arn,
+    shares_plans,
 )
 from mlcost_assets.demo.money.meters import GP3, hourly, instance_hours, stored
 from mlcost_assets.demo.money.products import ELB
-from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.truth.clues import Clue, by_team
 from mlcost_assets.demo.truth.owners import Owner
 from mlcost_assets.demo.world.resources import Resource
 from mlcost_assets.demo.world.world import World
 
 GROUP = "aws:autoscaling:groupName"
-ZONE = f"{US}a"
 DISK = 100
 BALANCER_HOURS = hourly(ELB, "LoadBalancerUsage", "LoadBalancing:Application", "0.0225")
 
@@ -33,7 +33,7 @@ def web_owner(world: World, chance: Chance) -> Owner:
 
 def web_resource(world: World, billing_id: str, account: Account, owner: Owner) -> Resource:
     """Make a resource that nobody collects records of."""
-    return world.resource(billing_id, account, US, owner, tags=world.tags(billing_id, owner))
+    return world.resource(billing_id, account, world.home, owner, tags=world.tags(billing_id, owner))
 
 
 def run_reserved_fleet(world: World, account: Account, chance: Chance) -> None:
@@ -51,12 +51,20 @@ def run_fleet(world: World, account: Account, chance: Chance, number: int) -> No
     owner = web_owner(world, chance)
     instance_type = chance.one(("m5.2xlarge", "c5.2xlarge", "r5.xlarge", "m5.4xlarge"))
     group = f"{owner.team}-{chance.code(4)}-asg"
-    rate = instance_hours(instance_type).rate
+    rate = instance_hours(instance_type, world.home).rate
     cover = covered(savings_plan_arn(world, "compute"), rate, COMPUTE_RATIO)
     for member in range(chance.randrange(3, 7)):
-        _run(world, account, owner, chance, instance_type, group, cover if member < 2 else {})
+        _run(
+            world,
+            account,
+            owner,
+            chance,
+            instance_type,
+            group,
+            cover if member < 2 and shares_plans(world, account) else {},
+        )
     name = f"loadbalancer/app/{owner.team}-{number}/{chance.hex(16)}"
-    balancer = web_resource(world, world.arn("elasticloadbalancing", account, US, name), account, owner)
+    balancer = web_resource(world, world.arn("elasticloadbalancing", account, world.home, name), account, owner)
     world.bill(balancer, BALANCER_HOURS, 1)
 
 
@@ -77,16 +85,16 @@ def _run(
         "InstanceType": instance_type,
         "State": {"Code": 16, "Name": "running"},
         "LaunchTime": iso(started),
-        "Placement": {"AvailabilityZone": ZONE},
+        "Placement": {"AvailabilityZone": f"{world.home}a"},
         "Architecture": "x86_64",
         "IamInstanceProfile": {"Arn": f"arn:aws:iam::{account.id}:instance-profile/{group}"},
     }
     tags = world.tags(instance_id, owner, {GROUP: group})
     kind = "ec2:DescribeInstances"
-    instance = world.create(kind, instance_id, account, US, owner, body, created=started, tags=tags)
+    instance = world.create(kind, instance_id, account, world.home, owner, body, created=started, tags=tags)
     needs = () if world.tagger.is_active(GROUP, started) else (instance.key,)
     clue = by_team("auto scaling group", *needs)
-    world.bill(instance, instance_hours(instance_type), 1, clues=(clue,), zone=ZONE, **cover)
+    world.bill(instance, instance_hours(instance_type, world.home), 1, clues=(clue,), zone=f"{world.home}a", **cover)
     _keep_disk(world, instance, chance, clue)
 
 
@@ -98,9 +106,9 @@ def _keep_disk(world: World, instance: Resource, chance: Chance, clue: Clue) -> 
         "Size": DISK,
         "State": "in-use",
         "CreateTime": iso(world.before(60)),
-        "AvailabilityZone": ZONE,
+        "AvailabilityZone": f"{world.home}a",
         "Attachments": [{"InstanceId": instance.id, "State": "attached", "VolumeId": volume_id}],
     }
-    disk = world.create("ec2:DescribeVolumes", volume_id, instance.account, US, instance.owner, body)
+    disk = world.create("ec2:DescribeVolumes", volume_id, instance.account, world.home, instance.owner, body)
     on = by_team("volume of an instance", disk.key, instance.key, *clue.needs)
     world.bill(disk, GP3, stored(Decimal(DISK)), clues=(on,))

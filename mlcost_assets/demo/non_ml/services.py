@@ -6,7 +6,7 @@ from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.money.meters import daily, hourly
 from mlcost_assets.demo.money.products import CACHE, CLOUDFRONT, DYNAMODB, RDS, REDSHIFT, S3, S3_TRANSFER
 from mlcost_assets.demo.non_ml.fleets import web_owner, web_resource
-from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.world.world import World
 
 _DATABASES = ("orders", "users", "catalog", "billing", "sessions")
@@ -30,7 +30,7 @@ TABLE_WRITES = daily(DYNAMODB, "WriteRequestUnits", "PayPerRequestThroughput", "
 def run_database(world: World, account: Account, chance: Chance, number: int) -> None:
     """Run a database."""
     owner = web_owner(world, chance)
-    arn = world.arn("rds", account, US, f"db:{chance.one(_DATABASES)}-{number}")
+    arn = world.arn("rds", account, world.home, f"db:{chance.one(_DATABASES)}-{number}")
     database = web_resource(world, arn, account, owner)
     world.bill(database, DATABASE, 1)
     world.bill(database, DATABASE_STORAGE, Decimal("65.78947368"))
@@ -39,14 +39,16 @@ def run_database(world: World, account: Account, chance: Chance, number: int) ->
 def run_warehouse(world: World, account: Account, chance: Chance, number: int) -> None:
     """Run a warehouse."""
     owner = web_owner(world, chance)
-    warehouse = web_resource(world, world.arn("redshift", account, US, f"cluster:dwh-{number}"), account, owner)
+    warehouse = web_resource(world, world.arn("redshift", account, world.home, f"cluster:dwh-{number}"), account, owner)
     world.bill(warehouse, WAREHOUSE, chance.randrange(2, 7))
 
 
 def run_cache(world: World, account: Account, chance: Chance, number: int) -> None:
     """Run a cache."""
     owner = web_owner(world, chance)
-    cache = web_resource(world, world.arn("elasticache", account, US, f"cluster:sessions-{number}"), account, owner)
+    cache = web_resource(
+        world, world.arn("elasticache", account, world.home, f"cluster:sessions-{number}"), account, owner
+    )
     world.bill(cache, CACHE_NODE, 3)
 
 
@@ -64,5 +66,5 @@ def deliver_content(world: World, account: Account, chance: Chance, number: int)
 def keep_table(world: World, account: Account, chance: Chance, number: int) -> None:
     """Keep a table."""
     owner = web_owner(world, chance)
-    table = web_resource(world, world.arn("dynamodb", account, US, f"table/carts-{number}"), account, owner)
+    table = web_resource(world, world.arn("dynamodb", account, world.home, f"table/carts-{number}"), account, owner)
     world.bill(table, TABLE_WRITES, 20_000_000)

@@ -1,13 +1,10 @@
-"""The AWS accounts of an organisation, what each is for, and the regions it uses."""
+"""The AWS accounts of an organisation: what each is for, whose it is, and who pays for it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.organisation.naming import SHORT_ENVIRONMENTS
-from mlcost_assets.demo.organisation.words import DEFAULT_SEED
-
-US = "us-east-1"
-EUROPE = "eu-west-1"
 
 
 @dataclass(frozen=True)
@@ -19,6 +16,9 @@ class Account:
     role: str
     environment: str | None
     tags: tuple[tuple[str, str], ...] = ()
+    # The team whose account it is, where the name says so.
+    team: str | None = None
+    payer_id: str = ""
 
 
 # Which account takes over a role that has none of its own.
@@ -55,9 +55,13 @@ _LAYOUTS = (
 )
 
 
-def open_accounts(chance: Chance, seed: int, company: str) -> tuple[Account, tuple[Account, ...]]:
+# Which accounts may have come with a company that was bought, and are still paid for by themselves.
+_BOUGHT = (("web",), ("sandbox", "data"), ("ml-dev", "ml-nonprod", "sandbox"))
+
+
+def open_accounts(chance: Chance, company: str, *, tidy: bool) -> tuple[Account, tuple[Account, ...]]:
     """Open the account that pays, and the accounts in which people work."""
-    layout = _LAYOUTS[0] if seed == DEFAULT_SEED else chance.one(_LAYOUTS)
+    layout = _LAYOUTS[0] if tidy else chance.one(_LAYOUTS)
     accounts = []
     for role, name, environment in layout:
         tags: list[tuple[str, str]] = []
@@ -66,4 +70,41 @@ def open_accounts(chance: Chance, seed: int, company: str) -> tuple[Account, tup
             if value:
                 tags.append((chance.one(("environment", "env")), chance.one(SHORT_ENVIRONMENTS[value])))
         accounts.append(Account(chance.digits(12), f"{company}-{name}", role, environment, tuple(tags)))
-    return Account(chance.digits(12), f"{company}-management", "payer", None), tuple(accounts)
+    payer = _payer(chance, company)
+    return payer, tuple(replace(account, payer_id=payer.id) for account in accounts)
+
+
+def _payer(chance: Chance, company: str) -> Account:
+    payer_id = chance.digits(12)
+    return Account(payer_id, f"{company}-management", "payer", None, payer_id=payer_id)
+
+
+def give_teams_accounts(chance: Chance, company: str, payer: Account, teams: Sequence[str]) -> tuple[Account, ...]:
+    """Open an account for the production of each team; its name tells the team, and perhaps the environment."""
+    says_environment = chance.maybe(0.5)
+    tagged = chance.maybe(0.5)
+    return tuple(
+        Account(
+            chance.digits(12),
+            f"{company}-{team}-prod" if says_environment else f"{company}-{team}",
+            f"team {team}",
+            "prod" if says_environment else None,
+            (("team", team), ("env", "prod")) if tagged else (),
+            team,
+            payer.id,
+        )
+        for team in teams
+    )
+
+
+def buy_company(
+    chance: Chance, company: str, accounts: tuple[Account, ...]
+) -> tuple[Account | None, tuple[Account, ...]]:
+    """Let some accounts be paid by a management account of their own."""
+    roles = chance.one(_BOUGHT)
+    if not any(account.role in roles for account in accounts):
+        return None, accounts
+    payer = _payer(chance, company)
+    return payer, tuple(
+        replace(account, payer_id=payer.id) if account.role in roles else account for account in accounts
+    )

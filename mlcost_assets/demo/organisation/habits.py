@@ -1,21 +1,13 @@
 """How a team names its resources and spells its tags."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlcost_assets.demo.chance import Chance
+from mlcost_assets.demo.organisation.customs import REQUIRED_TAGS, TAG_KEYS, Customs
 from mlcost_assets.demo.organisation.naming import SHORT_ENVIRONMENTS, abbreviate, spell
 
 # SageMaker allows 63 characters; what it appends to a name needs some of them.
 LONGEST = 50
-
-# The required tags, and the keys under which people write them.
-TAG_KEYS = {
-    "model": ("model", "Model", "model_name", "ml-model", "ModelName", "ml:model"),
-    "project": ("project", "Project", "proj", "app", "application", "service"),
-    "team": ("team", "Team", "owner", "squad", "Owner", "team-name"),
-    "environment": ("environment", "env", "Env", "stage", "Environment", "deployment_env"),
-}
-REQUIRED_TAGS = tuple(TAG_KEYS)
 
 
 @dataclass(frozen=True)
@@ -29,6 +21,8 @@ class Habit:
     prefix: str
     keys: tuple[tuple[str, str], ...]
     tag_style: str
+    # Whether names begin with what a thing is: endpoint-fraud-detection rather than fraud-detection-endpoint.
+    kind_first: bool = False
 
     def environment_word(self, environment: str) -> str:
         """Give the team's word for an environment."""
@@ -39,7 +33,11 @@ class Habit:
         base = abbreviate(model) if self.abbreviates else spell(model, self.style).replace("_", "-")
         word = self.environment_word(environment) if environment else ""
         before = [self.prefix, word if self.environment == "prefix" else ""]
-        after = [*parts, word if self.environment == "suffix" else ""]
+        after = [word if self.environment == "suffix" else ""]
+        if self.kind_first:
+            before += parts
+        else:
+            after = [*parts, *after]
         room = LONGEST - sum(len(piece) + 1 for piece in (*before, *after) if piece)
         pieces = [*before, base[:room].rstrip("-"), *after]
         return "-".join(piece for piece in pieces if piece)
@@ -65,10 +63,10 @@ PLAIN = Habit(
 )
 
 
-def take_up(chance: Chance, company: str, *, tidy: bool, separate_accounts: bool) -> Habit:
+def take_up(chance: Chance, company: str, team: str, customs: Customs, *, tidy: bool, separate_accounts: bool) -> Habit:
     """Choose the habits of a team; where accounts are separate, a name need not say the environment."""
     environment = chance.one(("suffix", "suffix", "prefix", "none" if separate_accounts else "suffix"))
-    return Habit(
+    habit = Habit(
         style=chance.one(("kebab", "kebab", "snake", "pascal")),
         abbreviates=not tidy and chance.maybe(0.15),
         environment=environment,
@@ -76,4 +74,12 @@ def take_up(chance: Chance, company: str, *, tidy: bool, separate_accounts: bool
         prefix=company if chance.maybe(0.2) else "",
         keys=tuple((dimension, chance.one(options)) for dimension, options in TAG_KEYS.items()),
         tag_style=chance.one(("kebab", "kebab", "snake", "pascal", "title", "camel")),
+    )
+    if tidy:
+        return habit
+    return replace(
+        habit,
+        prefix=habit.prefix or chance.one(("", "", "", "ml", team)),
+        keys=customs.standard_keys or habit.keys,
+        kind_first=chance.maybe(0.25),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.organisation import words
-from mlcost_assets.demo.organisation.accounts import EUROPE, US
+from mlcost_assets.demo.organisation.customs import Customs
 from mlcost_assets.demo.organisation.teams import Team
 
 # Each way of serving that the world knows; a model gets one of them for production. Endpoints that
@@ -59,17 +59,19 @@ class Model:
         return self.serving not in ("legacy", "forgotten")
 
 
-def start_models(chance: Chance, seed: int, teams: list[Team]) -> tuple[Model, ...]:
-    """Give the teams their models; the first three are in the registry of rules."""
-    tidy = seed == words.DEFAULT_SEED
+def start_models(
+    chance: Chance, teams: list[Team], regions: tuple[str, str], customs: Customs, *, tidy: bool
+) -> tuple[Model, ...]:
+    """Give the teams their models; the first three are in the registry, where one is kept."""
     named = _chosen_names(teams) if tidy else _drawn_names(chance, teams)
     styles = list(SERVING[: len(named)])
     if not tidy:
         chance.shuffle(styles)
+    home, second = regions
     models = []
     for index, ((name, team), style) in enumerate(zip(named, styles, strict=True)):
         anchors = set(chance.some(_ANCHORS, chance.randrange(1, 3)))
-        if index < 3:
+        if index < 3 and customs.keeps_registry:
             anchors.add("rules")
         elif not tidy and chance.maybe(0.07):
             anchors = set()
@@ -80,7 +82,7 @@ def start_models(chance: Chance, seed: int, teams: list[Team]) -> tuple[Model, .
                 team=team,
                 project=chance.one(team.projects),
                 serving=style,
-                region=EUROPE if chance.maybe(0.15) else US,
+                region=second if chance.maybe(0.15) else home,
                 cadence=chance.one(("daily", "weekly", "weekly", "twice a week")),
                 instance=chance.one(_GPU if on_gpu else _CPU),
                 size=chance.randrange(1, 5),

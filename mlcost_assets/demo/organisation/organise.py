@@ -6,8 +6,10 @@ from datetime import datetime
 from mlcost_assets.demo.chance import Chance, stream
 from mlcost_assets.demo.clock import Window
 from mlcost_assets.demo.organisation import words
-from mlcost_assets.demo.organisation.accounts import STAND_INS, Account, open_accounts
+from mlcost_assets.demo.organisation.accounts import STAND_INS, Account, buy_company, give_teams_accounts, open_accounts
+from mlcost_assets.demo.organisation.customs import choose_customs
 from mlcost_assets.demo.organisation.models import Model, start_models
+from mlcost_assets.demo.organisation.regions import choose_regions
 from mlcost_assets.demo.organisation.teams import Team, form_teams
 
 
@@ -16,11 +18,13 @@ class Organisation:
     """Everything about an organisation that does not change within the window."""
 
     company: str
-    payer: Account
+    payers: tuple[Account, ...]
     accounts: tuple[Account, ...]
     teams: tuple[Team, ...]
     platform: Team
     models: tuple[Model, ...]
+    home: str
+    second: str
     web_teams: tuple[str, ...]
     active_keys: dict[str, datetime] = field(default_factory=dict)
     system_keys: frozenset[str] = frozenset()
@@ -28,6 +32,17 @@ class Organisation:
     tax_percent: int = 0
     account_tags_in_bill: bool = True
     shows_split_cost: bool = False
+    keeps_registry: bool = True
+    ci: str = "github"
+
+    @property
+    def payer(self) -> Account:
+        """The account that pays for most, and has the savings plans."""
+        return self.payers[0]
+
+    def payer_of(self, account_id: str) -> str:
+        """Tell which account pays for an account."""
+        return next(account.payer_id for account in (*self.payers, *self.accounts) if account.id == account_id)
 
     def account(self, role: str) -> Account:
         """Find the account of a role, or the one that stands in for it."""
@@ -40,6 +55,11 @@ class Organisation:
     def ml_account(self, environment: str) -> Account:
         """Find the account in which ML workloads of an environment run."""
         return self.account(f"ml-{environment}")
+
+    def account_of(self, team: Team, environment: str) -> Account:
+        """Find the account in which a team's workloads of an environment run: its own, where teams have any."""
+        own = [account for account in self.accounts if environment == "prod" and account.team == team.name]
+        return own[0] if own else self.ml_account(environment)
 
     def served(self, serving: str) -> list[Model]:
         """List the models that are served in this way."""
@@ -70,20 +90,32 @@ _SYSTEM_KEYS = (
 
 
 def organise(seed: int, window: Window) -> Organisation:
-    """Make the organisation of a seed."""
+    """Make the organisation of a seed; the default one is tidier than others."""
+    tidy = seed == words.DEFAULT_SEED
     chance = stream(seed, "organisation")
-    company = words.DEFAULT_COMPANY if seed == words.DEFAULT_SEED else chance.one(words.COMPANIES)
-    payer, accounts = open_accounts(chance, seed, company)
+    company = words.DEFAULT_COMPANY if tidy else chance.one(words.COMPANIES)
+    payer, accounts = open_accounts(chance, company, tidy=tidy)
+    customs = choose_customs(stream(seed, "customs"), company, tidy=tidy)
     separate = any(account.role == "ml-prod" for account in accounts)
-    teams = form_teams(stream(seed, "teams"), seed, company, separate_accounts=separate)
+    teams = form_teams(stream(seed, "teams"), company, customs, tidy=tidy, separate_accounts=separate)
+    if separate and customs.teams_have_accounts:
+        names = [team.name for team in teams[:-1]]
+        accounts += give_teams_accounts(stream(seed, "accounts of teams"), company, payer, names)
+    payers: tuple[Account, ...] = (payer,)
+    if customs.bought_company:
+        other, accounts = buy_company(stream(seed, "bought company"), customs.bought_company, accounts)
+        payers += (other,) if other else ()
+    regions = choose_regions(stream(seed, "regions"), tidy=tidy)
     chance = stream(seed, "money")
     return Organisation(
         company=company,
-        payer=payer,
+        payers=payers,
         accounts=accounts,
         teams=tuple(teams),
         platform=teams[-1],
-        models=start_models(stream(seed, "models"), seed, teams),
+        models=start_models(stream(seed, "models"), teams, regions, customs, tidy=tidy),
+        home=regions[0],
+        second=regions[1],
         web_teams=tuple(chance.some(words.WEB_TEAMS, 3)),
         active_keys=_activation(stream(seed, "activation"), teams, window),
         system_keys=frozenset(key for key in _SYSTEM_KEYS if chance.maybe(0.5)),
@@ -92,7 +124,9 @@ def organise(seed: int, window: Window) -> Organisation:
         account_tags_in_bill=chance.maybe(0.6),
         # Whether split-cost rows carry a cost of their own is told differently; both kinds exist here, and neither
         # may count in a total.
-        shows_split_cost=seed != words.DEFAULT_SEED and chance.maybe(0.3),
+        shows_split_cost=not tidy and chance.maybe(0.3),
+        keeps_registry=customs.keeps_registry,
+        ci=customs.ci,
     )
 
 

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.organisation import words
+from mlcost_assets.demo.organisation.customs import Customs
 from mlcost_assets.demo.organisation.habits import Habit, take_up
+from mlcost_assets.demo.organisation.naming import abbreviate
+
+_NAMESPACES = ("{team}", "{team}-ml", "ml-{team}", "{short}", "models-{team}")
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,8 @@ class Team:
     former_name: str | None
 
 
-def form_teams(chance: Chance, seed: int, company: str, *, separate_accounts: bool) -> list[Team]:
+def form_teams(chance: Chance, company: str, customs: Customs, *, tidy: bool, separate_accounts: bool) -> list[Team]:
     """Form the teams; the last one runs the platform."""
-    tidy = seed == words.DEFAULT_SEED
     taken: set[str] = set()
     projects = chance.some(words.PROJECT_WORDS, len(words.PROJECT_WORDS))
     functions = chance.some(words.BUSINESS_FUNCTIONS, len(words.BUSINESS_FUNCTIONS))
@@ -40,8 +43,8 @@ def form_teams(chance: Chance, seed: int, company: str, *, separate_accounts: bo
                 business_function=words.DEFAULT_FUNCTIONS[name] if tidy else functions.pop(),
                 projects=own,
                 members=_people(chance, chance.randrange(2, 5), taken),
-                habit=take_up(chance, company, tidy=tidy, separate_accounts=separate_accounts),
-                namespace=chance.one((name, f"{name}-ml", f"ml-{name}")),
+                habit=take_up(chance, company, name, customs, tidy=tidy, separate_accounts=separate_accounts),
+                namespace=chance.one(_NAMESPACES[: 3 if tidy else None]).format(team=name, short=abbreviate(name)),
                 deploys_by_ci=chance.maybe(0.6),
                 uses_mlflow=chance.maybe(0.6),
                 named_roles=chance.maybe(0.6),

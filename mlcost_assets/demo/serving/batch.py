@@ -14,7 +14,7 @@ from mlcost_assets.demo.world.world import World
 
 def serve_batch(world: World, model: Model) -> None:
     """Run the nightly jobs with whatever version is the newest."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("batch", model.name)
     generic = chance.maybe(0.5)
     versions = rollout(world, model)

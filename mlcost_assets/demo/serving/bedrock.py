@@ -7,9 +7,10 @@ from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.clock import HOUR, iso
 from mlcost_assets.demo.money.meters import Meter
 from mlcost_assets.demo.money.products import BEDROCK, HAIKU
-from mlcost_assets.demo.organisation.accounts import EUROPE, US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.naming import says, says_environment
+from mlcost_assets.demo.organisation.regions import REGIONS
 from mlcost_assets.demo.organisation.teams import Team
 from mlcost_assets.demo.truth.clues import Clue, by_environment, by_model, by_name, by_person, by_team
 from mlcost_assets.demo.truth.owners import Owner, of_model, of_team
@@ -71,16 +72,16 @@ def _call_by_hand(world: World, team: Team, chance: Chance) -> None:
     account = world.organisation.ml_account("dev")
     person = chance.one(team.members)
     principal = f"arn:aws:sts::{account.id}:assumed-role/AWSReservedSSO_DataScientist_{chance.hex(16)}/{person}"
-    resource = world.resource("", account, US, of_team(team, "dev", "inference"))
+    resource = world.resource("", account, world.home, of_team(team, "dev", "inference"))
     _call(world, resource, principal, 0.4, [by_person(person, "IAM principal is a person of the team")])
 
 
 def _call_by_profile(world: World, model: Model) -> None:
     """Call through an application inference profile of one model's application."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("inference profile", model.name)
     profile_id = chance.code(12)
-    arn = world.arn("bedrock", account, US, f"application-inference-profile/{profile_id}")
+    arn = world.arn("bedrock", account, world.home, f"application-inference-profile/{profile_id}")
     habit = model.team.habit
     name = chance.one((habit.resource(model.name, "llm", environment="prod"), habit.resource(model.name)))
     owner = of_model(model, "prod", "inference")
@@ -89,14 +90,14 @@ def _call_by_profile(world: World, model: Model) -> None:
         "createdAt": iso(world.before(90)),
         "updatedAt": iso(world.before(90)),
         "inferenceProfileArn": arn,
-        "models": [{"modelArn": f"arn:aws:bedrock:{US}::foundation-model/{FOUNDATION}"}],
+        "models": [{"modelArn": f"arn:aws:bedrock:{world.home}::foundation-model/{FOUNDATION}"}],
         "inferenceProfileId": profile_id,
         "status": "ACTIVE",
         "type": "APPLICATION",
     }
     tags = world.tags(arn, owner)
     profile = world.create(
-        "bedrock:GetInferenceProfile", arn, account, US, owner, body, created=world.before(90), tags=tags
+        "bedrock:GetInferenceProfile", arn, account, world.home, owner, body, created=world.before(90), tags=tags
     )
     principal = f"arn:aws:sts::{account.id}:assumed-role/app-{chance.code(6)}/i-{chance.hex(17)}"
     _call(world, profile, principal, 1.6, by_name(name, model, "prod", "name of the inference profile", profile.key))
@@ -121,33 +122,39 @@ def _role_clues(model: Model, role: str) -> list[Clue]:
 
 def _call_by_role(world: World, model: Model) -> None:
     """Call without a profile: only the role that calls tells for what."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("bedrock role", model.name)
     role = _role(world, model, account, chance, "app")
     principal = f"arn:aws:sts::{account.id}:assumed-role/{role}/{chance.code(8)}"
-    resource = world.resource("", account, US, of_model(model, "prod", "inference"))
+    resource = world.resource("", account, world.home, of_model(model, "prod", "inference"))
     _call(world, resource, principal, 1.0, _role_clues(model, role))
 
 
 def _call_through_marketplace(world: World, model: Model) -> None:
     """Call a third party's model, which AWS bills as a Marketplace product."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("marketplace", model.name)
     role = _role(world, model, account, chance, "worker")
     principal = f"arn:aws:sts::{account.id}:assumed-role/{role}/{chance.code(8)}"
-    arn = world.arn("bedrock", account, EUROPE, "inference-profile/eu.anthropic.claude-haiku-4-5-20251001-v1:0")
+    place = REGIONS[world.second]
+    arn = world.arn(
+        "bedrock",
+        account,
+        world.second,
+        f"inference-profile/{place.geography}.anthropic.claude-haiku-4-5-20251001-v1:0",
+    )
     owner = of_model(model, "prod", "inference")
-    resource = world.resource(arn, account, EUROPE, owner)
+    resource = world.resource(arn, account, world.second, owner)
     tags = _principal_tags(world, owner, principal)
     clues = _role_clues(model, role)
     if tags:
         clues.append(by_team("tag of the IAM principal"))
     for day in world.window.days():
         for usage, rate, amount in HAIKU_TOKENS:
-            text = f"AWS Marketplace software usage|{EUROPE}|EU_{usage}"
+            text = f"AWS Marketplace software usage|{world.second}|{place.prefix}_{usage}"
             world.bill(
                 resource,
-                Meter(HAIKU, f"MP:EU_{usage}", "Usage", Decimal(rate), "Units", text),
+                Meter(HAIKU, f"MP:{place.prefix}_{usage}", "Usage", Decimal(rate), "Units", text),
                 Decimal(amount) * Decimal(f"{chance.uniform(0.6, 1.4):.4f}"),
                 day + 8 * HOUR,
                 day + 16 * HOUR,

@@ -4,7 +4,6 @@ from datetime import datetime
 from itertools import pairwise
 
 from mlcost_assets.demo.clock import iso
-from mlcost_assets.demo.organisation.accounts import US
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.serving.endpoints import ALL
 from mlcost_assets.demo.serving.hosting import host
@@ -55,7 +54,7 @@ def host_components(world: World, models: list[Model]) -> None:
         dimensions = {"EndpointName": name, "VariantName": ALL, "InferenceComponentName": _name(model)}
         profile = Profile(world.chance("component traffic", model.name), chance.one((200, 2000, 9000)))
         start, end = world.window.start, world.window.end
-        measure(world, account, US, "AWS/SageMaker", "Invocations", dimensions, start, end, profile)
+        measure(world, account, world.home, "AWS/SageMaker", "Invocations", dimensions, start, end, profile)
 
 
 def _name(model: Model) -> str:
@@ -67,8 +66,8 @@ def _component(
 ) -> tuple[Clue, ...]:
     """Record the component of a model, and give the clues that lead through it."""
     account = endpoint.account
-    served = serve(world, current(world, model), account, "prod", US)
-    arn = world.arn("sagemaker", account, US, f"inference-component/{_name(model).lower()}")
+    served = serve(world, current(world, model), account, "prod", world.home)
+    arn = world.arn("sagemaker", account, world.home, f"inference-component/{_name(model).lower()}")
     versions = [
         (
             at,
@@ -94,5 +93,5 @@ def _component(
         for at, count in copies
     ]
     tags = world.tags(arn, of_model(model, "prod", "inference"))
-    key = world.record("sagemaker:DescribeInferenceComponent", arn, account, US, versions, tags=tags)
+    key = world.record("sagemaker:DescribeInferenceComponent", arn, account, world.home, versions, tags=tags)
     return through("inference component: ", served.clues, key)

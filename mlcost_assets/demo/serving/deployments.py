@@ -18,8 +18,9 @@ def announce(world: World, model: Model, account: Account, environment: str, at:
     chance = world.chance("deployment", model.name, environment, at)
     repository = f"{world.organisation.company}/{model.team.name}-models"
     run = chance.digits(10)
+    provider = world.organisation.ci
     body: dict[str, Any] = {
-        "provider": "github",
+        "provider": provider,
         "repository": repository,
         "commit": chance.hex(40),
         "ref": "refs/heads/main" if environment == "prod" else "refs/heads/develop",
@@ -36,7 +37,7 @@ def announce(world: World, model: Model, account: Account, environment: str, at:
         body["team"] = model.team.name
     key = world.record(
         "cicd:Deployment",
-        f"github/{repository}/runs/{run}",
+        f"{provider}/{repository}/runs/{run}",
         account,
         model.region,
         body,

@@ -5,7 +5,6 @@ from typing import Any
 from mlcost_assets.demo.around.balancers import balance
 from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.money.meters import GP3, instance_hours, stored
-from mlcost_assets.demo.organisation.accounts import US
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.naming import says, says_environment
 from mlcost_assets.demo.serving.deployments import announce
@@ -14,7 +13,6 @@ from mlcost_assets.demo.truth.owners import of_model
 from mlcost_assets.demo.world.resources import Resource
 from mlcost_assets.demo.world.world import World
 
-ZONE = f"{US}b"
 DISK = 300
 
 
@@ -25,12 +23,12 @@ def serve_from_instances(world: World) -> None:
 
 
 def _serve(world: World, model: Model) -> None:
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("instances", model.name)
     group = model.team.habit.resource(model.name, "tg", environment="prod")[:32]
     name = chance.one((f"{model.team.name}-inference", model.team.habit.resource(model.name)))[:30]
-    arn = world.arn("elasticloadbalancing", account, US, f"loadbalancer/app/{name}/{chance.hex(16)}")
-    group_arn = world.arn("elasticloadbalancing", account, US, f"targetgroup/{group}/{chance.hex(16)}")
+    arn = world.arn("elasticloadbalancing", account, world.home, f"loadbalancer/app/{name}/{chance.hex(16)}")
+    group_arn = world.arn("elasticloadbalancing", account, world.home, f"targetgroup/{group}/{chance.hex(16)}")
     instance_ids = [f"i-{chance.hex(17)}" for _ in range(model.size + 1)]
     deployed = announce(world, model, account, "prod", world.window.at(0.01), instance_ids)
     key = f"elbv2:DescribeLoadBalancers {arn}"
@@ -45,7 +43,7 @@ def _serve(world: World, model: Model) -> None:
         _run(world, model, instance_id, tuple(clues))
     body: dict[str, Any] = {
         "LoadBalancerArn": arn,
-        "DNSName": f"{name}-{chance.digits(9)}.{US}.elb.amazonaws.com",
+        "DNSName": f"{name}-{chance.digits(9)}.{world.home}.elb.amazonaws.com",
         "LoadBalancerName": name,
         "Scheme": "internal",
         "Type": "application",
@@ -64,14 +62,14 @@ def _serve(world: World, model: Model) -> None:
     }
     owner = of_model(model, "prod", "networking")
     tags = world.tags(arn, owner)
-    balancer = world.create("elbv2:DescribeLoadBalancers", arn, account, US, owner, body, tags=tags)
+    balancer = world.create("elbv2:DescribeLoadBalancers", arn, account, world.home, owner, body, tags=tags)
     in_group = (by_model(model, "name of the target group", key),) if says(group, model.name) else ()
     balance(world, balancer, in_group, "Application")
 
 
 def _run(world: World, model: Model, instance_id: str, clues: tuple[Clue, ...]) -> None:
     """Run an instance with its disk."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     owner = of_model(model, "prod", "inference")
     started = world.before(25)
     body = {
@@ -79,13 +77,17 @@ def _run(world: World, model: Model, instance_id: str, clues: tuple[Clue, ...]) 
         "InstanceType": model.instance,
         "State": {"Code": 16, "Name": "running"},
         "LaunchTime": iso(started),
-        "Placement": {"AvailabilityZone": ZONE},
+        "Placement": {"AvailabilityZone": f"{world.home}b"},
         "IamInstanceProfile": {"Arn": f"arn:aws:iam::{account.id}:instance-profile/gpu-inference"},
     }
     tags = world.tags(instance_id, owner)
-    instance = world.create("ec2:DescribeInstances", instance_id, account, US, owner, body, created=started, tags=tags)
+    instance = world.create(
+        "ec2:DescribeInstances", instance_id, account, world.home, owner, body, created=started, tags=tags
+    )
     reserved = _reserved_capacity(world, model)
-    world.bill(instance, instance_hours(model.instance), 1, clues=clues, zone=ZONE, extra=reserved)
+    world.bill(
+        instance, instance_hours(model.instance, world.home), 1, clues=clues, zone=f"{world.home}b", extra=reserved
+    )
     _keep_disk(world, instance, clues)
 
 
@@ -101,7 +103,9 @@ def _keep_disk(world: World, instance: Resource, clues: tuple[Clue, ...]) -> Non
         "Attachments": [{"InstanceId": instance.id, "State": "attached", "VolumeId": volume, "AttachTime": started}],
     }
     owner = instance.owner.at("storage")
-    disk = world.create("ec2:DescribeVolumes", volume, instance.account, US, owner, body, created=world.before(25))
+    disk = world.create(
+        "ec2:DescribeVolumes", volume, instance.account, world.home, owner, body, created=world.before(25)
+    )
     world.bill(disk, GP3, stored(DISK), clues=through("disk of an instance, ", clues, disk.key))
 
 
@@ -110,5 +114,5 @@ def _reserved_capacity(world: World, model: Model) -> dict[str, str]:
     chance = world.chance("capacity reservation", model.name)
     if not chance.maybe(0.5):
         return {}
-    account = world.organisation.ml_account("prod")
-    return {"capacity_reservation": world.arn("ec2", account, US, f"capacity-reservation/cr-{chance.hex(17)}")}
+    account = world.organisation.account_of(model.team, "prod")
+    return {"capacity_reservation": world.arn("ec2", account, world.home, f"capacity-reservation/cr-{chance.hex(17)}")}

@@ -24,7 +24,7 @@ def _generic_name(world: World, model: Model, purpose: str) -> str:
 
 def serve_until_moved(world: World, model: Model) -> None:
     """Serve one model until, in the middle of a month, the endpoint gets another."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     other = partner(world, model, "moved")
     life = Life(world, _generic_name(world, model, "moved"), account, model, "prod")
     instance = ml_instance(model)
@@ -54,7 +54,7 @@ def serve_until_moved(world: World, model: Model) -> None:
 
 def serve_under_used_name(world: World, model: Model) -> None:
     """Serve a model from an endpoint that is deleted and, days later, made again under its name for another model."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     other = partner(world, model, "reused")
     name = _generic_name(world, model, "reused") + "-2"
     gone = world.window.at(0.4)

@@ -2,7 +2,7 @@
 
 from mlcost_assets.demo.around.buckets import measure_prefix
 from mlcost_assets.demo.clock import DAY, HOUR, iso
-from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.serving.endpoints import ALL
 from mlcost_assets.demo.serving.hosting import carry_data, host
@@ -45,12 +45,12 @@ def host_together(world: World, models: list[Model]) -> None:
     start, end = world.window.start, world.window.end
     total = Profile(world.chance("multi model traffic"), sum(levels.values()))
     dimensions = {"EndpointName": name, "VariantName": ALL}
-    measure(world, account, US, "AWS/SageMaker", "Invocations", dimensions, start, end, total)
+    measure(world, account, world.home, "AWS/SageMaker", "Invocations", dimensions, start, end, total)
 
 
 def _container(world: World, account: Account, name: str, folder: str, first: Model) -> str:
     """Record the SageMaker model that loads all of them, and give its record's key."""
-    arn = world.arn("sagemaker", account, US, f"model/{name}-container")
+    arn = world.arn("sagemaker", account, world.home, f"model/{name}-container")
     created = world.before(25)
     body = {
         "ModelName": f"{name}-container",
@@ -63,7 +63,7 @@ def _container(world: World, account: Account, name: str, folder: str, first: Mo
         "ExecutionRoleArn": world.role(None, account),
         "CreationTime": iso(created),
     }
-    return world.record("sagemaker:DescribeModel", arn, account, US, body, created=created)
+    return world.record("sagemaker:DescribeModel", arn, account, world.home, body, created=created)
 
 
 def _target_clue(model: Model, path: tuple[str, ...]) -> Clue:
@@ -87,7 +87,7 @@ def _target(world: World, account: Account, endpoint: str, folder: str, model: M
     namespace = f"{world.organisation.company.capitalize()}/Inference"
     start, end = world.window.start, world.window.end
     profile = Profile(world.chance("target", model.name), level)
-    for record in measure(world, account, US, namespace, "ModelInvocations", dimensions, start, end, profile):
+    for record in measure(world, account, world.home, namespace, "ModelInvocations", dimensions, start, end, profile):
         world.facts.add(_targets(model), (record,))
     again = Profile(world.chance("target", model.name), level)
     return [sum(int(again.at(day + hour * HOUR)) for hour in range(24)) for day in days]

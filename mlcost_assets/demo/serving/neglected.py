@@ -12,7 +12,7 @@ from mlcost_assets.demo.world.world import World
 
 def serve_legacy(world: World, model: Model) -> None:
     """Serve a model that eats GPU for little traffic."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     life = Life(world, model.team.habit.resource(model.name, "v1", environment="prod"), account, model, "prod")
     served = serve(world, current(world, model), account, "prod")
     instance = world.chance("legacy", model.name).one(("ml.p3.2xlarge", "ml.g4dn.12xlarge"))

@@ -24,7 +24,7 @@ SERVERLESS = daily(
 
 def serve_serverless(world: World, model: Model) -> None:
     """Serve a model by the second."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("serverless", model.name)
     life = Life(world, model.team.habit.resource(model.name, "sls", environment="prod"), account, model, "prod")
     served = serve(world, current(world, model), account, "prod")
@@ -43,7 +43,7 @@ def serve_serverless(world: World, model: Model) -> None:
 
 def serve_async(world: World, model: Model) -> None:
     """Serve a model that answers later, and scales to zero at night."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("async", model.name)
     life = Life(world, model.team.habit.resource(model.name, "async", environment="prod"), account, model, "prod")
     instance = ml_instance(model)

@@ -20,7 +20,7 @@ LEVELS = (60, 400, 3000, 20000)
 
 def serve_realtime(world: World, model: Model, environment: str = "prod") -> None:
     """Serve a model, its new versions as they come, and capture what it answers."""
-    account = world.organisation.ml_account(environment)
+    account = world.organisation.account_of(model.team, environment)
     chance = world.chance("realtime", model.name, environment)
     part = chance.one(("endpoint", "ep", "", ""))
     life = Life(world, _name(model, account, environment, part), account, model, environment)

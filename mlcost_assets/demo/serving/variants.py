@@ -16,7 +16,7 @@ _CALLS = (("champion", 4000), ("challenger", 1000), ("shadow", 5000))
 
 def serve_variants(world: World, model: Model) -> None:
     """Serve a model beside a challenger, which may be another model, and try a third one in the shadow."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("variants", model.name)
     life = Life(world, model.team.habit.resource(model.name, "ab", environment="prod"), account, model, "prod")
     challenger = partner(world, model, "challenger") if chance.maybe(0.5) else model

@@ -27,6 +27,11 @@ def account_environment(account_id: str, environment: str) -> str:
     return f"{account_id} is {environment}"
 
 
+def account_team(account_id: str, team: str) -> str:
+    """Name the fact that the account tells the team."""
+    return f"{account_id} is of {team}"
+
+
 @dataclass(frozen=True, slots=True)
 class Clue:
     """One path of evidence: what it tells, and the records and facts without which it is cut."""

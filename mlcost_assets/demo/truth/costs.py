@@ -134,7 +134,7 @@ class Truth:
         if share not in self._plain:
             plain = replace(owner, pipeline=None, experiment=None, stage="other")
             self._plain[share] = (plain, replace(verdict, clue="pool over direct costs"))
-        for scope in _scopes(line):
+        for scope in _scopes(line, self._bill.organisation.payer_of(line.account_id)):
             self._pools[(period, scope)][self._plain[share]] += cost
 
     def _spread_pool(self, line: Line, day: datetime, amounts: Amounts) -> None:
@@ -162,9 +162,9 @@ class Truth:
         (folder / "summary.json").write_text(json.dumps(_summary(rows), indent=1) + "\n")
 
 
-def _scopes(line: Line) -> Iterable[Scope]:
+def _scopes(line: Line, payer_id: str) -> Iterable[Scope]:
     service = line.meter.product.service_code
-    yield Scope("payer")
+    yield Scope("payer", payer_id)
     yield Scope("account", line.account_id)
     yield Scope("region", f"{line.account_id}/{line.region}")
     yield Scope("service", f"{line.account_id}/{service}")

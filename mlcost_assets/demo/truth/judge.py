@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from mlcost_assets.demo.truth.clues import ENVIRONMENT, MODEL, TEAM, Clue, account_environment, team_of
+from mlcost_assets.demo.truth.clues import ENVIRONMENT, MODEL, TEAM, Clue, account_environment, account_team, team_of
 from mlcost_assets.demo.truth.owners import Owner
 
 
@@ -60,6 +60,8 @@ class Judge:
         told = {dimension for clue in alive for dimension in clue.tells}
         if owner.model and MODEL in told and self.knows(team_of(owner.model)):
             told.add(TEAM)
+        if owner.team and self.knows(account_team(account_id, owner.team)):
+            told.add(TEAM)
         if owner.environment and self.knows(account_environment(account_id, owner.environment)):
             told.add(ENVIRONMENT)
         answers = dict(self._answers(owner, told))
@@ -69,7 +71,7 @@ class Judge:
             model=answers.get(MODEL),
             team=answers.get(TEAM),
             environment=answers.get(ENVIRONMENT),
-            clue=alive[0].text if alive else ("account" if ENVIRONMENT in told else "none"),
+            clue=alive[0].text if alive else ("account" if told else "none"),
         )
 
     @staticmethod

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from mlcost_assets.demo.clock import Window
 from mlcost_assets.demo.money.ledger import Line
 from mlcost_assets.demo.money.prices import SHAPES
-from mlcost_assets.demo.organisation.habits import REQUIRED_TAGS
+from mlcost_assets.demo.organisation.customs import REQUIRED_TAGS
 from mlcost_assets.demo.truth.costs import MONEY, Spent, Truth
 from mlcost_assets.demo.world.resources import Resource
 from mlcost_assets.demo.world.world import World

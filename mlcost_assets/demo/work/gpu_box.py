@@ -1,8 +1,7 @@
-"""A GPU box that somebody started by hand: no tag, no load balancer; only the registry's rule knows what it is for."""
+"""A GPU box that somebody started by hand: no tag, no load balancer; only a rule of the registry knows its purpose."""
 
 from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.money.meters import instance_hours
-from mlcost_assets.demo.organisation.accounts import US
 from mlcost_assets.demo.truth.clues import ENVIRONMENT, MODEL, TEAM, Clue
 from mlcost_assets.demo.truth.owners import of_model
 from mlcost_assets.demo.world.tagging import Tags
@@ -12,10 +11,11 @@ BOX = "g4dn.xlarge"
 
 
 def start_gpu_box(world: World) -> None:
-    """Run the box from before the window to its end; the rule holds from some day within it."""
+    """Run the box from before the window to its end; where there is a rule, it holds from some day within it."""
     chance = world.chance("gpu box")
     account = world.organisation.ml_account("dev")
-    model = chance.one([model for model in world.organisation.models if "rules" in model.anchors])
+    models = world.organisation.models
+    model = chance.one([model for model in models if "rules" in model.anchors] or models)
     owner = of_model(model, "dev", "experimentation")
     instance_id = f"i-{chance.hex(17)}"
     begin = world.before(70)
@@ -28,10 +28,14 @@ def start_gpu_box(world: World) -> None:
         "LaunchTime": iso(begin),
         "KeyName": chance.one(model.team.members),
     }
-    box = world.create("ec2:DescribeInstances", instance_id, account, US, owner, body, created=begin, tags=tags)
+    box = world.create("ec2:DescribeInstances", instance_id, account, world.home, owner, body, created=begin, tags=tags)
+    hours = instance_hours(BOX, world.home)
+    if not world.organisation.keeps_registry:
+        world.bill(box, hours, 1)
+        return
     by_rule = Clue("rule of the registry", frozenset({MODEL, TEAM, ENVIRONMENT}))
-    world.bill(box, instance_hours(BOX), 1, world.window.start, valid)
-    world.bill(box, instance_hours(BOX), 1, valid, world.window.end, clues=(by_rule,))
+    world.bill(box, hours, 1, world.window.start, valid)
+    world.bill(box, hours, 1, valid, world.window.end, clues=(by_rule,))
     world.rules.append(
         {
             "name": "gpu-box",

@@ -6,7 +6,6 @@ from typing import Any
 from mlcost_assets.demo.clock import DAY, iso
 from mlcost_assets.demo.money.meters import ml_hours
 from mlcost_assets.demo.money.prices import SHAPES
-from mlcost_assets.demo.organisation.accounts import US
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.naming import says
 from mlcost_assets.demo.truth.clues import by_model
@@ -22,9 +21,9 @@ def run_hyperpod(world: World) -> None:
     ]
     chance = world.chance("hyperpod")
     model = chance.one(models or list(world.organisation.models))
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     name = chance.one((model.team.habit.resource(model.name, "hp", environment="prod"), f"{model.team.name}-hyperpod"))
-    arn = world.arn("sagemaker", account, US, f"cluster/{chance.code(12)}")
+    arn = world.arn("sagemaker", account, world.home, f"cluster/{chance.code(12)}")
     owner = of_model(model, "prod", "training")
     start = world.window.at(chance.uniform(0, 0.5))
     end = min(start + timedelta(days=chance.randrange(12, 45)), world.window.end - DAY)
@@ -40,13 +39,13 @@ def run_hyperpod(world: World) -> None:
     }
     tags = world.tags(arn, owner)
     cluster = world.create(
-        "sagemaker:DescribeCluster", arn, account, US, owner, body, created=start, gone=end, tags=tags
+        "sagemaker:DescribeCluster", arn, account, world.home, owner, body, created=start, gone=end, tags=tags
     )
     clues = world.job_clues(model, "lineage: scripts under the model's checkpoints", cluster.key)
     if says(name, model.name):
         clues += (by_model(model, "name of the cluster", cluster.key),)
     clues += world.role_clues(model.team, "prod", cluster.key)
-    world.bill(cluster, ml_hours("Cluster:", instance, US, "HyperPod"), count, start, end, clues=clues)
+    world.bill(cluster, ml_hours("Cluster:", instance, world.home, "HyperPod"), count, start, end, clues=clues)
 
 
 def _workers(world: World, model: Model, instance: str, count: int) -> dict[str, Any]:
@@ -55,7 +54,7 @@ def _workers(world: World, model: Model, instance: str, count: int) -> dict[str,
         "InstanceType": instance,
         "CurrentCount": count,
         "TargetCount": count,
-        "ExecutionRole": world.role(model.team, world.organisation.ml_account("prod"), "prod"),
+        "ExecutionRole": world.role(model.team, world.organisation.account_of(model.team, "prod"), "prod"),
         "LifeCycleConfig": {
             "SourceS3Uri": f"{data_uri(world, model, 'checkpoints')}/lifecycle",
             "OnCreate": "on_create.sh",

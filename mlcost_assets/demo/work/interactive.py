@@ -4,7 +4,7 @@ from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.money.meters import daily, ml_hours, stored
 from mlcost_assets.demo.money.products import SAGEMAKER_STORAGE
-from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.teams import Team
 from mlcost_assets.demo.truth.clues import by_person, by_team
 from mlcost_assets.demo.truth.owners import of_team
@@ -43,7 +43,7 @@ def _keep_notebook(world: World, account: Account, team: Team, chance: Chance) -
     word = chance.one((f"{person}-nb", f"{team.name}-notebook", f"nb-{chance.code(5)}", f"{first_name}-gpu-box"))
     name = f"{word}-{chance.code(3)}"
     instance = chance.one(NOTEBOOKS)
-    arn = world.arn("sagemaker", account, US, f"notebook-instance/{name}")
+    arn = world.arn("sagemaker", account, world.home, f"notebook-instance/{name}")
     owner = of_team(team, "dev", "experimentation")
     start = world.window.at(chance.uniform(0, 0.4)) if chance.maybe(0.4) else world.window.start
     body = {
@@ -59,7 +59,7 @@ def _keep_notebook(world: World, account: Account, team: Team, chance: Chance) -
     }
     tags = world.tags(arn, owner)
     notebook = world.create(
-        "sagemaker:DescribeNotebookInstance", arn, account, US, owner, body, created=start, tags=tags
+        "sagemaker:DescribeNotebookInstance", arn, account, world.home, owner, body, created=start, tags=tags
     )
     clues = (
         INTERACTIVE,
@@ -68,5 +68,5 @@ def _keep_notebook(world: World, account: Account, team: Team, chance: Chance) -
     )
     if person in name:
         clues += (by_person(person, "user in the name of the notebook"),)
-    world.bill(notebook, ml_hours("Notebk:", instance, US, "Notebook"), 1, start, clues=clues)
+    world.bill(notebook, ml_hours("Notebk:", instance, world.home, "Notebook"), 1, start, clues=clues)
     world.bill(notebook, NOTEBOOK_STORAGE, stored(50), start, clues=clues)

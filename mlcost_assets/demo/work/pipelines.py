@@ -38,7 +38,7 @@ class Pipeline:
 
 def set_up(world: World, model: Model, chance: Chance) -> Pipeline:
     """Set up the pipeline of a model."""
-    account = world.organisation.ml_account("prod")
+    account = world.organisation.account_of(model.team, "prod")
     name = model.team.habit.resource(model.name, chance.one(("training", "pipeline", "retrain")), environment="prod")
     arn = world.arn("sagemaker", account, model.region, f"pipeline/{name}")
     creator = chance.one(model.team.members)

@@ -7,7 +7,7 @@ from mlcost_assets.demo.clock import DAY, iso
 from mlcost_assets.demo.money.ledger import Scope
 from mlcost_assets.demo.money.meters import daily, ml_hours, stored
 from mlcost_assets.demo.money.products import SAGEMAKER_STORAGE
-from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.teams import Team
 from mlcost_assets.demo.truth.clues import TEAM, Clue, by_environment, by_person, team_of
@@ -34,13 +34,13 @@ def domain_id(world: World, account: Account) -> str:
 
 def profile_arn(world: World, account: Account, person: str) -> str:
     """Name a person's user profile."""
-    return world.arn("sagemaker", account, US, f"user-profile/{domain_id(world, account)}/{person}")
+    return world.arn("sagemaker", account, world.home, f"user-profile/{domain_id(world, account)}/{person}")
 
 
 def open_domain(world: World, account: Account) -> None:
     """Open the Studio domain of an account."""
     domain = domain_id(world, account)
-    arn = world.arn("sagemaker", account, US, f"domain/{domain}")
+    arn = world.arn("sagemaker", account, world.home, f"domain/{domain}")
     body = {
         "DomainArn": arn,
         "DomainId": domain,
@@ -52,7 +52,7 @@ def open_domain(world: World, account: Account) -> None:
         "VpcId": f"vpc-{world.chance('domain vpc').hex(17)}",
         "TagPropagation": "ENABLED",
     }
-    world.record("sagemaker:DescribeDomain", arn, account, US, body, created=world.before(500))
+    world.record("sagemaker:DescribeDomain", arn, account, world.home, body, created=world.before(500))
 
 
 def add_user(world: World, account: Account, team: Team, person: str) -> None:
@@ -67,7 +67,9 @@ def add_user(world: World, account: Account, team: Team, person: str) -> None:
         "CreationTime": iso(world.before(200)),
         "UserSettings": {"ExecutionRole": world.role(team, account)},
     }
-    key = world.record("sagemaker:DescribeUserProfile", arn, account, US, body, created=world.before(200), tags=tags)
+    key = world.record(
+        "sagemaker:DescribeUserProfile", arn, account, world.home, body, created=world.before(200), tags=tags
+    )
     written = tags.user.get(TEAM)
     if team.named_roles or (written and written.resolvable):
         world.facts.add(team_of(person), (key,))
@@ -79,10 +81,10 @@ def open_lab(world: World, account: Account, team: Team, person: str, chance: Ch
     model = chance.one(models) if models and chance.maybe(0.3) else None
     name = f"{_space_name(team, person, model, chance)}-{chance.code(3)}"
     domain = domain_id(world, account)
-    arn = world.arn("sagemaker", account, US, f"space/{domain}/{name}")
+    arn = world.arn("sagemaker", account, world.home, f"space/{domain}/{name}")
     owner = of_model(model, "dev", "experimentation") if model else of_team(team, "dev", "experimentation")
     system = {
-        "sagemaker:domain-arn": world.arn("sagemaker", account, US, f"domain/{domain}"),
+        "sagemaker:domain-arn": world.arn("sagemaker", account, world.home, f"domain/{domain}"),
         "sagemaker:user-profile-arn": profile_arn(world, account, person),
         "sagemaker:space-arn": arn,
     }
@@ -97,7 +99,7 @@ def open_lab(world: World, account: Account, team: Team, person: str, chance: Ch
         "SpaceSettings": {"AppType": "JupyterLab"},
     }
     tags = world.tags(arn, owner, system)
-    space = world.create("sagemaker:DescribeSpace", arn, account, US, owner, body, created=created, tags=tags)
+    space = world.create("sagemaker:DescribeSpace", arn, account, world.home, owner, body, created=created, tags=tags)
     clues = _space_clues(world, space, name, person)
     size = stored(chance.one((20, 50, 100)))
     world.bill(space, SPACE, size, clues=clues, scopes=(Scope("studio", account.id),))
@@ -124,7 +126,7 @@ def _run_app(world: World, space: Resource, name: str, chance: Chance, clues: tu
     """Run the space's app on working days; each start is a new app in the API, under the same ARN."""
     account, domain = space.account, domain_id(world, space.account)
     instance = chance.one(LABS)
-    arn = world.arn("sagemaker", account, US, f"app/{domain}/{name}/JupyterLab/default")
+    arn = world.arn("sagemaker", account, world.home, f"app/{domain}/{name}/JupyterLab/default")
     first = world.window.start + timedelta(days=chance.randrange(3))
     body = {
         "AppArn": arn,
@@ -141,9 +143,9 @@ def _run_app(world: World, space: Resource, name: str, chance: Chance, clues: tu
     gone = None if forgotten else first + timedelta(hours=1)
     tags = world.tags(arn, space.owner, space.tags.system)
     app = world.create(
-        "sagemaker:DescribeApp", arn, account, US, space.owner, body, created=first, gone=gone, tags=tags
+        "sagemaker:DescribeApp", arn, account, world.home, space.owner, body, created=first, gone=gone, tags=tags
     )
-    meter = ml_hours("Studio:JupyterLab-", instance, US, "Studio JupyterLab")
+    meter = ml_hours("Studio:JupyterLab-", instance, world.home, "Studio JupyterLab")
     sessions = [(first, world.window.end)] if forgotten else _working_days(world, first, chance)
     for start, end in sessions:
         world.bill(app, meter, 1, start, end, clues=clues, scopes=(Scope("studio", account.id),))

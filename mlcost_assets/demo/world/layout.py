@@ -1,6 +1,6 @@
 """Where things lie: buckets, prefixes, image repositories, by the conventions of the organisation and its teams."""
 
-from mlcost_assets.demo.organisation.accounts import US, Account
+from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.teams import Team
 from mlcost_assets.demo.world.world import World
@@ -69,4 +69,4 @@ def repository_of(world: World, model: Model) -> str:
 
 def image_of(world: World, model: Model) -> str:
     """Write the URI of a model's image."""
-    return f"{storage_account(world).id}.dkr.ecr.{US}.amazonaws.com/{repository_of(world, model)}:latest"
+    return f"{storage_account(world).id}.dkr.ecr.{world.home}.amazonaws.com/{repository_of(world, model)}:latest"

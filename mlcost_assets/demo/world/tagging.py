@@ -6,7 +6,8 @@ from datetime import datetime
 
 from mlcost_assets.demo.chance import Chance, stream
 from mlcost_assets.demo.clock import Window
-from mlcost_assets.demo.organisation.habits import PLAIN, REQUIRED_TAGS, Habit
+from mlcost_assets.demo.organisation.customs import REQUIRED_TAGS
+from mlcost_assets.demo.organisation.habits import PLAIN, Habit
 from mlcost_assets.demo.organisation.naming import SHORT_ENVIRONMENTS, misspell, spell
 from mlcost_assets.demo.organisation.organise import Organisation
 from mlcost_assets.demo.truth.owners import Owner

@@ -14,7 +14,7 @@ from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.organise import Organisation
 from mlcost_assets.demo.organisation.teams import Team
-from mlcost_assets.demo.truth.clues import ENVIRONMENT, TEAM, Clue, Share, account_environment, by_model
+from mlcost_assets.demo.truth.clues import ENVIRONMENT, TEAM, Clue, Share, account_environment, account_team, by_model
 from mlcost_assets.demo.truth.judge import Facts
 from mlcost_assets.demo.truth.owners import Owner
 from mlcost_assets.demo.world.evidence import learn, with_name, with_tags
@@ -45,10 +45,22 @@ class World:
         for account in organisation.accounts:
             if account.environment:
                 self.facts.add(account_environment(account.id, account.environment))
+            if account.team:
+                self.facts.add(account_team(account.id, account.team))
 
     def chance(self, *purpose: object) -> Chance:
         """Open the stream of chance of a purpose."""
         return stream(self.seed, *purpose)
+
+    @property
+    def home(self) -> str:
+        """The region in which most things run."""
+        return self.organisation.home
+
+    @property
+    def second(self) -> str:
+        """The region in which some models are served."""
+        return self.organisation.second
 
     def before(self, days: int) -> datetime:
         """Give a moment before the window."""
