@@ -39,8 +39,8 @@ TEAMS = _listed(
     """
     risk growth personalization discovery ads logistics supply pricing trust-safety vision language forecasting
     marketing-science credit claims marketplace payments catalog relevance fulfilment mobility customer-care
-    compliance insights content media grid-analytics diagnostics quant underwriting conversational-ai geo-
-    intelligence retention monetization safety-ml core-ml applied-science
+    compliance insights content media grid-analytics diagnostics quant underwriting conversational-ai
+    geo-intelligence retention monetization safety-ml core-ml applied-science
     """
 )
 
