@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["text", "money", "time", "map"]
+# What a value of each kind is, for a person.
+KINDS: dict[Kind, str] = {"text": "text", "money": "number", "time": "time", "map": "JSON object"}
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Format:
     share. `essential` maps a column to the setting of the export that brings it. `cost` is the exported cost that a
     period's total is made of, `net_cost` its twin net of discounts, `is_split_cost` the condition of a row that
     tells money again. `sound` are the conditions of a readable row, each with the reason to give where it does
-    not hold and the SQL of the value to show with it (`raw_cost` is the cost as text).
+    not hold and the SQL of the value to show with it (`raw_cost` and `raw_net_cost` are the costs as text).
     """
 
     name: Literal["cur", "cur2", "focus"]

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from mlcost_assets.billing import ledger
+from mlcost_assets.billing.formats import KINDS
 from mlcost_assets.billing.manifests import Drop, Manifest, open_drop
 from mlcost_assets.billing.source import Source, open_source
 from mlcost_assets.errors import DropIncompleteError, DropRejectedError
@@ -87,6 +88,8 @@ def _load(lake: LakeWriter, connection: duckdb.DuckDBPyConnection, drop: Drop, p
         **keys,
     )
     facts |= _verified(connection, keys, source)
+    if facts["rows"] and facts["quarantined_rows"] == facts["rows"]:
+        raise DropRejectedError(f"none of its {facts['rows']} rows can be read ({_first_set_aside(connection, keys)})")
     if good_version:
         _refuse_worse(connection, keys, facts, *good_version)
     ledger.record(connection, drop.manifest, drop, state="loaded", **facts)
@@ -146,18 +149,29 @@ def _refuse_worse(
     if rows and not facts["rows"]:
         raise DropRejectedError("the drop holds no rows; the period keeps the version loaded before")
     if facts["quarantined_rows"] > set_aside:
-        first = (
-            f"SELECT reason, source_file FROM quarantined_rows WHERE {_THIS} ORDER BY source_file, source_row LIMIT 1"
-        )
-        reason, file = run(connection, first, keys).fetchone() or ("", "")
         raise DropRejectedError(
-            f"{facts['quarantined_rows']} rows cannot be read (first: {reason}, in {file});"
+            f"{facts['quarantined_rows']} rows cannot be read ({_first_set_aside(connection, keys)});"
             " the period keeps the version loaded before"
         )
 
 
+def _first_set_aside(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]) -> str:
+    reason, file, row = run(
+        connection,
+        f"""
+        SELECT reason, source_file, source_row FROM quarantined_rows
+        WHERE {_THIS} ORDER BY source_file, source_row, reason LIMIT 1
+        """,
+        keys,
+    ).fetchone() or ("", "", None)
+    return f"first: {reason}, in {file}" + (f" row {row}" if row is not None else "")
+
+
 def _notes(source: Source) -> str | None:
-    notes = []
+    notes = [
+        f"{column}: {count} values are no {KINDS[source.format.columns[column]]} (such as {first[:40]!r}) and left unknown"
+        for column, (count, first) in source.unreadable.items()
+    ]
     if source.missing:
         notes.append(f"not in the export: {', '.join(source.missing)}")
     if source.unread:

@@ -9,7 +9,7 @@ from mlcost_assets.billing.columns import FileColumns
 from mlcost_assets.billing.csv_files import TornLine, unpack_csv
 from mlcost_assets.billing.formats import CUR, CUR2, FOCUS, Format
 from mlcost_assets.billing.manifests import Drop
-from mlcost_assets.billing.types import as_map, typed
+from mlcost_assets.billing.types import as_map, typed, unreadable
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.engine import identifier, quote
@@ -23,7 +23,8 @@ class Source:
 
     The views `exported_rows` (typed, with `reject_reason`) and `exported` (its sound rows) are temporary.
     `missing` are columns that the mapping would read, `unread` those that it does not look at; `torn` are
-    lines of CSV that could not be split into fields.
+    lines of CSV that could not be split into fields. `unreadable` are the columns with values that are none of
+    their kind, each with how many and the first of them; the mapping reads such a value as unknown.
     """
 
     format: Format
@@ -31,6 +32,7 @@ class Source:
     missing: tuple[str, ...]
     unread: tuple[str, ...]
     torn: tuple[TornLine, ...]
+    unreadable: dict[str, tuple[int, str]]
 
 
 def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> Source:
@@ -55,13 +57,15 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
         if mend := export_format.essential.get(name):
             raise DropRejectedError(f"the export has no column {name}; {mend}")
     _type_rows(connection, scan, columns, export_format)
-    _tell_sound_rows(connection, export_format, drop.manifest.period)
+    net = _is_net(connection, export_format, missing)
+    _tell_sound_rows(connection, export_format, drop.manifest.period, net)
     return Source(
         format=export_format,
-        net=_is_net(connection, export_format, missing),
+        net=net,
         missing=missing,
         unread=columns.unread(export_format),
         torn=torn,
+        unreadable=_unreadable_values(connection, scan, columns, export_format),
     )
 
 
@@ -112,22 +116,42 @@ def _type_rows(connection: duckdb.DuckDBPyConnection, scan: str, columns: FileCo
         found = columns.find(name)
         spread = [] if found else columns.spread(export_format.flat_maps.get(name, "nothing"))
         selected.append(f"{as_map(spread) if spread else typed(kind, found)} AS {name}")
-    cost = columns.find(export_format.cost) or ("", "")
-    net_cost = columns.find(export_format.net_cost or "nothing") or cost
+    for raw, name in (("raw_cost", export_format.cost), ("raw_net_cost", export_format.net_cost or "nothing")):
+        found = columns.find(name)
+        as_text = f"nullif(CAST({identifier(found[0])} AS VARCHAR), '')" if found else "CAST(NULL AS VARCHAR)"
+        selected.append(f"{as_text} AS {raw}")
     selected += [
-        f"CAST({identifier(cost[0])} AS VARCHAR) AS raw_cost",
-        f"CAST({identifier(net_cost[0])} AS VARCHAR) AS raw_net_cost",
         "x_source_file",
         "x_source_row",
     ]
     connection.execute(f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT {', '.join(selected)} FROM {scan}")
 
 
-def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Format, period: str) -> None:
+def _unreadable_values(
+    connection: duckdb.DuckDBPyConnection, scan: str, columns: FileColumns, export_format: Format
+) -> dict[str, tuple[int, str]]:
+    counted = {
+        name: f"count(*) FILTER ({condition}), min({identifier(found[0])}) FILTER ({condition})"
+        for name, kind in export_format.columns.items()
+        if (found := columns.find(name)) and (condition := unreadable(kind, found))
+    }
+    if not counted:
+        return {}
+    values = connection.execute(f"SELECT {', '.join(counted.values())} FROM {scan}").fetchone() or ()
+    pairs = zip(counted, values[::2], values[1::2], strict=True)
+    return {name: (count, first) for name, count, first in pairs if count}
+
+
+def _tell_sound_rows(
+    connection: duckdb.DuckDBPyConnection, export_format: Format, period: str, net: bool
+) -> None:
     """The views exported_rows (with the reason why a row is none), exported (sound rows) and exported_payers."""
     month, own = f"CAST('{period}-01' AS TIMESTAMP)", export_format.period
     inside = f"coalesce({own} >= {month} AND {own} < {month} + INTERVAL 1 MONTH, true)"
     sound = [*export_format.sound, (inside, "belongs to another billing period", f"strftime({own}, '%Y-%m')")]
+    if net:
+        readable = f"raw_net_cost IS NULL OR {export_format.net_cost} IS NOT NULL"
+        sound.append((readable, f"{export_format.net_cost} is no number", "raw_net_cost"))
     reasons = " ".join(
         f"WHEN NOT coalesce({condition}, false) THEN {quote(reason)}"
         + (f" || ': ' || coalesce({value}, 'empty')" if value else "")
@@ -149,6 +173,6 @@ def _is_net(connection: duckdb.DuckDBPyConnection, export_format: Format, missin
         return False
     found = connection.execute(
         f"SELECT count({export_format.net_cost}) > 0 AND NOT bool_or(line_item_line_item_type IN"
-        " ('EdpDiscount', 'PrivateRateDiscount', 'BundledDiscount', 'RiVolumeDiscount', 'Discount')) FROM exported"
+        " ('EdpDiscount', 'PrivateRateDiscount', 'BundledDiscount', 'RiVolumeDiscount', 'Discount')) FROM typed_rows"
     ).fetchone()
     return bool(found and found[0])

@@ -29,6 +29,14 @@ def typed(kind: Kind, column: tuple[str, str] | None) -> str:
     return sql
 
 
+def unreadable(kind: Kind, column: tuple[str, str]) -> str | None:
+    """SQL for whether a value of `column` is there but is none of `kind`; None where its type leaves no doubt."""
+    name, actual = column
+    if actual != "VARCHAR" or kind == "text":
+        return None
+    return f"{identifier(name)} <> '' AND {typed(kind, column)} IS NULL"
+
+
 def _text(name: str, actual: str) -> str | None:
     # Exports write '' where they mean nothing.
     return f"nullif({name}, '')" if actual == "VARCHAR" else f"CAST({name} AS VARCHAR)"

@@ -128,8 +128,42 @@ def test_rows_that_cannot_be_read_do_not_replace_a_good_month(ingested: Ingested
     ingested.world.bill([charge(cost=2.0), charge(line_item_unblended_cost="convertible")], kind="csv", execution="2")
     (outcome,) = ingested.load()
     assert outcome.state == "rejected"
-    assert "convertible" in str(outcome.reason)
+    where = "line_item_unblended_cost is no number: convertible, in data/BILLING_PERIOD=2026-10/payer-00001.csv.gz row 1"
+    assert where in str(outcome.reason)
     assert total(ingested) == 1
+
+
+def test_a_drop_of_which_no_row_can_be_read_is_refused(ingested: Ingested) -> None:
+    ingested.world.bill([charge(line_item_unblended_cost="convertible")] * 3, kind="csv")
+    (outcome,) = ingested.load()
+    assert outcome.state == "rejected"
+    assert str(outcome.reason).startswith("none of its 3 rows can be read (first: line_item_unblended_cost is no number")
+
+
+def test_a_net_cost_that_is_no_number_is_set_aside_rather_than_read_as_gross(ingested: Ingested) -> None:
+    rows = [charge(cost=2.0, line_item_net_unblended_cost=1.5), charge(cost=2.0, line_item_net_unblended_cost="None")]
+    ingested.world.bill(rows, kind="csv")
+    assert states(ingested) == ["loaded"]
+    assert total(ingested) == Decimal("1.5")
+    assert [row["reason"] for row in ingested.rows("FROM quarantined_rows")] == [
+        "line_item_net_unblended_cost is no number: None"
+    ]
+
+
+def test_optional_values_that_cannot_be_read_are_unknown_and_noted(ingested: Ingested) -> None:
+    odd = charge(
+        cost=2.0, pricing_public_on_demand_rate="n/a", line_item_usage_end_date="soon", resource_tags="team=risk"
+    )
+    ingested.world.bill([charge(cost=1.0), odd, odd], kind="csv")
+    assert states(ingested) == ["loaded"]
+    assert total(ingested) == 5
+    (drop,) = ingested.rows("FROM billing_drops")
+    for said in (
+        "pricing_public_on_demand_rate: 2 values are no number (such as 'n/a')",
+        "line_item_usage_end_date: 2 values are no time (such as 'soon')",
+        "resource_tags: 2 values are no JSON object (such as 'team=risk')",
+    ):
+        assert said in drop["notes"]
 
 
 def test_a_torn_line_is_set_aside_and_the_rest_is_used(ingested: Ingested) -> None:

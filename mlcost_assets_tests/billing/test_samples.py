@@ -183,6 +183,8 @@ def test_a_generated_legacy_bill_with_every_kind_of_commitment(tmp_path: Path) -
     assert types["SavingsPlanCoveredUsage"]["effective"] == Decimal("6.7440")
     assert types["SavingsPlanCoveredUsage"]["billed"] + types["SavingsPlanNegation"]["billed"] == 0
     assert types["SavingsPlanRecurringFee"]["unknown"]  # the export does not say how much was committed
+    poison = "pricing_public_on_demand_cost: 48 values are no number (such as 'convertible') and left unknown"
+    assert poison in drop["notes"]
 
 
 def as_report(tmp_path: Path, file: Path, folder: str) -> Path:
