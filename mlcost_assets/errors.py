@@ -30,3 +30,7 @@ class DropRejectedError(MlcostError):
 
 class DropIncompleteError(DropRejectedError):
     """Files that the manifest names are not there yet; the drop is waited for."""
+
+
+class DropChangedError(MlcostError):
+    """A drop was replaced while it was read; what was read of it is void and it is read again."""

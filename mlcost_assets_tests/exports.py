@@ -84,8 +84,10 @@ def write_export(
 ) -> Path:
     """Writes `rows` as one delivery of `period` in overwrite mode; gives the manifest's path.
 
-    `columns` restricts what the export's query selects; `kind` is parquet or csv (gzip).
+    `columns` restricts what the export's query selects; `kind` is parquet or csv (gzip). Rows of CUR 2.0 get
+    line-item ids where they have none.
     """
+    rows = [{"identity_line_item_id": f"item-{number}", **row} for number, row in enumerate(rows)]
     name = root.name
     data = root / "data" / f"BILLING_PERIOD={period}"
     data.mkdir(parents=True, exist_ok=True)

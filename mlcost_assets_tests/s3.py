@@ -51,7 +51,7 @@ class S3Server:
         self._process = subprocess.Popen(
             [
                 program, "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3",
-                f"-s3.config={self._settings}", "-master.volumeSizeLimitMB=64", "-volume.max=100",
+                f"-s3.config={self._settings}", "-master.volumeSizeLimitMB=64", "-volume.max=2000",
                 "-s3.port.iceberg=0", "-s3.port.lance=0",  # else both listen on ports of their own that may be taken
                 *(f"-{role}={port}" for role, port in zip(_ROLES, ports, strict=True)),
             ],
@@ -107,12 +107,8 @@ class S3Server:
         return f"s3://{self.bucket}/{prefix}"
 
     def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._process.kill()  # nothing of it is kept, and a gentle end takes it twenty seconds
+        self._process.wait()
         self._log.close()
 
 

@@ -31,15 +31,18 @@ class RefreshPlan:
         return sorted({one.period for one in self.pending} | {period for _, period in self.retired})
 
 
-def plan_refresh(config: Config) -> RefreshPlan:
-    """Compares exports and landing zone with what is published. Reads only."""
+def plan_refresh(config: Config, *, look_at_files: bool = False) -> RefreshPlan:
+    """Compares exports and landing zone with what is published. Reads only.
+
+    `look_at_files`, too, of drops whose manifest did not change: what a person asks for, not a sensor.
+    """
     reader = LakeReader(config)
     try:
         try:
             connection = reader.connection()
         except MlcostError:  # nothing is published yet
             connection = None
-        billing = make_plan(config, connection)
+        billing = make_plan(config, connection, look_at_files=look_at_files)
         landed: Sequence[Object] = new_files(open_store(config.metadata.uri), connection) if config.metadata else ()
     finally:
         reader.close()

@@ -36,7 +36,7 @@ def refresh_now(config: Config, periods: list[str], *, everything: bool, quiet: 
 
     Raises ConfigError for a period that no export has and for exports that cannot be reached at all.
     """
-    plan = plan_refresh(config)
+    plan = plan_refresh(config, look_at_files=True)
     wanted = _wanted(config, plan, periods, everything)
     done = Refreshed()
     if not wanted:

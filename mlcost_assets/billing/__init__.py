@@ -1,8 +1,8 @@
 """Bills: from what AWS delivered to `line_items` and `daily_charges`.
 
-manifests.py finds drops, source.py opens the files of one, `<format>.sql` maps them to FOCUS, load.py
-verifies and replaces a period, plan.py says which periods have something to load. What a charge is for
-is decided elsewhere (attribution/).
+manifests.py finds drops, plan.py says which of them there is something to load of, load.py takes one up: source.py
+opens its files, `<format>.sql` maps them to FOCUS, replace.py verifies them and puts them in their period's place.
+ledger.py remembers. What a charge is for is decided elsewhere (attribution/).
 """
 
 from mlcost_assets.lake.sql import read_sql

@@ -5,8 +5,9 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.billing import ledger
-from mlcost_assets.billing.load import Outcome, load_drop
+from mlcost_assets.billing.load import load_drop
 from mlcost_assets.billing.plan import Plan, make_plan
+from mlcost_assets.billing.replace import Outcome
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
 from mlcost_assets.runtime.lake import LakeResource
@@ -35,7 +36,7 @@ from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
 def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
     """Finds what the exports delivered, loads what is new, and keeps the last good version of the rest."""
     periods = list(context.partition_keys)
-    plan = make_plan(lake.config, lake.connection)
+    plan = make_plan(lake.config, lake.connection, look_at_files=True, everything=lake.forced)
     outcomes = _retire(lake, plan, periods)
     pending = [one for one in plan.pending if one.period in periods]
     for number, manifest in enumerate(pending, 1):

@@ -1,4 +1,4 @@
-"""CSV files of a drop, unpacked and checked, as one Parquet file of texts.
+"""CSV files of a drop, unpacked and checked, as Parquet files of texts.
 
 AWS packs CSV with gzip, in legacy reports also with ZIP. A truncated gzip file must not pass for a short one, and
 DuckDB does not tell the difference; so it is unpacked here, where length and checksum are verified, and read by DuckDB
@@ -42,24 +42,27 @@ class TornLine(NamedTuple):
 def unpack_csv(
     connection: duckdb.DuckDBPyConnection, store: Store, files: Sequence[Object], target: Path
 ) -> tuple[TornLine, ...]:
-    """Writes the rows of `files` to `target` with each row's file and number there; gives the torn lines.
+    """Writes the rows of each of `files`, with its key and each row's number in it, to a Parquet file in the
+    folder `target`; gives the torn lines.
 
-    The columns are those of each file's own header, never guessed, so that account ids keep their zeros.
+    The columns are those of each file's own header, never guessed, so that account ids keep their zeros. One file is
+    unpacked at a time: the disk holds one, however many there are.
     Raises DropRejectedError for a file that is empty, cut off or has a column twice.
     """
-    plain = [target.with_name(f"plain-{number}.csv") for number in range(len(files))]
+    plain = target / "plain.csv"
+    torn: list[TornLine] = []
+    # Row numbers are counted while reading, so here the order of a file matters.
+    connection.execute("SET preserve_insertion_order = true")
     try:
-        for file, path in zip(files, plain, strict=True):
-            _unpack(store, file, path)
-        scans = [_scan(file, path, number) for number, (file, path) in enumerate(zip(files, plain, strict=True))]
-        # Row numbers are counted while reading, so here the order of a file matters.
-        connection.execute("SET preserve_insertion_order = true")
-        connection.execute(f"COPY ({' UNION ALL BY NAME '.join(scans)}) TO {quote(str(target))} (FORMAT parquet)")
-        return tuple(line for number, file in enumerate(files) for line in _torn(connection, file, number))
+        for number, file in enumerate(files):
+            _unpack(store, file, plain)
+            parquet = quote(str(target / f"{number:06}.parquet"))
+            connection.execute(f"COPY ({_scan(file, plain)}) TO {parquet} (FORMAT parquet)")
+            torn += _torn(connection, file)
     finally:
         connection.execute("SET preserve_insertion_order = false")
-        for path in plain:
-            path.unlink(missing_ok=True)
+        plain.unlink(missing_ok=True)
+    return tuple(torn)
 
 
 def _unpack(store: Store, file: Object, target: Path) -> None:
@@ -89,13 +92,13 @@ def _unzip(packed: BufferedReader, plain: BinaryIO) -> None:
                 shutil.copyfileobj(member, plain, _CHUNK)
 
 
-def _scan(file: Object, path: Path, number: int) -> str:
+def _scan(file: Object, path: Path) -> str:
     columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in _header(file, path))
     return (
         f"SELECT *, {quote(file.key)} AS x_source_file, row_number() OVER () - 1 AS x_source_row"
         f" FROM read_csv({quote(str(path))}, columns = {{{columns}}}, header = true, auto_detect = false, delim = ',',"
         f" quote = '\"', escape = '\"', nullstr = ['', 'NULL', 'null'], max_line_size = {_LONGEST_LINE},"
-        f" store_rejects = true, rejects_table = 'torn_{number}', rejects_scan = 'torn_scan_{number}')"
+        " store_rejects = true, rejects_table = 'torn', rejects_scan = 'torn_scan')"
     )
 
 
@@ -113,9 +116,9 @@ def _header(file: Object, path: Path) -> list[str]:
     return unique
 
 
-def _torn(connection: duckdb.DuckDBPyConnection, file: Object, number: int) -> list[TornLine]:
+def _torn(connection: duckdb.DuckDBPyConnection, file: Object) -> list[TornLine]:
     rows = connection.execute(
-        f"SELECT line, any_value(error_message), any_value(csv_line) FROM torn_{number} GROUP BY 1 ORDER BY 1"
+        "SELECT line, any_value(error_message), any_value(csv_line) FROM torn GROUP BY 1 ORDER BY 1"
     ).fetchall()
-    connection.execute(f"DROP TABLE torn_{number}; DROP TABLE torn_scan_{number}")
+    connection.execute("DROP TABLE torn; DROP TABLE torn_scan")
     return [TornLine(file.key, *row) for row in rows]

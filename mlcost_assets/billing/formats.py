@@ -55,6 +55,7 @@ CUR2 = Format(
         text="""
             bill_bill_type bill_invoice_id bill_invoicing_entity bill_payer_account_id bill_payer_account_name
             capacity_reservation_capacity_reservation_arn capacity_reservation_capacity_reservation_status
+            identity_line_item_id identity_time_interval
             line_item_availability_zone line_item_currency_code line_item_iam_principal line_item_legal_entity
             line_item_line_item_description line_item_line_item_type line_item_operation line_item_product_code
             line_item_resource_id line_item_tax_type line_item_usage_account_id line_item_usage_account_name

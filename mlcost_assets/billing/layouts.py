@@ -15,6 +15,7 @@ Legacy Cost and Usage Reports (user guide, "Understanding your report versions")
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,6 +57,22 @@ def manifest_place(key: str) -> Place | None:
         period = f"{found['year']}-{found['month']}"
         return Place("report", found["name"], period, found["execution"], key[: _start(found)])
     return None
+
+
+def is_metadata(folder: str) -> bool:
+    """Whether `folder` (ending with a /) is one of manifests only."""
+    return _own_name(folder) == "metadata"
+
+
+def without_data(folders: Iterable[str]) -> list[str]:
+    """Those of the sibling `folders` (ending with a /) in which manifests may lie: a sensor lists no data files."""
+    names = {folder: _own_name(folder) for folder in folders}
+    data = re.compile(r"data|year=\d{4}" if "metadata" in names.values() else r"year=\d{4}")
+    return [folder for folder, name in names.items() if not data.fullmatch(name)]
+
+
+def _own_name(folder: str) -> str:
+    return folder.rstrip("/").rpartition("/")[2].lower()
 
 
 def _start(found: re.Match[str]) -> int:

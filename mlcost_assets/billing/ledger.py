@@ -44,8 +44,7 @@ def record(
 ) -> None:
     """Enters what became of a drop; `drop` is None where its manifest could not be opened.
 
-    A drop that was seen before keeps the time of its first sight. A newly loaded one supersedes the one
-    loaded before.
+    A newly loaded drop supersedes the one loaded before.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     entry: dict[str, Any] = {

@@ -1,21 +1,18 @@
-"""Loading one drop: mapped, verified against an independent scan, and put in its period's place.
+"""Loading one drop, whatever is wrong with it: it takes its period's place, or the ledger says why it does not.
 
 Everything about a drop happens in one transaction of the working copy: either its charges, its
 quarantined rows and its ledger entry all stand, or none does and the period keeps its last good version.
 """
 
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+import re
 
 import duckdb
 
 from mlcost_assets.billing import ledger
-from mlcost_assets.billing.formats import KINDS
-from mlcost_assets.billing.manifests import Drop, Manifest, open_drop
-from mlcost_assets.billing.source import Source, open_source
-from mlcost_assets.errors import DropIncompleteError, DropRejectedError
-from mlcost_assets.lake.sql import as_dicts, read_sql, run
+from mlcost_assets.billing.manifests import Drop, Manifest, is_unchanged, newest_manifests, open_drop
+from mlcost_assets.billing.replace import Outcome, replace_period
+from mlcost_assets.errors import DropChangedError, DropIncompleteError, DropRejectedError, StorageError
+from mlcost_assets.lake.s3 import s3_mend
 from mlcost_assets.lake.writer import LakeWriter
 
 # What DuckDB says of a file; anything else it says is a fault of ours and must not pass for one of the drop's.
@@ -26,154 +23,66 @@ _UNREADABLE = (
     duckdb.InvalidInputException,
     duckdb.OutOfRangeException,
 )
-_THIS = "export_name = $export_name AND billing_period = $billing_period"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one drop."""
-
-    export: str
-    period: str
-    state: str
-    reason: str | None = None
-    rows: int = 0
-    billed_cost: Decimal = Decimal(0)
+_TRIES = 3
 
 
 def load_drop(lake: LakeWriter, manifest: Manifest, priority: list[str]) -> Outcome:
     """Loads the drop that `manifest` names, or enters why it cannot be.
 
     `priority` are the exports' names in configured order: of two that cover one payer and period, the first
-    counts. Never raises for what is wrong with a drop; its outcome says so.
+    counts. A drop that was replaced while it was read is read again. Never raises for what is wrong with a drop; its
+    outcome says so.
     """
+    for _ in range(_TRIES):
+        try:
+            return _loaded(lake, manifest, priority)
+        except DropChangedError:
+            manifest = _newest(manifest)
+    return _entered(
+        lake, manifest, None, "waiting", f"its files were replaced while they were read, {_TRIES} times over"
+    )
+
+
+def _loaded(lake: LakeWriter, manifest: Manifest, priority: list[str]) -> Outcome:
     drop: Drop | None = None
     try:
         drop = open_drop(manifest)
-        with lake.transaction() as connection:
-            return _load(lake, connection, drop, priority)
+        with lake.transaction(), lake.temporary() as temporary:
+            outcome = replace_period(lake, drop, temporary, priority)
+            if not is_unchanged(manifest, drop):
+                raise DropChangedError(f"{manifest.entry.key} or its files were replaced while they were read")
+            return outcome
     except DropIncompleteError as error:
         state, reason = "waiting", str(error)
     except DropRejectedError as error:
         state, reason = "rejected", str(error)
+    except StorageError as error:
+        state, reason = "unreachable", str(error)
     except _UNREADABLE as error:
-        state, reason = "rejected", f"a file cannot be read: {str(error).splitlines()[0]}"
+        state, reason = _what_duckdb_says(manifest, error)
+    if state != "unreachable" and not is_unchanged(manifest, drop):
+        raise DropChangedError(reason)
+    return _entered(lake, manifest, drop, state, reason)
+
+
+def _what_duckdb_says(manifest: Manifest, error: duckdb.Error) -> tuple[str, str]:
+    said = str(error).splitlines()[0]
+    if isinstance(error, duckdb.HTTPException):
+        return "unreachable", f"{manifest.export.uri}: {s3_mend(str(getattr(error, 'status_code', ''))) or said}"
+    if no_answer := re.fullmatch(r"IO Error: (.*) error for HTTP .*", said):
+        return "unreachable", f"{manifest.export.uri}: no answer from S3 ({no_answer[1]}). Check network and endpoint."
+    return "rejected", f"a file cannot be read: {said}"
+
+
+def _newest(manifest: Manifest) -> Manifest:
+    """The manifest that counts for the period now; the same where there is none to be had."""
+    try:
+        return newest_manifests(manifest.export).get(manifest.period, manifest)
+    except StorageError:
+        return manifest
+
+
+def _entered(lake: LakeWriter, manifest: Manifest, drop: Drop | None, state: str, reason: str) -> Outcome:
     with lake.transaction() as connection:
         ledger.record(connection, manifest, drop, state=state, reason=reason)
     return Outcome(manifest.export.name, manifest.period, state, reason)
-
-
-def _load(lake: LakeWriter, connection: duckdb.DuckDBPyConnection, drop: Drop, priority: list[str]) -> Outcome:
-    export, period = drop.manifest.export.name, drop.manifest.period
-    keys = {"export_name": export, "billing_period": period}
-    source = open_source(connection, drop, lake.temporary)
-    facts: dict[str, Any] = {"format": source.format.name, "net": source.net, "notes": _notes(source)}
-    if covering := _resolve_overlap(connection, keys, priority):
-        for table in ("line_items", "quarantined_rows"):
-            run(connection, f"DELETE FROM {table} WHERE {_THIS}", keys)
-        reason = ledger.covered_reason(covering)
-        ledger.record(connection, drop.manifest, drop, state="shadowed", reason=reason, covered_by=covering, **facts)
-        return Outcome(export, period, "shadowed", reason)
-    good_version = run(
-        connection,
-        f"SELECT rows, quarantined_rows FROM billing_drops WHERE {_THIS} AND state = 'loaded'",
-        keys,
-    ).fetchone()
-    mapping = read_sql(__file__, "focus" if source.format.name == "focus" else "cur2")
-    lake.replace("line_items", mapping, {"net": source.net}, **keys)
-    lake.replace(
-        "quarantined_rows",
-        read_sql(__file__, "quarantined_rows"),
-        {"drop_id": drop.drop_id, "net": source.net, "torn": [list(map(str, line)) for line in source.torn]},
-        **keys,
-    )
-    facts |= _verified(connection, keys, source)
-    if facts["rows"] and facts["quarantined_rows"] == facts["rows"]:
-        raise DropRejectedError(f"none of its {facts['rows']} rows can be read ({_first_set_aside(connection, keys)})")
-    if good_version:
-        _refuse_worse(connection, keys, facts, *good_version)
-    ledger.record(connection, drop.manifest, drop, state="loaded", **facts)
-    return Outcome(export, period, "loaded", None, facts["rows"], facts["billed_cost"])
-
-
-def _resolve_overlap(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], priority: list[str]) -> str | None:
-    """Two exports of one payer and period never add up: gives the one that keeps this drop out, if any,
-    and takes out those that this drop keeps out."""
-    others = run(
-        connection,
-        """
-        SELECT DISTINCT export_name FROM line_items
-        WHERE billing_period = $billing_period AND export_name <> $export_name
-          AND billing_account_id IN (SELECT billing_account_id FROM exported_payers)
-        """,
-        keys,
-    ).fetchall()
-    rank = {name: place for place, name in enumerate(priority)}
-    for (other,) in sorted(others, key=lambda row: rank.get(row[0], len(rank))):
-        if rank.get(other, len(rank)) < rank[keys["export_name"]]:
-            return str(other)
-        ledger.shadow(connection, other, keys["billing_period"], by=keys["export_name"])
-    return None
-
-
-def _verified(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], source: Source) -> dict[str, Any]:
-    """The drop's figures, after comparing what was written with a plain scan of the files.
-
-    Raises DropRejectedError when a row or a quantum of money is missing.
-    """
-    (scanned,) = as_dicts(run(connection, read_sql(__file__, "plain_scan"), {"net": source.net}))
-    (facts,) = as_dicts(run(connection, read_sql(__file__, "written"), keys))
-    if facts["rows"] + facts["quarantined_rows"] != scanned["rows"] + len(source.torn):
-        raise DropRejectedError(
-            f"{scanned['rows']} rows were read, but {facts['rows']} written and {facts['quarantined_rows']} set aside"
-        )
-    facts["rows"] = scanned["rows"] + len(source.torn)
-    facts["rounding"] = scanned["exported"] - facts["billed_cost"] - facts["quarantined_cost"]
-    # Only values of more than ten decimals may be rounded, each by at most half a quantum.
-    if abs(facts["rounding"]) > scanned["long_values"] * Decimal("0.00000000005"):
-        raise DropRejectedError(
-            f"the files hold {scanned['exported']}, but {facts['billed_cost']} was written"
-            f" and {facts['quarantined_cost']} set aside"
-        )
-    return facts
-
-
-def _refuse_worse(
-    connection: duckdb.DuckDBPyConnection,
-    keys: dict[str, str],
-    facts: dict[str, Any],
-    rows: int,
-    set_aside: int,
-) -> None:
-    """A drop that can be read less well than the one before does not take its place."""
-    if rows and not facts["rows"]:
-        raise DropRejectedError("the drop holds no rows; the period keeps the version loaded before")
-    if facts["quarantined_rows"] > set_aside:
-        raise DropRejectedError(
-            f"{facts['quarantined_rows']} rows cannot be read ({_first_set_aside(connection, keys)});"
-            " the period keeps the version loaded before"
-        )
-
-
-def _first_set_aside(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]) -> str:
-    reason, file, row = run(
-        connection,
-        f"""
-        SELECT reason, source_file, source_row FROM quarantined_rows
-        WHERE {_THIS} ORDER BY source_file, source_row, reason LIMIT 1
-        """,
-        keys,
-    ).fetchone() or ("", "", None)
-    return f"first: {reason}, in {file}" + (f" row {row}" if row is not None else "")
-
-
-def _notes(source: Source) -> str | None:
-    notes = [
-        f"{column}: {count} values are no {KINDS[source.format.columns[column]]} (such as {first[:40]!r}) and left unknown"
-        for column, (count, first) in source.unreadable.items()
-    ]
-    if source.missing:
-        notes.append(f"not in the export: {', '.join(source.missing)}")
-    if source.unread:
-        notes.append(f"not read: {', '.join(source.unread)}")
-    return "; ".join(notes) or None

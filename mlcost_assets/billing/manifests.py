@@ -6,13 +6,19 @@ never count. layouts.py knows how AWS lays the files out.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
-from mlcost_assets.billing.layouts import Place, data_key, manifest_place
+from mlcost_assets.billing.layouts import Place, data_key, is_metadata, manifest_place, without_data
 from mlcost_assets.config import Export
 from mlcost_assets.errors import DropIncompleteError, DropRejectedError, StorageError
 from mlcost_assets.lake.objects import Object, Store, open_store
+
+# Requests under way together: S3 answers each in tens of milliseconds, and there may be thousands.
+AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,7 @@ def newest_manifests(export: Export) -> dict[str, Manifest]:
     The one at the period's level is the newest; where there is none, the newest delivery's own.
     Raises StorageError when the root cannot be listed or holds several exports.
     """
-    found = [
-        Manifest(export, place.period, place, entry)
-        for entry in open_store(export.uri).list()
-        if (place := manifest_place(entry.key))
-    ]
+    found = [Manifest(export, place.period, place, entry) for place, entry in _manifests(open_store(export.uri))]
     if len(roots := {(one.place.kind, one.place.name) for one in found}) > 1:
         several = ", ".join(f"{name} ({kind})" for kind, name in sorted(roots))
         raise StorageError(f"{export.uri} holds several exports: {several}. Point each entry's uri at one of them")
@@ -59,6 +61,26 @@ def newest_manifests(export: Export) -> dict[str, Manifest]:
     for manifest in sorted(found, key=_newness):
         newest[manifest.period] = manifest
     return newest
+
+
+def _manifests(store: Store) -> list[tuple[Place, Object]]:
+    """Every manifest that may count, by as few listings as there are folders of manifests, and none of data files."""
+    found: list[tuple[Place, Object]] = []
+    level: Sequence[str] = [""]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        while level:
+            below: list[str] = []
+            for folders, entries in pool.map(partial(_look, store), level):
+                here = [(place, entry) for entry in entries if (place := manifest_place(entry.key))]
+                found += here
+                # What a period's own manifest says is the newest; its deliveries' folders need no look.
+                below += [] if here else without_data(folders)
+            level = below
+    return found
+
+
+def _look(store: Store, folder: str) -> tuple[Sequence[str], Sequence[Object]]:
+    return ([], list(store.list(folder))) if is_metadata(folder) else store.look(folder)
 
 
 def _newness(manifest: Manifest) -> tuple[bool, object, str]:
@@ -77,16 +99,49 @@ def open_drop(manifest: Manifest) -> Drop:
     if not isinstance(named, list) or not named:
         raise DropRejectedError(f"{where} names no data files; the delivery is broken, the next one will mend it")
     keys = [_key(store, manifest.place, entry, where) for entry in named]
-    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+    if twice := [key for key, count in Counter(keys).items() if count > 1]:
         raise DropRejectedError(f"{where} names {twice[0]} twice")
-    found = {key: store.stat(key) for key in keys}
-    if missing := [key for key, entry in found.items() if entry is None]:
+    present = _present(store, keys)
+    if missing := [key for key in keys if key not in present]:
         raise DropIncompleteError(
-            f"{len(missing)} of {len(found)} files that {where} names are not there yet, {missing[0]} first"
+            f"{len(missing)} of {len(keys)} files that {where} names are not there yet, {missing[0]} first"
         )
-    files = tuple(entry for entry in found.values() if entry)
+    files = tuple(present[key] for key in keys)
     _sizes_agree(named, keys, files, where)
     return Drop(manifest, str(content.get("executionId") or content.get("assemblyId") or ""), files)
+
+
+def is_unchanged(manifest: Manifest, drop: Drop | None) -> bool:
+    """Whether `manifest`, and the files of its `drop` if it could be opened, are still what they were.
+
+    Raises StorageError.
+    """
+    store = open_store(manifest.export.uri)
+    was = [manifest.entry, *(drop.files if drop else ())]
+    present = _present(store, [entry.key for entry in was])
+    return all((now := present.get(entry.key)) and (now.size, now.etag) == (entry.size, entry.etag) for entry in was)
+
+
+def _present(store: Store, keys: Iterable[str]) -> dict[str, Object]:
+    """What stands in the folders of `keys`: one listing each, however many files."""
+    folders = sorted({key.rpartition("/")[0] for key in keys})
+    return {entry.key: entry for folder in folders for entry in store.look(f"{folder}/" if folder else "")[1]}
+
+
+def twins(drop: Drop) -> dict[str, str]:
+    """The files of `drop` that are another one once more, each with that one; only equal sizes are looked into."""
+    store = open_store(drop.manifest.export.uri)
+    sizes = Counter(file.size for file in drop.files)
+    first: dict[tuple[int, str], str] = {}
+    found: dict[str, str] = {}
+    for file in drop.files:
+        if sizes[file.size] == 1:
+            continue
+        with store.open(file.key) as content:
+            identity = file.size, hashlib.file_digest(content, "sha256").hexdigest()
+        if (other := first.setdefault(identity, file.key)) != file.key:
+            found[file.key] = other
+    return found
 
 
 def _content(text: bytes, where: str) -> dict[str, object]:

@@ -2,17 +2,21 @@
 
 The truth is the ledger in the lake, never a cursor or a run key: a drop counts as done when `billing_drops`
 says so for its content. Looking costs one listing of each export's metadata/ folder; data files are only
-looked at where the last drop could not be used and may have been mended.
+looked at where the last drop could not be used and may have been mended, and, in a refresh, where they may have been
+replaced under a manifest that stayed as it was.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 
 from mlcost_assets.billing.ledger import Standing, standing
-from mlcost_assets.billing.manifests import Manifest, newest_manifests, open_drop
+from mlcost_assets.billing.manifests import AT_ONCE, Drop, Manifest, newest_manifests, open_drop
 from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
+from mlcost_assets.lake.objects import open_store
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,31 @@ class Plan:
         return sorted({one.period for one in self.pending} | {period for _, period in self.retired})
 
 
-def make_plan(config: Config, connection: duckdb.DuckDBPyConnection | None) -> Plan:
-    """Compares the exports' manifests with the ledger; `connection` is None before the first refresh."""
-    ledger = standing(connection) if connection else {}
+_GOOD = ("loaded", "superseded")
+# AWS replaces data files first and the manifest last: files younger than this are a delivery under way.
+_SETTLED = timedelta(minutes=10)
+
+
+def make_plan(
+    config: Config,
+    connection: duckdb.DuckDBPyConnection | None,
+    *,
+    look_at_files: bool = False,
+    everything: bool = False,
+) -> Plan:
+    """Compares the exports' manifests with the ledger; `connection` is None before the first refresh.
+
+    With `look_at_files` those of loaded drops too: two requests a drop, so not for a sensor. With `everything` all
+    that the exports hold is pending, loaded or not.
+    """
+    compared = _Compared(
+        ledger=standing(connection) if connection else {},
+        priority=[export.name for export in config.billing.exports],
+        look_at_files=look_at_files,
+    )
     pending: list[Manifest] = []
     unreachable: dict[str, str] = {}
-    known = {period for (_, period), entry in ledger.items() if entry.state in ("loaded", "superseded")}
+    known = {period for (_, period), entry in compared.ledger.items() if entry.state in _GOOD}
     for export in config.billing.exports:
         try:
             manifests = newest_manifests(export)
@@ -47,31 +70,57 @@ def make_plan(config: Config, connection: duckdb.DuckDBPyConnection | None) -> P
             unreachable[export.name] = str(error)
             continue
         known |= set(manifests)
-        pending += [
-            manifest
-            for period, manifest in sorted(manifests.items())
-            if _differs(manifest, ledger, [one.name for one in config.billing.exports])
-        ]
-    names = {export.name for export in config.billing.exports}
-    retired = tuple(key for key, entry in sorted(ledger.items()) if key[0] not in names and entry.state != "retired")
+        newest = [manifests[period] for period in sorted(manifests)]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            differing = pool.map(compared.differs, newest)
+            pending += [one for one, differs in zip(newest, differing, strict=True) if everything or differs]
+    retired = tuple(
+        key
+        for key, entry in sorted(compared.ledger.items())
+        if key[0] not in compared.priority and entry.state != "retired"
+    )
     return Plan(tuple(pending), retired, unreachable, tuple(sorted(known)))
 
 
-def _differs(manifest: Manifest, ledger: dict[tuple[str, str], Standing], priority: list[str]) -> bool:
-    entry = ledger.get((manifest.export.name, manifest.period))
-    if entry is None or entry.manifest_etag != manifest.entry.etag:
-        return True
-    if entry.state == "shadowed":  # until the export that covers it no longer does, or no longer comes first
-        covering = ledger.get((entry.covered_by or "", manifest.period))
+@dataclass(frozen=True)
+class _Compared:
+    ledger: dict[tuple[str, str], Standing]
+    priority: list[str]
+    look_at_files: bool
+
+    def differs(self, manifest: Manifest) -> bool:
+        """Whether the drop of `manifest` is to be taken up: it is not in the ledger, or may fare better now."""
+        entry = self.ledger.get((manifest.export.name, manifest.period))
+        if entry is None or entry.manifest_etag != manifest.entry.etag:
+            return True
+        if entry.state == "shadowed":
+            return self._is_uncovered(manifest, entry.covered_by or "")
+        if entry.state in _GOOD and not self.look_at_files:
+            return False
+        try:
+            drop = open_drop(manifest)
+            if entry.state == "unreachable":
+                return _answers(drop)
+            return drop.drop_id != entry.drop_id and (entry.state not in _GOOD or _is_settled(drop))
+        except (DropRejectedError, StorageError):
+            return False
+
+    def _is_uncovered(self, manifest: Manifest, by: str) -> bool:
+        """Whether the export that covers this one no longer does, or no longer comes first."""
+        covering = self.ledger.get((by, manifest.period))
         return (
             covering is None
             or covering.state == "retired"
-            or entry.covered_by not in priority
-            or priority.index(entry.covered_by) > priority.index(manifest.export.name)
+            or by not in self.priority
+            or self.priority.index(by) > self.priority.index(manifest.export.name)
         )
-    if entry.state in ("loaded", "superseded"):
-        return False
-    try:
-        return open_drop(manifest).drop_id != entry.drop_id
-    except (DropRejectedError, StorageError):
-        return False
+
+
+def _answers(drop: Drop) -> bool:
+    """Whether what could not be read when it was tried last can be read now. Raises StorageError."""
+    with open_store(drop.manifest.export.uri).open(drop.files[0].key) as file:
+        return bool(file.read(1)) or not drop.files[0].size
+
+
+def _is_settled(drop: Drop) -> bool:
+    return max(file.modified for file in drop.files) < datetime.now(UTC) - _SETTLED

@@ -9,6 +9,7 @@ from mlcost_assets.billing.columns import FileColumns
 from mlcost_assets.billing.csv_files import TornLine, unpack_csv
 from mlcost_assets.billing.formats import CUR, CUR2, FOCUS, Format
 from mlcost_assets.billing.manifests import Drop
+from mlcost_assets.billing.parquet_files import parquet_scan
 from mlcost_assets.billing.types import as_map, typed, unreadable
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake import engine
@@ -36,7 +37,7 @@ class Source:
 
 
 def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> Source:
-    """Makes the views over the files of `drop`; CSV is first unpacked into a Parquet file in `temporary`.
+    """Makes the views over the files of `drop`, which need the folder `temporary` as long as they are read.
 
     Raises DropRejectedError when the files are not an export that a mapping knows.
     """
@@ -74,22 +75,15 @@ _OWN_COLUMNS = {"x_source_file", "x_source_row", "filename", "file_row_number"}
 
 def _scan(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> tuple[str, tuple[TornLine, ...]]:
     store = open_store(drop.manifest.export.uri)
+    parquet = sum(file.key.endswith(".parquet") for file in drop.files)
+    if 0 < parquet < len(drop.files):
+        raise DropRejectedError("the manifest names Parquet and CSV files together")
+    if not parquet:
+        torn = unpack_csv(connection, store, drop.files, temporary)
+        return f"read_parquet({quote(str(temporary / '*.parquet'))}, union_by_name = true)", torn
     if not isinstance(store, LocalStore):
         engine.allow_s3(connection, store.location.split("/")[2])
-    parquet = [file for file in drop.files if file.key.endswith(".parquet")]
-    if parquet and len(parquet) < len(drop.files):
-        raise DropRejectedError("the manifest names Parquet and CSV files together")
-    if parquet:
-        files = ", ".join(quote(store.uri(file.key)) for file in parquet)
-        root = len(store.uri("")) + (0 if store.uri("").endswith("/") else 1)
-        return (
-            f"(SELECT *, substr(filename, {root + 1}) AS x_source_file, file_row_number AS x_source_row"
-            f" FROM read_parquet([{files}], union_by_name = {len(parquet) > 1}, filename = true,"
-            " file_row_number = true, hive_partitioning = false))"
-        ), ()
-    target = temporary / "unpacked.parquet"
-    torn = unpack_csv(connection, store, drop.files, target)
-    return f"read_parquet({quote(str(target))})", torn
+    return parquet_scan(store, drop.files, temporary), ()
 
 
 def _recognise(drop: Drop, columns: FileColumns) -> Format:
@@ -142,9 +136,7 @@ def _unreadable_values(
     return {name: (count, first) for name, count, first in pairs if count}
 
 
-def _tell_sound_rows(
-    connection: duckdb.DuckDBPyConnection, export_format: Format, period: str, net: bool
-) -> None:
+def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Format, period: str, net: bool) -> None:
     """The views exported_rows (with the reason why a row is none), exported (sound rows) and exported_payers."""
     month, own = f"CAST('{period}-01' AS TIMESTAMP)", export_format.period
     inside = f"coalesce({own} >= {month} AND {own} < {month} + INTERVAL 1 MONTH, true)"

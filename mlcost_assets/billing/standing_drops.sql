@@ -13,7 +13,7 @@ written AS (
 
 problem AS (
     SELECT 'unusable' AS problem, export_name || ' ' || billing_period || ' is ' || state || ': ' || coalesce(reason, '') AS text
-    FROM newest WHERE state IN ('waiting', 'rejected')
+    FROM newest WHERE state IN ('waiting', 'rejected', 'unreachable')
     UNION ALL
     SELECT 'shadowed', export_name || ' ' || billing_period || ' does not count: ' || reason
     FROM newest WHERE state = 'shadowed'

@@ -43,18 +43,21 @@ def allow_s3(connection: duckdb.DuckDBPyConnection, bucket: str) -> None:
     """Gives DuckDB the credentials that botocore finds for `bucket`; call again to renew temporary ones."""
     import boto3
 
+    from mlcost_assets.lake.s3 import READ_TIMEOUT, attempts, bucket_region, s3_client
+
     load_extension(connection, "httpfs")
-    session = boto3.Session()
-    credentials = session.get_credentials()
+    connection.execute(f"SET http_timeout = {READ_TIMEOUT}; SET http_retries = {attempts() - 1}")
+    connection.execute("SET http_retry_wait_ms = 200; SET http_retry_backoff = 2.5")
+    credentials = boto3.Session().get_credentials()
     if credentials is None:
         raise StorageError(f"s3://{bucket}: no AWS credentials found. Set AWS_PROFILE, or give a role.")
     frozen = credentials.get_frozen_credentials()
-    client = session.client("s3")
+    client = s3_client()
     options = {
         "KEY_ID": frozen.access_key,
         "SECRET": frozen.secret_key,
         "SESSION_TOKEN": frozen.token,
-        "REGION": client.meta.region_name,
+        "REGION": bucket_region(client, bucket),
         "SCOPE": f"s3://{bucket}",
     }
     scheme, _, host = client.meta.endpoint_url.partition("://")

@@ -6,13 +6,13 @@ Credentials, region and endpoint of S3 come from the standard AWS environment.
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from mlcost_assets.errors import LakeConflictError, StorageError
 
@@ -35,13 +35,16 @@ class Store(Protocol):
     def list(self, prefix: str = "") -> Iterator[Object]:
         """Every object whose key starts with `prefix`, in key order."""
 
+    def look(self, folder: str = "") -> tuple[Sequence[str], Sequence[Object]]:
+        """The folders and the objects right in `folder`; folders, `folder` too, end with a /."""
+
     def stat(self, key: str) -> Object | None:
         """The object, or None where there is none."""
 
     def read(self, key: str) -> bytes:
         """The whole content. Raises StorageError."""
 
-    def open(self, key: str) -> BufferedReader:
+    def open(self, key: str) -> AbstractContextManager[BufferedReader]:
         """The content as a stream. Raises StorageError."""
 
     def write(self, key: str, content: bytes, *, replaces: str | None = None) -> None:
@@ -57,7 +60,11 @@ class Store(Protocol):
 
 def open_store(location: str) -> Store:
     """The store at a local folder or at s3://bucket/prefix."""
-    return S3Store(location) if location.startswith("s3://") else LocalStore(location)
+    if location.startswith("s3://"):
+        from mlcost_assets.lake.s3 import S3Store
+
+        return S3Store(location)
+    return LocalStore(location)
 
 
 class LocalStore:
@@ -78,6 +85,18 @@ class LocalStore:
                     found.append(entry)
         yield from sorted(found, key=lambda entry: entry.key)
 
+    def look(self, folder: str = "") -> tuple[Sequence[str], Sequence[Object]]:
+        """See Store."""
+        try:
+            names = sorted(os.scandir(self._root / folder), key=lambda entry: entry.name)
+        except FileNotFoundError:
+            return [], []
+        except OSError as error:
+            raise StorageError(f"{self.uri(folder)} cannot be listed: {error.strerror}") from None
+        inside = [entry.name for entry in names if not entry.is_dir()]
+        objects = [found for name in inside if (found := self.stat(folder + name))]
+        return [f"{folder}{entry.name}/" for entry in names if entry.is_dir()], objects
+
     def stat(self, key: str) -> Object | None:
         """See Store."""
         try:
@@ -94,12 +113,15 @@ class LocalStore:
         with self.open(key) as file:
             return file.read()
 
-    def open(self, key: str) -> BufferedReader:
+    @contextmanager
+    def open(self, key: str) -> Iterator[BufferedReader]:
         """See Store."""
         try:
-            return (self._root / key).open("rb")
+            file = (self._root / key).open("rb")
         except OSError as error:
             raise StorageError(f"{self.uri(key)} cannot be read: {error.strerror}") from None
+        with file:
+            yield file
 
     def write(self, key: str, content: bytes, *, replaces: str | None = None) -> None:
         """See Store. Written beside the target and renamed over it, so that a crash leaves the old one."""
@@ -133,107 +155,3 @@ class LocalStore:
 def _unreadable(error: OSError) -> None:
     if not isinstance(error, FileNotFoundError):
         raise StorageError(f"{error.filename} cannot be listed: {error.strerror}")
-
-
-class S3Store:
-    """A prefix of a bucket."""
-
-    def __init__(self, location: str) -> None:
-        self.location = location.rstrip("/")
-        self.bucket, _, self._prefix = self.location.removeprefix("s3://").partition("/")
-        self._client = _s3_client()
-
-    def list(self, prefix: str = "") -> Iterator[Object]:
-        """See Store."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self._key(prefix))
-        with self._reported(prefix):
-            for page in pages:
-                for entry in page.get("Contents", []):
-                    key = entry["Key"].removeprefix(f"{self._prefix}/" if self._prefix else "")
-                    yield Object(key, entry["Size"], entry["ETag"].strip('"'), entry["LastModified"])
-
-    def stat(self, key: str) -> Object | None:
-        """See Store."""
-        with self._reported(key):
-            try:
-                head = self._client.head_object(Bucket=self.bucket, Key=self._key(key))
-            except self._client.exceptions.ClientError as error:
-                if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                    return None
-                raise
-        return Object(key, head["ContentLength"], head["ETag"].strip('"'), head["LastModified"])
-
-    def read(self, key: str) -> bytes:
-        """See Store."""
-        with self._reported(key), self.open(key) as body:
-            return body.read()
-
-    def open(self, key: str) -> BufferedReader:
-        """See Store."""
-        with self._reported(key):
-            return BufferedReader(self._client.get_object(Bucket=self.bucket, Key=self._key(key))["Body"])
-
-    def write(self, key: str, content: bytes, *, replaces: str | None = None) -> None:
-        """See Store. S3's own conditional PUT decides between two writers."""
-        condition: dict[str, str] = {}
-        if replaces is not None:
-            condition = {"IfMatch": replaces} if replaces else {"IfNoneMatch": "*"}
-        with self._reported(key):
-            try:
-                self._client.put_object(Bucket=self.bucket, Key=self._key(key), Body=content, **condition)
-            except self._client.exceptions.ClientError as error:
-                if error.response["ResponseMetadata"]["HTTPStatusCode"] in (409, 412):
-                    raise LakeConflictError(f"{self.uri(key)} was replaced meanwhile") from None
-                raise
-
-    def delete(self, key: str) -> None:
-        """See Store."""
-        with self._reported(key):
-            self._client.delete_object(Bucket=self.bucket, Key=self._key(key))
-
-    def uri(self, key: str) -> str:
-        """See Store."""
-        return f"s3://{self.bucket}/{self._key(key)}"
-
-    def _key(self, key: str) -> str:
-        return f"{self._prefix}/{key}" if self._prefix else key
-
-    def _reported(self, key: str) -> "_Reported":
-        return _Reported(self.uri(key))
-
-
-class _Reported:
-    """Turns botocore's exceptions into one line that says what, where and how to mend."""
-
-    def __init__(self, uri: str) -> None:
-        self._uri = uri
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
-
-        if isinstance(error, NoCredentialsError):
-            mend = "Set AWS_PROFILE, or give this machine a role."
-            raise StorageError(f"{self._uri}: no AWS credentials found. {mend}") from None
-        if isinstance(error, ClientError):
-            code = error.response.get("Error", {}).get("Code", "")
-            raise StorageError(f"{self._uri}: {_MENDS.get(code, str(error))}") from None
-        if isinstance(error, BotoCoreError):
-            raise StorageError(f"{self._uri}: {error}") from None
-
-
-_MENDS = {
-    "403": "access denied. The role needs s3:GetObject and s3:ListBucket here.",
-    "AccessDenied": "access denied. The role needs s3:GetObject and s3:ListBucket here.",
-    "NoSuchBucket": "there is no such bucket. Check the uri in mlcost.yaml.",
-    "NoSuchKey": "there is no such object.",
-}
-
-
-def _s3_client() -> Any:
-    import boto3
-    from botocore.config import Config
-
-    return boto3.client("s3", config=Config(retries={"mode": "adaptive", "max_attempts": 6}))

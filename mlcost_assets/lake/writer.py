@@ -4,6 +4,8 @@ A crash at any moment leaves the published version as it was; what the crashed r
 a catalog that readers see. The OS lock in `home` admits one writer; it falls with its process.
 """
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,10 +42,11 @@ class LakeWriter:
         self._base = ""
         self.connection: duckdb.DuckDBPyConnection
 
-    @property
-    def temporary(self) -> Path:
-        """A folder for this refresh's intermediate files, emptied when the next one begins."""
-        return self._folder
+    @contextmanager
+    def temporary(self) -> Iterator[Path]:
+        """A folder for intermediate files, removed afterwards; at the latest when the next refresh begins."""
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            yield Path(folder)
 
     @property
     def _working(self) -> Path:
@@ -57,9 +60,8 @@ class LakeWriter:
             self._say(f"Another refresh holds {self._lock.lock_file}; waiting for it to finish ...")
             self._lock.acquire()
         try:
-            self._folder.mkdir(exist_ok=True)
-            for leftover in self._folder.iterdir():  # of a run that was killed
-                leftover.unlink()
+            shutil.rmtree(self._folder, ignore_errors=True)  # what a killed run left
+            self._folder.mkdir()
             self._base = self._catalog.fetch(self._working)
             spill = {"temp_directory": str(self._folder / "spill")}
             self.connection = engine.connect(settings=spill | self._settings)

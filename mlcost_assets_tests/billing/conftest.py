@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from mlcost_assets.billing.load import Outcome, load_drop
+from mlcost_assets.billing.load import load_drop
 from mlcost_assets.billing.plan import make_plan
+from mlcost_assets.billing.replace import Outcome
 from mlcost_assets.lake.sql import as_dicts, run
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets_tests.world import World
@@ -17,16 +18,16 @@ class Ingested:
 
     def __init__(self, world: World, lake: LakeWriter) -> None:
         self.world = world
-        self._lake = lake
+        self.lake = lake
 
     def load(self) -> list[Outcome]:
         """Loads what is new, as the billing assets do."""
-        plan = make_plan(self.world.config, self._lake.connection)
+        plan = make_plan(self.world.config, self.lake.connection)
         names = [export.name for export in self.world.config.billing.exports]
-        return [load_drop(self._lake, manifest, names) for manifest in plan.pending]
+        return [load_drop(self.lake, manifest, names) for manifest in plan.pending]
 
     def rows(self, sql: str = "FROM line_items", **given: Any) -> list[dict[str, Any]]:
-        return as_dicts(run(self._lake.connection, sql, given))
+        return as_dicts(run(self.lake.connection, sql, given))
 
 
 @pytest.fixture

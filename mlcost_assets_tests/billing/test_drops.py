@@ -128,7 +128,9 @@ def test_rows_that_cannot_be_read_do_not_replace_a_good_month(ingested: Ingested
     ingested.world.bill([charge(cost=2.0), charge(line_item_unblended_cost="convertible")], kind="csv", execution="2")
     (outcome,) = ingested.load()
     assert outcome.state == "rejected"
-    where = "line_item_unblended_cost is no number: convertible, in data/BILLING_PERIOD=2026-10/payer-00001.csv.gz row 1"
+    where = (
+        "line_item_unblended_cost is no number: convertible, in data/BILLING_PERIOD=2026-10/payer-00001.csv.gz row 1"
+    )
     assert where in str(outcome.reason)
     assert total(ingested) == 1
 
@@ -137,7 +139,9 @@ def test_a_drop_of_which_no_row_can_be_read_is_refused(ingested: Ingested) -> No
     ingested.world.bill([charge(line_item_unblended_cost="convertible")] * 3, kind="csv")
     (outcome,) = ingested.load()
     assert outcome.state == "rejected"
-    assert str(outcome.reason).startswith("none of its 3 rows can be read (first: line_item_unblended_cost is no number")
+    assert str(outcome.reason).startswith(
+        "none of its 3 rows can be read (first: line_item_unblended_cost is no number"
+    )
 
 
 def test_a_net_cost_that_is_no_number_is_set_aside_rather_than_read_as_gross(ingested: Ingested) -> None:

@@ -1,0 +1,159 @@
+"""Putting a drop in its period's place: mapped, verified against an independent scan, never worse than before."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from mlcost_assets.billing import ledger
+from mlcost_assets.billing.formats import KINDS
+from mlcost_assets.billing.manifests import Drop, twins
+from mlcost_assets.billing.source import Source, open_source
+from mlcost_assets.errors import DropRejectedError
+from mlcost_assets.lake.sql import as_dicts, read_sql, run
+from mlcost_assets.lake.writer import LakeWriter
+
+_THIS = "export_name = $export_name AND billing_period = $billing_period"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one drop."""
+
+    export: str
+    period: str
+    state: str
+    reason: str | None = None
+    rows: int = 0
+    billed_cost: Decimal = Decimal(0)
+
+
+def replace_period(lake: LakeWriter, drop: Drop, temporary: Path, priority: list[str]) -> Outcome:
+    """Makes the charges of its period those of `drop`, inside the caller's transaction.
+
+    `temporary` holds intermediate files, `priority` is as in load_drop. Raises DropRejectedError.
+    """
+    connection = lake.connection
+    export, period = drop.manifest.export.name, drop.manifest.period
+    keys = {"export_name": export, "billing_period": period}
+    source = open_source(connection, drop, temporary)
+    _refuse_twins(connection, drop)
+    facts: dict[str, Any] = {"format": source.format.name, "net": source.net, "notes": _notes(source)}
+    if covering := _resolve_overlap(connection, keys, priority):
+        for table in ("line_items", "quarantined_rows"):
+            run(connection, f"DELETE FROM {table} WHERE {_THIS}", keys)
+        reason = ledger.covered_reason(covering)
+        ledger.record(connection, drop.manifest, drop, state="shadowed", reason=reason, covered_by=covering, **facts)
+        return Outcome(export, period, "shadowed", reason)
+    good_version = run(
+        connection,
+        f"SELECT rows, quarantined_rows FROM billing_drops WHERE {_THIS} AND state = 'loaded'",
+        keys,
+    ).fetchone()
+    mapping = read_sql(__file__, "focus" if source.format.name == "focus" else "cur2")
+    lake.replace("line_items", mapping, {"net": source.net}, **keys)
+    lake.replace(
+        "quarantined_rows",
+        read_sql(__file__, "quarantined_rows"),
+        {"drop_id": drop.drop_id, "net": source.net, "torn": [list(map(str, line)) for line in source.torn]},
+        **keys,
+    )
+    facts |= _verified(connection, keys, source)
+    if facts["rows"] and facts["quarantined_rows"] == facts["rows"]:
+        raise DropRejectedError(f"none of its {facts['rows']} rows can be read ({_first_set_aside(connection, keys)})")
+    if good_version:
+        _refuse_worse(connection, keys, facts, *good_version)
+    ledger.record(connection, drop.manifest, drop, state="loaded", **facts)
+    return Outcome(export, period, "loaded", None, facts["rows"], facts["billed_cost"])
+
+
+def _refuse_twins(connection: duckdb.DuckDBPyConnection, drop: Drop) -> None:
+    for key, other in twins(drop).items():
+        has_rows = "SELECT count(*) > 0 FROM typed_rows WHERE x_source_file = $key"
+        if (run(connection, has_rows, {"key": key}).fetchone() or [False])[0]:
+            raise DropRejectedError(f"{key} is {other} once more; their rows would count twice")
+
+
+def _resolve_overlap(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], priority: list[str]) -> str | None:
+    """Two exports of one payer and period never add up: gives the one that keeps this drop out, if any,
+    and takes out those that this drop keeps out."""
+    others = run(
+        connection,
+        """
+        SELECT DISTINCT export_name FROM line_items
+        WHERE billing_period = $billing_period AND export_name <> $export_name
+          AND billing_account_id IN (SELECT billing_account_id FROM exported_payers)
+        """,
+        keys,
+    ).fetchall()
+    rank = {name: place for place, name in enumerate(priority)}
+    for (other,) in sorted(others, key=lambda row: rank.get(row[0], len(rank))):
+        if rank.get(other, len(rank)) < rank[keys["export_name"]]:
+            return str(other)
+        ledger.shadow(connection, other, keys["billing_period"], by=keys["export_name"])
+    return None
+
+
+def _verified(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], source: Source) -> dict[str, Any]:
+    """The drop's figures, after comparing what was written with a plain scan of the files.
+
+    Raises DropRejectedError when a row or a quantum of money is missing.
+    """
+    (scanned,) = as_dicts(run(connection, read_sql(__file__, "plain_scan"), {"net": source.net}))
+    (facts,) = as_dicts(run(connection, read_sql(__file__, "written"), keys))
+    if facts["rows"] + facts["quarantined_rows"] != scanned["rows"] + len(source.torn):
+        raise DropRejectedError(
+            f"{scanned['rows']} rows were read, but {facts['rows']} written and {facts['quarantined_rows']} set aside"
+        )
+    facts["rows"] = scanned["rows"] + len(source.torn)
+    facts["rounding"] = scanned["exported"] - facts["billed_cost"] - facts["quarantined_cost"]
+    # Only values of more than ten decimals may be rounded, each by at most half a quantum.
+    if abs(facts["rounding"]) > scanned["long_values"] * Decimal("0.00000000005"):
+        raise DropRejectedError(
+            f"the files hold {scanned['exported']}, but {facts['billed_cost']} was written"
+            f" and {facts['quarantined_cost']} set aside"
+        )
+    return facts
+
+
+def _refuse_worse(
+    connection: duckdb.DuckDBPyConnection,
+    keys: dict[str, str],
+    facts: dict[str, Any],
+    rows: int,
+    set_aside: int,
+) -> None:
+    """A drop that can be read less well than the one before does not take its place."""
+    if rows and not facts["rows"]:
+        raise DropRejectedError("the drop holds no rows; the period keeps the version loaded before")
+    if facts["quarantined_rows"] > set_aside:
+        raise DropRejectedError(
+            f"{facts['quarantined_rows']} rows cannot be read ({_first_set_aside(connection, keys)});"
+            " the period keeps the version loaded before"
+        )
+
+
+def _first_set_aside(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]) -> str:
+    reason, file, row = run(
+        connection,
+        f"""
+        SELECT reason, source_file, source_row FROM quarantined_rows
+        WHERE {_THIS} ORDER BY source_file, source_row, reason LIMIT 1
+        """,
+        keys,
+    ).fetchone() or ("", "", None)
+    return f"first: {reason}, in {file}" + (f" row {row}" if row is not None else "")
+
+
+def _notes(source: Source) -> str | None:
+    notes = []
+    for column, (count, first) in source.unreadable.items():
+        kind = KINDS[source.format.columns[column]]
+        notes.append(f"{column}: {count} values are no {kind} (such as {first[:40]!r}) and left unknown")
+    if source.missing:
+        notes.append(f"not in the export: {', '.join(source.missing)}")
+    if source.unread:
+        notes.append(f"not read: {', '.join(source.unread)}")
+    return "; ".join(notes) or None
