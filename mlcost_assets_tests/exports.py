@@ -110,8 +110,8 @@ def write_export(
 
 
 def write_parquet(file: Path, rows: list[Row], names: list[str], format_: Format = CUR2) -> None:
-    schema = pa.schema([(name, _TYPES[format_.columns[name]]) for name in names])
-    columns = {name: [_value(row.get(name), format_.columns[name]) for row in rows] for name in names}
+    schema = pa.schema([(_header(name, format_), _TYPES[format_.columns[name]]) for name in names])
+    columns = {_header(name, format_): [_value(row.get(name), format_.columns[name]) for row in rows] for name in names}
     pq.write_table(pa.table(columns, schema=schema), file, compression="snappy")
 
 
@@ -120,7 +120,7 @@ def write_csv(file: Path, rows: list[Row], names: list[str], format_: Format = C
     writer = csv.writer(text)
     writer.writerow([_header(name, format_) for name in names])
     for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in names])
+        writer.writerow([cell(row.get(name)) for name in names])
     file.write_bytes(gzip.compress(text.getvalue().encode()))
 
 
@@ -136,7 +136,7 @@ def _header(name: str, format_: Format) -> str:
     return prefix + "".join(part.capitalize() for part in rest.split("_"))
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):

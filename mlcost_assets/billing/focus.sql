@@ -75,7 +75,8 @@ SELECT
     coalesce(x_usage_type, CASE WHEN sku_meter NOT LIKE '% %' THEN sku_meter END) AS x_usage_type,
     x_service_code AS x_product_code,
     CAST(NULL AS VARCHAR) AS x_line_item_type,
-    CAST(NULL AS VARCHAR) AS x_instance_type,
+    -- No column of its own either, but usage types end with it: USE1-Train:ml.g5.2xlarge.
+    nullif(regexp_extract(coalesce(x_usage_type, sku_meter), ':((ml\.)?[a-z0-9-]+\.[a-z0-9-]+)$', 1), '') AS x_instance_type,
     CAST(NULL AS VARCHAR) AS x_iam_principal,
     CAST(NULL AS VARCHAR) AS x_split_parent_resource_id,
     CAST(NULL AS DECIMAL(28,10)) AS x_unused_split_cost,

@@ -1,5 +1,6 @@
 """AWS FOCUS exports: read by column name, whatever the version."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +13,10 @@ from mlcost_assets_tests.billing.conftest import Ingested
 def focus(**more: Any) -> dict[str, Any]:
     """A FOCUS row: a day of an EC2 instance unless `more` says otherwise."""
     return {
-        "billed_cost": "2.4192", "effective_cost": "2.4192", "list_cost": "2.5", "contracted_cost": "2.4192",
+        "billed_cost": 2.4192, "effective_cost": 2.4192, "list_cost": 2.5, "contracted_cost": 2.4192,
         "billing_account_id": "011111111111", "billing_currency": "USD",
-        "billing_period_start": "2026-10-01T00:00:00.000Z", "billing_period_end": "2026-11-01T00:00:00.000Z",
-        "charge_period_start": "2026-10-02T00:00:00.000Z", "charge_period_end": "2026-10-03T00:00:00.000Z",
+        "billing_period_start": datetime(2026, 10, 1), "billing_period_end": datetime(2026, 11, 1),
+        "charge_period_start": datetime(2026, 10, 2), "charge_period_end": datetime(2026, 10, 3),
         "charge_category": "Usage", "provider_name": "AWS", "service_name": "Amazon Elastic Compute Cloud",
         "x_service_code": "AmazonEC2", "resource_id": "i-0abc", "tags": {"user:team": "risk"},
     } | more  # fmt: skip
@@ -68,3 +69,18 @@ def test_values_of_more_than_ten_decimals_are_rounded_once_and_the_rounding_is_t
     (outcome,) = ingested.load()
     assert outcome.billed_cost == Decimal("0.1234567890")
     assert ingested.rows("FROM billing_drops")[0]["rounding"] == Decimal("0.000000000052")
+
+
+@pytest.mark.parametrize(
+    ("usage_type", "instance_type"),
+    [
+        ("USE1-Train:ml.g5.2xlarge", "ml.g5.2xlarge"), ("BoxUsage:p4d.24xlarge", "p4d.24xlarge"), ("EBS:VolumeUsage.gp3", None),
+        ("EUW2-BoxUsage:u-6tb1.metal", "u-6tb1.metal"), ("NatGateway-Hours", None), (None, None),
+    ],
+)  # fmt: skip
+def test_the_instance_type_is_what_the_usage_type_ends_with(
+    ingested: Ingested, usage_type: str | None, instance_type: str | None
+) -> None:
+    ingested.world.bill([focus(x_usage_type=usage_type)], format_=FOCUS)
+    ingested.load()
+    assert ingested.rows("SELECT x_instance_type FROM line_items") == [{"x_instance_type": instance_type}]

@@ -16,7 +16,7 @@ WITH line AS (
             'export_name': export_name, 'billing_account_id': billing_account_id, 'account_id': coalesce(sub_account_id, billing_account_id),
             'region_id': region_id, 'billing_currency': billing_currency, 'service_code': coalesce(x_service_code, service_name),
             'service_name': service_name, 'product_code': x_product_code, 'charge_category': charge_category,
-            'commitment_status': commitment_discount_status, 'line_item_type': x_line_item_type, 'usage_type': x_usage_type,
+            'commitment_status': commitment_status(charge_category, commitment_discount_id, commitment_discount_status), 'line_item_type': x_line_item_type, 'usage_type': x_usage_type,
             'operation': x_operation, 'instance_type': x_instance_type, 'resource_id': coalesce(resource_id, ''),
             'iam_principal': x_iam_principal, 'tag_set': tag_set(tags)}) AS billed_thing
     FROM line_items

@@ -1,0 +1,54 @@
+"""The same month exported as a legacy report, as CUR 2.0 and as FOCUS gives the same attributed_costs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlcost_assets_tests import same_month
+from mlcost_assets_tests.exports import write_export
+from mlcost_assets_tests.same_month import FOCUS_1_0, FOCUS_1_2, month, write_focus, write_report
+from mlcost_assets_tests.world import World
+
+FORMATS: dict[str, Callable[[Path], Any]] = {
+    "CUR": lambda root: write_report(root, month()),
+    "CUR 2.0": lambda root: write_export(root, month()),
+    "FOCUS 1.0": lambda root: write_focus(root, month(), FOCUS_1_0),
+    "FOCUS 1.2": lambda root: write_focus(root, month(), FOCUS_1_2),
+}
+# docs/focus.md, "What the formats themselves force".
+ROWS = """
+    SELECT * EXCLUDE (export_name, evidence_id)
+    FROM attributed_costs
+    WHERE (billed_cost, effective_cost, list_cost, contracted_cost) <> (0, 0, 0, 0)
+    ORDER BY ALL
+"""
+
+
+def attributed(folder: Path, deliver: Callable[[Path], Any]) -> list[dict[str, Any]]:
+    world = World(folder)
+    deliver(world.root())
+    world.refresh()
+    assert world.query("SELECT state, quarantined_rows FROM billing_drops") == [("loaded", 0)]
+    return world.dicts(ROWS)
+
+
+@pytest.fixture(scope="module")
+def as_cur_2(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    return attributed(tmp_path_factory.mktemp("cur2") / "world", FORMATS["CUR 2.0"])
+
+
+@pytest.mark.parametrize("format_", [name for name in FORMATS if name != "CUR 2.0"])
+def test_every_format_gives_the_same_attributed_costs(
+    as_cur_2: list[dict[str, Any]], tmp_path: Path, format_: str
+) -> None:
+    assert attributed(tmp_path / "world", FORMATS[format_]) == as_cur_2
+
+
+def test_the_month_has_every_kind_of_charge_that_all_formats_tell() -> None:
+    types = {row["line_item_line_item_type"] for row in same_month.month()}
+    assert types == {
+        "Usage", "DiscountedUsage", "RIFee", "Fee", "SavingsPlanCoveredUsage", "SavingsPlanNegation", "SavingsPlanRecurringFee",
+        "SavingsPlanUpfrontFee", "Tax", "Credit",
+    }  # fmt: skip
