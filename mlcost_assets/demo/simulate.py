@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from mlcost_assets.demo.around.airflow import schedule_with_airflow
 from mlcost_assets.demo.around.buckets import fill_buckets
 from mlcost_assets.demo.around.data_jobs import prepare_data
 from mlcost_assets.demo.around.features import keep_features
 from mlcost_assets.demo.around.file_systems import keep_homes, mount_lustre
 from mlcost_assets.demo.around.gateways import open_gateways
 from mlcost_assets.demo.around.images import keep_images
+from mlcost_assets.demo.around.keys import keep_keys
 from mlcost_assets.demo.around.logs import write_logs
 from mlcost_assets.demo.around.monitors import watch_endpoints
 from mlcost_assets.demo.around.network import connect
@@ -16,6 +18,7 @@ from mlcost_assets.demo.bill.bill import Bill
 from mlcost_assets.demo.bill.cur2 import write_exports
 from mlcost_assets.demo.clock import Window
 from mlcost_assets.demo.configuration import know_rules, write_configuration
+from mlcost_assets.demo.kubernetes.hyperpod import train_on_hyperpod
 from mlcost_assets.demo.kubernetes.run import run_kubernetes
 from mlcost_assets.demo.money.accounts import tag_accounts
 from mlcost_assets.demo.money.commitments import buy
@@ -23,16 +26,20 @@ from mlcost_assets.demo.money.settlement import settle
 from mlcost_assets.demo.non_ml.run import run_everything_else
 from mlcost_assets.demo.organisation.organise import organise, without_account_tags
 from mlcost_assets.demo.serving.bedrock import call_bedrock
+from mlcost_assets.demo.serving.bedrock_jobs import adapt_foundation_models
 from mlcost_assets.demo.serving.instances import serve_from_instances
 from mlcost_assets.demo.serving.styles import serve_models, share_endpoints
 from mlcost_assets.demo.truth.costs import Truth
 from mlcost_assets.demo.truth.judge import Judge
 from mlcost_assets.demo.truth.tags import write_tags
+from mlcost_assets.demo.work.batch import run_batch
 from mlcost_assets.demo.work.by_hand import work_by_hand
 from mlcost_assets.demo.work.executions import run_pipelines
 from mlcost_assets.demo.work.gpu_box import start_gpu_box
 from mlcost_assets.demo.work.hyperpod import run_hyperpod
 from mlcost_assets.demo.work.interactive import work_interactively
+from mlcost_assets.demo.work.labelling import label_data
+from mlcost_assets.demo.work.tools import use_studio_tools
 from mlcost_assets.demo.work.tracking import track_runs
 from mlcost_assets.demo.world.landing import NO_GAPS, Gaps
 from mlcost_assets.demo.world.tagging import Tagger
@@ -46,6 +53,8 @@ ACTIVITIES: tuple[Callable[[World], None], ...] = (
     work_by_hand,
     track_runs,
     work_interactively,
+    use_studio_tools,
+    label_data,
     serve_models,
     share_endpoints,
     watch_endpoints,
@@ -54,7 +63,10 @@ ACTIVITIES: tuple[Callable[[World], None], ...] = (
     serve_from_instances,
     start_gpu_box,
     run_kubernetes,
+    train_on_hyperpod,
+    run_batch,
     call_bedrock,
+    adapt_foundation_models,
     fill_buckets,
     keep_images,
     keep_homes,
@@ -62,6 +74,8 @@ ACTIVITIES: tuple[Callable[[World], None], ...] = (
     write_logs,
     open_gateways,
     prepare_data,
+    schedule_with_airflow,
+    keep_keys,
     connect,
     run_everything_else,
     tag_accounts,

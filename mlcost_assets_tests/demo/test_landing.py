@@ -66,6 +66,18 @@ KINDS = {
     "mlflow:RegisteredModel",
 }
 
+# What issues name beyond the contract; the default organisation has all of it, others have some.
+MORE_KINDS = {
+    "bedrock:GetCustomModel",
+    "bedrock:GetModelCustomizationJob",
+    "bedrock:GetModelInvocationJob",
+    "bedrock:GetProvisionedModelThroughput",
+    "kms:DescribeKey",
+    "mwaa:GetEnvironment",
+    "sagemaker:DescribeLabelingJob",
+    "sagemaker:DescribeMlflowTrackingServer",
+}
+
 # Where an operation lists, the body is one item of this list.
 ITEMS = {
     "ec2:DescribeInstances": ("Reservations", "Instances"),
@@ -120,7 +132,7 @@ def unknown(found: Any, value: Any, path: str) -> Iterator[str]:
 
 def test_every_kind_of_the_contract_is_there(simulated: Simulated) -> None:
     found = {record["kind"] for record in records(simulated())}
-    assert found == KINDS
+    assert found == KINDS | MORE_KINDS
 
 
 @pytest.mark.parametrize("seed", [7, 11])

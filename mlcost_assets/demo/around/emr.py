@@ -58,20 +58,21 @@ def _build(world: World, model: Model, chance: Chance, day: datetime) -> None:
             "ReleaseLabel": "emr-7.5.0",
         }
     }
-    key = world.record(
+    cluster = world.create(
         "emr:DescribeCluster",
         arn,
         account,
         world.home,
+        owner,
         body,
         created=end,
         gone=end,
         listed_for_ever=True,
         tags=world.tags(arn, owner),
     )
-    clues = [by_model(model, "name of the EMR cluster", key)] if says(name, model.name) else []
-    clues.append(by_model(model, "log location of the EMR cluster", key, world.versions[model.name][0].job_key))
-    _run_instances(world, world.resource(arn, account, world.home, owner), start, end, tuple(clues))
+    clues = [by_model(model, "name of the EMR cluster", cluster.key)] if says(name, model.name) else []
+    clues.append(by_model(model, "log location of the EMR cluster", cluster.key, world.versions[model.name][0].job_key))
+    _run_instances(world, cluster, start, end, tuple(clues))
 
 
 def _run_instances(world: World, cluster: Resource, start: datetime, end: datetime, clues: tuple[Clue, ...]) -> None:

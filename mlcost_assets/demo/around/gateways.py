@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mlcost_assets.demo.around.logs import INGESTION, log_group
 from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.money.meters import daily
 from mlcost_assets.demo.money.products import API_GATEWAY, LAMBDA
@@ -38,6 +39,9 @@ def _open(world: World, endpoint: HostedEndpoint) -> None:
     calls = chance.randrange(2, 40)
     world.bill(function, COMPUTE, calls * 40_000, clues=clues)
     world.bill(function, INVOCATIONS, calls * 100_000, clues=clues)
+    group = f"/aws/lambda/{name}"
+    logs = log_group(world, function.account, function.region, group, function.owner.at("monitoring"))
+    world.bill(logs, INGESTION, calls, clues=through("log group of a function: ", clues))
     _open_api(world, endpoint, function, clues, calls)
 
 

@@ -2,7 +2,7 @@
 
 from mlcost_assets.demo.clock import seconds
 from mlcost_assets.demo.money.ledger import Scope
-from mlcost_assets.demo.money.meters import daily
+from mlcost_assets.demo.money.meters import daily, stored
 from mlcost_assets.demo.money.products import CLOUDWATCH
 from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.naming import says_environment
@@ -15,14 +15,20 @@ INGESTION = daily(
     CLOUDWATCH, "DataProcessing-Bytes", "PutLogEvents", "0.50", "GB", "$0.50 per GB custom log data ingested"
 )
 
+METRICS = daily(CLOUDWATCH, "CW:MetricMonitorUsage", "MetricStorage", "0.30", "Metrics", "$0.30 per metric-month")
+
 
 def write_logs(world: World) -> None:
     """Write the logs of endpoints and of jobs."""
     for endpoint in world.endpoints:
         _log_endpoint(world, endpoint)
     account = world.organisation.ml_account("prod")
-    jobs = _log_group(world, account, world.home, "/aws/sagemaker/TrainingJobs", Owner(stage="monitoring"))
-    world.pool(jobs, INGESTION, 6, scope=Scope("region", f"{account.id}/{world.home}"), stage="monitoring")
+    jobs = log_group(world, account, world.home, "/aws/sagemaker/TrainingJobs", Owner(stage="monitoring"))
+    region = Scope("region", f"{account.id}/{world.home}")
+    world.pool(jobs, INGESTION, 6, scope=region, stage="monitoring")
+    # AWS names no resource for metrics.
+    nowhere = Resource("", account, world.home)
+    world.pool(nowhere, METRICS, stored(world.chance("metrics").randrange(200, 2000)), scope=region, stage="monitoring")
 
 
 def _log_endpoint(world: World, endpoint: HostedEndpoint) -> None:
@@ -31,11 +37,12 @@ def _log_endpoint(world: World, endpoint: HostedEndpoint) -> None:
     if says_environment(endpoint.name, endpoint.environment):
         clues += (by_environment("log group names an endpoint"),)
     hosted = endpoint.resource
-    resource = _log_group(world, hosted.account, hosted.region, group, hosted.owner.at("monitoring"))
+    resource = log_group(world, hosted.account, hosted.region, group, hosted.owner.at("monitoring"))
     world.bill(resource, INGESTION, world.chance("logs", endpoint.name).randrange(1, 30), clues=clues)
 
 
-def _log_group(world: World, account: Account, region: str, group: str, owner: Owner) -> Resource:
+def log_group(world: World, account: Account, region: str, group: str, owner: Owner) -> Resource:
+    """Make a log group."""
     arn = world.arn("logs", account, region, f"log-group:{group}")
     body = {
         "logGroupName": group,

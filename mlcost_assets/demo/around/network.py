@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from mlcost_assets.demo.around.addresses import PUBLIC_ADDRESS, record_interface
 from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.money.ledger import Scope
 from mlcost_assets.demo.money.meters import Meter, daily
@@ -41,6 +42,15 @@ def _connect(world: World, account: Account) -> None:
         (endpoint, ENDPOINT_HOURS, 72, region),
     ):
         world.pool(resource, meter, quantity, scope=scope, stage="networking")
+    interface = record_interface(
+        world,
+        nat,
+        world.chance("nat interface", account.id),
+        Description=f"Interface for NAT Gateway {nat.id.rsplit('/', 1)[1]}",
+        InterfaceType="nat_gateway",
+        RequesterManaged=True,
+    )
+    world.pool(interface, PUBLIC_ADDRESS, 24, scope=region, stage="networking")
     requests = f"{world.home}-KMS-Requests"
     meter = daily(KMS, requests, "Decrypt", "0.000003", "Requests", "$0.03 per 10000 KMS requests")
     keys = world.resource(world.arn("kms", account, world.home, f"key/{chance.uuid()}"), account, world.home, Owner())

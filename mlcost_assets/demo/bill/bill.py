@@ -45,8 +45,8 @@ class Bill:
 
     @property
     def kept_percent(self) -> int:
-        """What the enterprise discount leaves to pay."""
-        return 100 - self.organisation.discount_percent
+        """What the enterprise discount leaves to pay in the net columns, where it is shown in them."""
+        return 100 if self.organisation.discount_in_rows else 100 - self.organisation.discount_percent
 
     def make(self) -> None:
         """Make all rows: usage, commitments, split costs, and what they are after the discount."""

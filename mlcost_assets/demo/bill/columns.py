@@ -13,7 +13,7 @@ from mlcost_assets.demo.organisation.regions import REGIONS
 TextMap = pa.map_(pa.string(), pa.string())
 
 _COVERS = {"SavingsPlanCoveredUsage": "savings plan", "DiscountedUsage": "reservation"}
-_WITHOUT_DISCOUNT = ("Tax", "Credit", "Refund", "Fee")
+_WITHOUT_DISCOUNT = ("Tax", "Credit", "Refund", "Fee", "EdpDiscount")
 # Columns of the export that only some lines fill.
 _EXTRA = (
     "bill_billing_entity",

@@ -1,15 +1,15 @@
-"""Split cost allocation data: a line for each resource that a pod requests."""
+"""Split cost allocation data: a line for each resource that a pod or a task requests."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from mlcost_assets.demo.bill.derived import DERIVED
-from mlcost_assets.demo.money.ledger import Ledger, Line, Placement, Scope
+from mlcost_assets.demo.money.ledger import ECS_TASK, EKS_POD, Ledger, Line, Placement, Scope
 from mlcost_assets.demo.money.meters import Meter
 from mlcost_assets.demo.money.prices import SHAPES
-from mlcost_assets.demo.money.products import EKS
+from mlcost_assets.demo.money.products import ECS, EKS
 
-OPERATION = "EKSPod-EC2"
+_PRODUCTS = {EKS_POD: EKS, ECS_TASK: ECS}
 # What a pod requests, and its weight times ten: accelerator 9, vCPU 0.9, GiB 0.1.
 _RESOURCES = (("vCPU-Hours", 9), ("GB-Hours", 1), ("Accelerator-Hours", 90))
 
@@ -46,13 +46,13 @@ def split_cost_lines(ledger: Ledger) -> list[PodLine]:
 
 
 def _line(pod: Placement, node: Line, resource: str) -> Line:
-    usage = f"EKS-EC2-{resource}"
-    meter = Meter(EKS, usage, OPERATION, Decimal(0), resource, f"{usage} split cost", step=DERIVED)
+    product, usage = _PRODUCTS[pod.operation], f"{pod.operation[:3]}-EC2-{resource}"
+    meter = Meter(product, usage, pod.operation, Decimal(0), resource, f"{usage} split cost", step=DERIVED)
     return Line(
         meter=meter.in_region(node.region),
         account_id=node.account_id,
         region=node.region,
-        resource_id=pod.pod_arn,
+        resource_id=pod.arn,
         start=pod.start,
         end=pod.end,
         quantity=Decimal(0),

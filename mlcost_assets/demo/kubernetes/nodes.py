@@ -62,7 +62,7 @@ def record_node(world: World, cluster: Cluster, node: Node) -> Resource:
         f"{cluster.arn}/Node/{node.uid}",
         cluster.account,
         cluster.region,
-        _object(cluster, node),
+        node_object(cluster, node),
         tags=None,
         **lives,
     )
@@ -78,7 +78,7 @@ def record_node(world: World, cluster: Cluster, node: Node) -> Resource:
     )
 
 
-def _object(cluster: Cluster, node: Node) -> dict[str, Any]:
+def node_object(cluster: Cluster, node: Node) -> dict[str, Any]:
     """Write a node as the Kubernetes API does."""
     zone = f"{cluster.region}a"
     labels = {"node.kubernetes.io/instance-type": node.instance_type, "topology.kubernetes.io/zone": zone}

@@ -8,7 +8,7 @@ from mlcost_assets.demo.kubernetes.clusters import found_cluster, run_cluster
 from mlcost_assets.demo.kubernetes.exposure import expose
 from mlcost_assets.demo.kubernetes.inference import consolidate, deploy
 from mlcost_assets.demo.kubernetes.training import train_on_ray, train_on_spot
-from mlcost_assets.demo.kubernetes.volumes import keep_volume
+from mlcost_assets.demo.kubernetes.volumes import keep_datasets, keep_volume
 from mlcost_assets.demo.kubernetes.workloads import workload
 from mlcost_assets.demo.truth.owners import Owner
 from mlcost_assets.demo.world.world import World
@@ -29,13 +29,14 @@ def run_kubernetes(world: World) -> None:
         deploy(world, cluster, model)
     consolidate(world, serving)
     _run_web(world, shared)
-    train_on_ray(world, serving)
+    trained, worker = train_on_ray(world, serving)
     train_on_spot(world, shared)
     for cluster in (serving, shared):
         run_cluster(world, cluster)
     for number, (cluster, model) in enumerate(zip(homes, hosted, strict=True)):
         expose(world, cluster, model)
         keep_volume(world, cluster, model, snapshot=number == 0)
+    keep_datasets(world, serving, trained, worker)
 
 
 def _run_web(world: World, cluster: Cluster) -> None:

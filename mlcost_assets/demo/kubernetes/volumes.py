@@ -1,9 +1,9 @@
 """Persistent volumes with models' caches, and snapshots of them."""
 
 from mlcost_assets.demo.clock import iso
-from mlcost_assets.demo.kubernetes.cluster import Cluster
-from mlcost_assets.demo.money.meters import GP3, daily, stored
-from mlcost_assets.demo.money.products import SNAPSHOT
+from mlcost_assets.demo.kubernetes.cluster import Cluster, Pod
+from mlcost_assets.demo.money.meters import GP3, SNAPSHOTS, daily, stored
+from mlcost_assets.demo.money.products import EFS
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.naming import says
 from mlcost_assets.demo.truth.clues import Clue, by_model, by_team, through
@@ -14,14 +14,8 @@ from mlcost_assets.demo.world.world import World
 
 SIZE = 500
 SNAPSHOT_SIZE = 300
-SNAPSHOT_STORAGE = daily(
-    SNAPSHOT,
-    "EBS:SnapshotUsage",
-    "CreateSnapshot",
-    "0.05",
-    "GB-Mo",
-    "$0.05 per GB-Month of snapshot data stored",
-)
+DATASETS = 1200
+ELASTIC_STORAGE = daily(EFS, "TimedStorage-ByteHrs", "", "0.30", "GB-Mo", "$0.30 per GB-Mo for Standard storage")
 
 
 def claim_of(world: World, model: Model) -> str:
@@ -30,11 +24,18 @@ def claim_of(world: World, model: Model) -> str:
     return f"{model.name}-cache" if chance.maybe(0.7) else f"data-{chance.code(6)}-0"
 
 
+def datasets_of(world: World, model: Model) -> str:
+    """Name the claim of a file system with a model's datasets."""
+    chance = world.chance("datasets claim", model.name)
+    return f"{model.name}-datasets" if chance.maybe(0.6) else f"shared-{chance.code(5)}"
+
+
 def keep_volume(world: World, cluster: Cluster, model: Model, *, snapshot: bool) -> None:
     """Keep a persistent volume with a model's cache, and a snapshot of it perhaps."""
     chance = world.chance("persistent volume", model.name)
     volume_id = f"vol-{chance.hex(17)}"
-    claimed = _record_claim(world, cluster, model, volume_id, chance.uuid())
+    handle = {"driver": "ebs.csi.aws.com", "volumeHandle": volume_id}
+    claimed = _record_claim(world, cluster, model, claim_of(world, model), handle, chance.uuid())
     system = {
         "kubernetes.io/created-for/pvc/name": claim_of(world, model),
         "kubernetes.io/created-for/pvc/namespace": model.team.namespace,
@@ -57,20 +58,47 @@ def keep_volume(world: World, cluster: Cluster, model: Model, *, snapshot: bool)
         _take_snapshot(world, volume, clues)
 
 
-def _record_claim(world: World, cluster: Cluster, model: Model, volume_id: str, uid: str) -> str:
-    claim = {
-        "kind": "PersistentVolumeClaim",
-        "namespace": model.team.namespace,
-        "name": claim_of(world, model),
+def keep_datasets(world: World, cluster: Cluster, model: Model, worker: Pod) -> None:
+    """Keep an elastic file system with datasets, which a pod mounts."""
+    chance = world.chance("datasets", model.name)
+    file_system = f"fs-{chance.hex(17)}"
+    handle = {"driver": "efs.csi.aws.com", "volumeHandle": f"{file_system}::fsap-{chance.hex(17)}"}
+    claim = datasets_of(world, model)
+    claimed = _record_claim(world, cluster, model, claim, handle, chance.uuid())
+    arn = world.arn("elasticfilesystem", cluster.account, cluster.region, f"file-system/{file_system}")
+    body = {
+        "OwnerId": cluster.account.id,
+        "CreationToken": chance.uuid(),
+        "FileSystemId": file_system,
+        "FileSystemArn": arn,
+        "CreationTime": iso(world.before(120)),
+        "LifeCycleState": "available",
+        "SizeInBytes": {"Value": DATASETS * 1024**3},
+        "Tags": [],
     }
+    owner = of_model(model, "prod", "storage")
+    created = world.before(120)
+    kind = "efs:DescribeFileSystems"
+    datasets = world.create(kind, arn, cluster.account, cluster.region, owner, body, created=created)
+    clues = []
+    if says(claim, model.name):
+        clues.append(by_model(model, "persistent volume", claimed))
+    if says(model.team.namespace, model.team.name):
+        clues.append(by_team("persistent volume, namespace", claimed))
+    if says(str(worker.workload.labels) + worker.name, model.name):
+        clues.append(by_model(model, "volume of a pod", claimed, worker.key))
+    world.bill(datasets, ELASTIC_STORAGE, stored(DATASETS), clues=tuple(clues))
+
+
+def _record_claim(world: World, cluster: Cluster, model: Model, claim: str, handle: dict[str, str], uid: str) -> str:
     body = {
         "apiVersion": "v1",
         "kind": "PersistentVolume",
         "metadata": {"name": f"pvc-{uid}", "uid": uid, "creationTimestamp": iso(world.before(50))},
         "spec": {
             "capacity": {"storage": f"{SIZE}Gi"},
-            "csi": {"driver": "ebs.csi.aws.com", "volumeHandle": volume_id},
-            "claimRef": claim,
+            "csi": handle,
+            "claimRef": {"kind": "PersistentVolumeClaim", "namespace": model.team.namespace, "name": claim},
         },
     }
     record_id = f"{cluster.arn}/PersistentVolume/{uid}"
@@ -122,4 +150,4 @@ def _take_snapshot(world: World, volume: Resource, clues: tuple[Clue, ...]) -> N
         billed_as=world.arn("ec2", account, region, f"snapshot/{snapshot_id}"),
     )
     on = through("snapshot of a volume, ", clues, snapshot.key)
-    world.bill(snapshot, SNAPSHOT_STORAGE, stored(SNAPSHOT_SIZE), clues=on)
+    world.bill(snapshot, SNAPSHOTS, stored(SNAPSHOT_SIZE), clues=on)

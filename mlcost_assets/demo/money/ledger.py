@@ -94,18 +94,24 @@ class Reservation:
         return self.recurring + self.upfront
 
 
+# What split cost allocation data calls its rows.
+EKS_POD = "EKSPod-EC2"
+ECS_TASK = "ECSTask-EC2"
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A pod on a node of a cluster with split cost allocation data."""
+    """A pod or a task on an instance with split cost allocation data."""
 
     instance_id: str
-    pod_arn: str
+    arn: str
     start: datetime
     end: datetime
     vcpu: Decimal
     memory: Decimal
     gpus: int
     tags: tuple[tuple[str, str], ...]
+    operation: str = EKS_POD
 
 
 @dataclass

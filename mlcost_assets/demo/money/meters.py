@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mlcost_assets.demo.money.prices import ec2, sagemaker
-from mlcost_assets.demo.money.products import EBS, EC2, SAGEMAKER, Product
+from mlcost_assets.demo.money.products import EBS, EC2, SAGEMAKER, SNAPSHOT, Product
 from mlcost_assets.demo.organisation.regions import DEFAULT_HOME, REGIONS
 
 _DAYS_OF_MONTH = Decimal("30.4")
@@ -70,6 +70,11 @@ GP3 = daily(
     "0.08",
     "GB-Mo",
     "$0.08 per GB-month of General Purpose (gp3) provisioned storage",
+)
+
+
+SNAPSHOTS = daily(
+    SNAPSHOT, "EBS:SnapshotUsage", "CreateSnapshot", "0.05", "GB-Mo", "$0.05 per GB-Month of snapshot data stored"
 )
 
 

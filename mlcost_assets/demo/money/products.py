@@ -43,6 +43,8 @@ API_GATEWAY = Product("AmazonApiGateway", "Amazon API Gateway", family="API Call
 LAMBDA = Product("AWSLambda", "AWS Lambda", family="Serverless")
 STATES = Product("AmazonStates", "AWS Step Functions", family="AWS Step Functions", names_region="always")
 GLUE = Product("AWSGlue", "AWS Glue", family="AWS Glue", names_region="always")
+MWAA = Product("AmazonMWAA", "Amazon Managed Workflows for Apache Airflow", family="Amazon MWAA", names_region="always")
+ECS = Product("AmazonECS", "Amazon Elastic Container Service", family="Compute", names_region="always")
 EMR = Product("ElasticMapReduce", "Amazon Elastic MapReduce", family="Elastic Map Reduce Instance")
 KMS = Product("awskms", "AWS Key Management Service", family="Encryption Key", names_region="never")
 RDS = Product("AmazonRDS", "Amazon Relational Database Service", family="Database Instance")

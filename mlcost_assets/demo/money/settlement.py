@@ -7,7 +7,7 @@ from typing import Any
 from mlcost_assets.demo.clock import DAY
 from mlcost_assets.demo.money.ledger import NON_ML, POOL, Line, Scope
 from mlcost_assets.demo.money.meters import Meter
-from mlcost_assets.demo.money.products import OBSERVABILITY, SAGEMAKER, SUPPORT, Product
+from mlcost_assets.demo.money.products import HAIKU, OBSERVABILITY, SAGEMAKER, SUPPORT, Product
 from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.truth.clues import Share
 from mlcost_assets.demo.truth.owners import Owner
@@ -26,6 +26,8 @@ def settle(world: World) -> None:
         amounts = _amounts(world, start, end)
         _support(world, start, end, amounts)
         _marketplace_fee(world, start)
+        if world.organisation.discount_in_rows and world.organisation.discount_percent:
+            _discount(world, start, end, amounts)
         if world.organisation.tax_percent:
             _tax(world, start, end, amounts)
         if credited:
@@ -112,6 +114,19 @@ def _tax(world: World, start: datetime, end: datetime, amounts: dict[tuple[str, 
             line_item_type="Tax",
             extra={"line_item_tax_type": "USSalesTax"},
         )
+
+
+def _discount(world: World, start: datetime, end: datetime, amounts: dict[tuple[str, Product], Decimal]) -> None:
+    """Take the enterprise discount off what each account spends on each of AWS's own services."""
+    by_id = {account.id: account for account in world.organisation.accounts}
+    percent = Decimal(world.organisation.discount_percent) / 100
+    for (account_id, product), amount in amounts.items():
+        if account_id in by_id and product.code != HAIKU.code:
+            less = -(amount * percent).quantize(CENT)
+            text = f"Enterprise discount of {world.organisation.discount_percent}% on {product.name}"
+            meter = Meter(product, "", "", less, "", text, step="once", public_rate=Decimal(0))
+            scope = Scope("service", f"{account_id}/{product.code}")
+            _once(world, by_id[account_id], meter, start, end, scope, line_item_type="EdpDiscount")
 
 
 def _give_back(

@@ -36,12 +36,16 @@ class Customs:
     bought_company: str
     keeps_registry: bool
     ci: str
+    # Whether the enterprise discount is shown in rows of its own rather than in net columns.
+    discount_in_rows: bool
 
 
 def choose_customs(chance: Chance, company: str, *, tidy: bool) -> Customs:
     """Choose the customs of an organisation."""
     if tidy:
-        return Customs((), teams_have_accounts=False, bought_company="", keeps_registry=True, ci="github")
+        return Customs(
+            (), teams_have_accounts=False, bought_company="", keeps_registry=True, ci="github", discount_in_rows=False
+        )
     standard = tuple(chance.one(_STANDARDS).items())
     if chance.maybe(0.3):
         standard = tuple((dimension, f"{company}:{dimension}") for dimension in REQUIRED_TAGS)
@@ -52,4 +56,5 @@ def choose_customs(chance: Chance, company: str, *, tidy: bool) -> Customs:
         bought_company=other if chance.maybe(0.3) else "",
         keeps_registry=chance.maybe(0.7),
         ci=chance.one(_CI),
+        discount_in_rows=chance.maybe(0.4),
     )

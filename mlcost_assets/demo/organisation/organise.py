@@ -29,6 +29,7 @@ class Organisation:
     active_keys: dict[str, datetime] = field(default_factory=dict)
     system_keys: frozenset[str] = frozenset()
     discount_percent: int = 0
+    discount_in_rows: bool = False
     tax_percent: int = 0
     account_tags_in_bill: bool = True
     shows_split_cost: bool = False
@@ -86,6 +87,8 @@ _SYSTEM_KEYS = (
     "kubernetes.io/created-for/pvc/name",
     "kubernetes.io/created-for/pvc/namespace",
     "elbv2.k8s.aws/cluster",
+    "sagemaker:project-name",
+    "aws:createdBy",
 )
 
 
@@ -125,6 +128,7 @@ def organise(seed: int, window: Window) -> Organisation:
         # Whether split-cost rows carry a cost of their own is told differently; both kinds exist here, and neither
         # may count in a total.
         shows_split_cost=not tidy and chance.maybe(0.3),
+        discount_in_rows=customs.discount_in_rows,
         keeps_registry=customs.keeps_registry,
         ci=customs.ci,
     )

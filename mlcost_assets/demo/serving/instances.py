@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from mlcost_assets.demo.around.addresses import attach_address
 from mlcost_assets.demo.around.balancers import balance
 from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.money.meters import GP3, instance_hours, stored
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.naming import says, says_environment
 from mlcost_assets.demo.serving.deployments import announce
+from mlcost_assets.demo.serving.retired import retire_instance
 from mlcost_assets.demo.truth.clues import ENVIRONMENT, MODEL, Clue, by_environment, by_model, named, through
 from mlcost_assets.demo.truth.owners import of_model
 from mlcost_assets.demo.world.resources import Resource
@@ -38,9 +40,13 @@ def _serve(world: World, model: Model) -> None:
     if says_environment(group, "prod"):
         clues.append(by_environment("name of the target group", key))
     if deployed:
-        clues.append(Clue("deployment by CI", frozenset({MODEL, ENVIRONMENT}), (deployed,), (named(model.name),)))
+        clues.append(_deployed(model, deployed))
     for instance_id in instance_ids:
         _run(world, model, instance_id, tuple(clues))
+    replaced = f"i-{world.chance('replaced', model.name).hex(17)}"
+    by_deployment = announce(world, model, account, "prod", world.before(40), [replaced])
+    known = (_deployed(model, by_deployment),) if by_deployment else ()
+    retire_instance(world, model, replaced, known)
     body: dict[str, Any] = {
         "LoadBalancerArn": arn,
         "DNSName": f"{name}-{chance.digits(9)}.{world.home}.elb.amazonaws.com",
@@ -67,6 +73,10 @@ def _serve(world: World, model: Model) -> None:
     balance(world, balancer, in_group, "Application")
 
 
+def _deployed(model: Model, key: str) -> Clue:
+    return Clue("deployment by CI", frozenset({MODEL, ENVIRONMENT}), (key,), (named(model.name),))
+
+
 def _run(world: World, model: Model, instance_id: str, clues: tuple[Clue, ...]) -> None:
     """Run an instance with its disk."""
     account = world.organisation.account_of(model.team, "prod")
@@ -89,6 +99,10 @@ def _run(world: World, model: Model, instance_id: str, clues: tuple[Clue, ...]) 
         instance, instance_hours(model.instance, world.home), 1, clues=clues, zone=f"{world.home}b", extra=reserved
     )
     _keep_disk(world, instance, clues)
+    chance = world.chance("public address", instance_id)
+    if chance.maybe(0.5):
+        attachment = {"InstanceId": instance_id, "DeviceIndex": 0, "Status": "attached"}
+        attach_address(world, instance, "interface of an instance", clues, chance, Attachment=attachment)
 
 
 def _keep_disk(world: World, instance: Resource, clues: tuple[Clue, ...]) -> None:

@@ -16,6 +16,9 @@ from mlcost_assets.demo.truth.owners import of_model
 from mlcost_assets.demo.world.resources import Resource
 from mlcost_assets.demo.world.world import World
 
+# What the answer about a configuration says, and the one about the endpoint does not.
+_NOT_SHOWN = ("ProductionVariants", "KmsKeyId")
+
 
 class Life:
     """One endpoint from its creation to its end, with the configurations it had."""
@@ -34,7 +37,7 @@ class Life:
         """Deploy a configuration and give its record's key."""
         name = f"{self.name}-{at:%Y%m%d%H%M}"
         key = configure(self.world, name, self.account, self.region, at, variants, **more)
-        shown = {field: value for field, value in more.items() if field != "ProductionVariants"}
+        shown = {field: value for field, value in more.items() if field not in _NOT_SHOWN}
         created = self.changes[0][0] if self.changes else at
         self.changes.append((at, endpoint_body(self.name, self.arn, name, created, at, variants, **shown)))
         return key

@@ -26,7 +26,11 @@ def serve_realtime(world: World, model: Model, environment: str = "prod") -> Non
     life = Life(world, _name(model, account, environment, part), account, model, environment)
     instance = ml_instance(model, environment)
     count = model.size if environment == "prod" else 1
-    clues = deploy_versions(life, model, instance, count, DataCaptureConfig=_configured_capture(world, model))
+    configuration: dict[str, Any] = {"DataCaptureConfig": _configured_capture(world, model)}
+    key = _encryption_key(world, life)
+    if key:
+        configuration["KmsKeyId"] = key
+    clues = deploy_versions(life, model, instance, count, **configuration)
     # Capture looks different in the answer about an endpoint than in the one about its configuration.
     for _, body in life.changes:
         body["DataCaptureConfig"] = _running_capture(world, model)
@@ -42,7 +46,7 @@ def serve_realtime(world: World, model: Model, environment: str = "prod") -> Non
     life.count_calls(level, start, end)
     if SHAPES[instance.removeprefix("ml.")].gpus and environment == "prod":
         life.measure_gpu(chance.uniform(15, 70))
-    world.endpoints.append(HostedEndpoint(life.name, resource, model, environment, clues))
+    world.endpoints.append(HostedEndpoint(life.name, resource, model, environment, clues, key))
 
 
 def _name(model: Model, account: Account, environment: str, part: str) -> str:
@@ -52,6 +56,12 @@ def _name(model: Model, account: Account, environment: str, part: str) -> str:
     if environment == "staging" and habit.environment == "none" and account.environment != "staging":
         parts.append(habit.environment_word("staging"))
     return habit.resource(model.name, *parts, environment=environment)
+
+
+def _encryption_key(world: World, life: Life) -> str:
+    """Choose the key of an endpoint's volumes, where it has one of its own."""
+    chance = world.chance("encryption", life.arn)
+    return world.arn("kms", life.account, life.region, f"key/{chance.uuid()}") if chance.maybe(0.3) else ""
 
 
 def _configured_capture(world: World, model: Model) -> dict[str, Any]:

@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mlcost_assets.demo.bill.bill import Bill
-from mlcost_assets.demo.bill.split_cost import OPERATION as SPLIT_OPERATION
-from mlcost_assets.demo.money.ledger import COMMITMENT, POOL, Line, Scope
+from mlcost_assets.demo.money.ledger import COMMITMENT, ECS_TASK, EKS_POD, POOL, Line, Scope
 from mlcost_assets.demo.truth.judge import Judge, Verdict
 from mlcost_assets.demo.truth.owners import Owner
 
@@ -95,12 +94,13 @@ class Truth:
             self._spread_pool(line, day, amounts)
 
     def _daily(self) -> Iterator[tuple[Line, datetime, Amounts]]:
-        discounted = self._bill.organisation.discount_percent > 0
+        discounted = self._bill.kept_percent < 100
         effective = "net_effective" if discounted else "effective"
         rows = self._bill.db.execute(
             f"""SELECT line, rows.begins // 86400 AS day,
                        sum(unblended)::BIGINT, sum({effective})::BIGINT, sum(net)::BIGINT
-                FROM rows JOIN lines USING (line) WHERE operation <> '{SPLIT_OPERATION}' GROUP BY ALL ORDER BY ALL"""
+                FROM rows JOIN lines USING (line)
+                WHERE operation NOT IN ('{EKS_POD}', '{ECS_TASK}') GROUP BY ALL ORDER BY ALL"""
         ).fetchall()
         for number, day, unblended, cost, billed in rows:
             moment = datetime.fromtimestamp(day * 86400, UTC)

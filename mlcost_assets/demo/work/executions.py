@@ -5,12 +5,16 @@ from typing import Any
 
 from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.clock import DAY, iso
+from mlcost_assets.demo.organisation.models import Model
+from mlcost_assets.demo.organisation.naming import says
 from mlcost_assets.demo.truth.clues import by_environment, by_model
 from mlcost_assets.demo.truth.owners import of_model
+from mlcost_assets.demo.work.ci import ci_clues, ci_variables
 from mlcost_assets.demo.work.instances import training_instance
 from mlcost_assets.demo.work.jobs import ITSELF, Job, artifact_uri, run_processing, run_training
 from mlcost_assets.demo.work.pipelines import Pipeline, set_up
 from mlcost_assets.demo.work.registry import package_arn, register
+from mlcost_assets.demo.world.layout import mounted_by_jobs
 from mlcost_assets.demo.world.resources import Version
 from mlcost_assets.demo.world.world import World
 
@@ -34,6 +38,16 @@ def run_pipelines(world: World) -> None:
             _Execution(pipeline, chance, start + timedelta(minutes=chance.randrange(50)), number).run()
             number += 1
             start += step * DAY
+
+
+PROJECT = "sagemaker:project-name"
+
+
+def _project(world: World, model: Model) -> dict[str, str]:
+    """Give the tag of the SageMaker project from whose template a team made its pipelines."""
+    if not world.chance("projects", model.team.name).maybe(0.3):
+        return {}
+    return {PROJECT: model.team.habit.resource(model.name, "project")}
 
 
 class _Execution:
@@ -65,7 +79,7 @@ class _Execution:
             self._step("PrepareData", self.start, self.start, **cached)
             return self.start
         job = self._job("PrepareData", self.start, minutes, "ml.m5.4xlarge", "data_preparation")
-        run_processing(job)
+        run_processing(job, **self._environment(job))
         self._job_step("PrepareData", job, "ProcessingJob")
         return job.end + timedelta(minutes=2)
 
@@ -78,13 +92,14 @@ class _Execution:
         job.spot = world.chance("spot", model.name).maybe(0.3)
         job.keep_alive = 20 if world.chance("warm pool", model.name).maybe(0.25) else 0
         # Who trains once a week on the biggest machines takes two of them.
+        job.file_system = self._file_system()
         job.count = 2 if instance == "ml.p4d.24xlarge" and model.cadence == "weekly" else 1
         group = self.pipeline.group
         if group:
             package = f"sagemaker:DescribeModelPackage {package_arn(world, group, model, self.number)}"
             text = "lineage: the artifact became a model package"
             job.clues.append(by_model(model, text, ITSELF, package, group.key))
-        key = run_training(job)
+        key = run_training(job, **self._environment(job))
         self._job_step("TrainModel", job, "TrainingJob")
         return job, key
 
@@ -125,6 +140,17 @@ class _Execution:
     def _job_step(self, name: str, job: Job, metadata: str) -> None:
         self._step(name, job.start, job.end, Metadata={metadata: {"Arn": job.arn}})
 
+    def _file_system(self) -> str:
+        """Name the file system that the training step mounts, if it does."""
+        model, file_system = mounted_by_jobs(self.world)
+        return file_system if model == self.model else ""
+
+    def _environment(self, job: Job) -> dict[str, Any]:
+        """Give what CI left in the environment of a job, and note what it tells."""
+        variables = ci_variables(self.world, self.model, job.name)
+        job.clues += ci_clues(variables, self.model, ITSELF)
+        return {"Environment": variables} if variables else {}
+
     def _job(self, step: str, start: datetime, minutes: int, instance: str, stage: str) -> Job:
         """Make the job of a step, named as SageMaker names it: after the execution, not after the model."""
         pipeline, model = self.pipeline, self.model
@@ -139,6 +165,11 @@ class _Execution:
                 clues.append(by_environment(tag, *needs))
         if pipeline.says_environment:
             clues.append(by_environment("name of the pipeline", steps))
+        project = _project(self.world, model)
+        for name in project.values():
+            if says(name, model.name):
+                billed = self.world.tagger.is_active(PROJECT, start)
+                clues.append(by_model(model, "SageMaker's tag names the project", *(() if billed else (ITSELF,))))
         return Job(
             self.world,
             self.chance,
@@ -149,6 +180,6 @@ class _Execution:
             start,
             minutes,
             instance,
-            system={"sagemaker:pipeline-execution-arn": self.arn, "sagemaker:pipeline-step-name": step},
+            system={"sagemaker:pipeline-execution-arn": self.arn, "sagemaker:pipeline-step-name": step} | project,
             clues=clues,
         )

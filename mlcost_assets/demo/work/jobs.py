@@ -63,6 +63,8 @@ class Job:
     clues: list[Clue] = field(default_factory=list)
     spot: bool = False
     keep_alive: int = 0
+    # A file system that a training job mounts.
+    file_system: str = ""
 
     @property
     def end(self) -> datetime:
@@ -140,6 +142,22 @@ def _hyper_parameters(job: Job) -> dict[str, str]:
     return values
 
 
+def _channels(job: Job) -> list[dict[str, Any]]:
+    channels = [
+        {"ChannelName": name, "DataSource": _s3(f"{data_uri(job.world, job.model, content)}/")}
+        for name, content in (("train", "training-data"), ("features", "features"))
+    ]
+    if job.file_system:
+        mounted = {
+            "FileSystemId": job.file_system,
+            "FileSystemAccessMode": "ro",
+            "FileSystemType": "FSxLustre",
+            "DirectoryPath": "/fsx/datasets",
+        }
+        channels.append({"ChannelName": "mounted", "DataSource": {"FileSystemDataSource": mounted}})
+    return channels
+
+
 def run_training(job: Job, **more: Any) -> str:
     """Run a training job and give its record's key."""
     world, model = job.world, job.model
@@ -153,10 +171,7 @@ def run_training(job: Job, **more: Any) -> str:
         "HyperParameters": hyper_parameters,
         "AlgorithmSpecification": {"TrainingImage": image_of(world, model), "TrainingInputMode": "File"},
         "RoleArn": job.role,
-        "InputDataConfig": [
-            {"ChannelName": "train", "DataSource": _s3(f"{data_uri(world, model, 'training-data')}/")},
-            {"ChannelName": "features", "DataSource": _s3(f"{data_uri(world, model, 'features')}/")},
-        ],
+        "InputDataConfig": _channels(job),
         "OutputDataConfig": {"S3OutputPath": data_uri(world, model, "artifacts")},
         "CheckpointConfig": {"S3Uri": f"{data_uri(world, model, 'checkpoints')}/{job.name}"},
         "ResourceConfig": {

@@ -76,7 +76,7 @@ def add_user(world: World, account: Account, team: Team, person: str) -> None:
 
 
 def open_lab(world: World, account: Account, team: Team, person: str, chance: Chance) -> None:
-    """Open a JupyterLab space; some are devoted to one model and named after it."""
+    """Open a space; some are devoted to one model and named after it."""
     models = [model for model in world.organisation.models if model.team == team]
     model = chance.one(models) if models and chance.maybe(0.3) else None
     name = f"{_space_name(team, person, model, chance)}-{chance.code(3)}"
@@ -96,7 +96,7 @@ def open_lab(world: World, account: Account, team: Team, person: str, chance: Ch
         "Status": "InService",
         "CreationTime": iso(created),
         "OwnershipSettings": {"OwnerUserProfileName": person},
-        "SpaceSettings": {"AppType": "JupyterLab"},
+        "SpaceSettings": {"AppType": _editor(world, name)},
     }
     tags = world.tags(arn, owner, system)
     space = world.create("sagemaker:DescribeSpace", arn, account, world.home, owner, body, created=created, tags=tags)
@@ -104,6 +104,10 @@ def open_lab(world: World, account: Account, team: Team, person: str, chance: Ch
     size = stored(chance.one((20, 50, 100)))
     world.bill(space, SPACE, size, clues=clues, scopes=(Scope("studio", account.id),))
     _run_app(world, space, name, chance, clues)
+
+
+def _editor(world: World, space: str) -> str:
+    return "CodeEditor" if world.chance("editor", space).maybe(0.3) else "JupyterLab"
 
 
 def _space_name(team: Team, person: str, model: Model | None, chance: Chance) -> str:
@@ -125,12 +129,12 @@ def _space_clues(world: World, space: Resource, name: str, person: str) -> tuple
 def _run_app(world: World, space: Resource, name: str, chance: Chance, clues: tuple[Clue, ...]) -> None:
     """Run the space's app on working days; each start is a new app in the API, under the same ARN."""
     account, domain = space.account, domain_id(world, space.account)
-    instance = chance.one(LABS)
-    arn = world.arn("sagemaker", account, world.home, f"app/{domain}/{name}/JupyterLab/default")
+    instance, editor = chance.one(LABS), _editor(world, name)
+    arn = world.arn("sagemaker", account, world.home, f"app/{domain}/{name}/{editor}/default")
     first = world.window.start + timedelta(days=chance.randrange(3))
     body = {
         "AppArn": arn,
-        "AppType": "JupyterLab",
+        "AppType": editor,
         "AppName": "default",
         "DomainId": domain,
         "SpaceName": name,
@@ -145,13 +149,14 @@ def _run_app(world: World, space: Resource, name: str, chance: Chance, clues: tu
     app = world.create(
         "sagemaker:DescribeApp", arn, account, world.home, space.owner, body, created=first, gone=gone, tags=tags
     )
-    meter = ml_hours("Studio:JupyterLab-", instance, world.home, "Studio JupyterLab")
-    sessions = [(first, world.window.end)] if forgotten else _working_days(world, first, chance)
+    meter = ml_hours(f"Studio:{editor}-", instance, world.home, f"Studio {editor}")
+    sessions = [(first, world.window.end)] if forgotten else working_days(world, first, chance)
     for start, end in sessions:
         world.bill(app, meter, 1, start, end, clues=clues, scopes=(Scope("studio", account.id),))
 
 
-def _working_days(world: World, first: datetime, chance: Chance) -> list[tuple[datetime, datetime]]:
+def working_days(world: World, first: datetime, chance: Chance) -> list[tuple[datetime, datetime]]:
+    """Choose the hours of most working days."""
     days = []
     day = first
     while day < world.window.end:

@@ -56,6 +56,13 @@ def storage_account(world: World) -> Account:
     return world.organisation.ml_account("prod")
 
 
+def mounted_by_jobs(world: World) -> tuple[Model, str]:
+    """Choose the model whose pipeline mounts a file system, and name the file system."""
+    chance = world.chance("mounted")
+    model = chance.one([model for model in world.organisation.alive() if model.region == world.home])
+    return model, f"fs-{chance.hex(17)}"
+
+
 SHARED_REPOSITORIES = ("base/pytorch-inference", "base/sklearn")
 
 

@@ -56,3 +56,4 @@ class HostedEndpoint:
     model: Model
     environment: str
     clues: tuple[Clue, ...]
+    encryption_key: str = ""

@@ -24,6 +24,7 @@ SYSTEM_PREFIXES = (
     "kubernetes.io/",
     "elbv2.k8s.aws/",
     "ManagedBy",
+    "AWSBatchServiceTag",
 )
 
 

@@ -14,6 +14,7 @@ from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.organise import Organisation
 from mlcost_assets.demo.organisation.teams import Team
+from mlcost_assets.demo.organisation.words import DEFAULT_SEED
 from mlcost_assets.demo.truth.clues import ENVIRONMENT, TEAM, Clue, Share, account_environment, account_team, by_model
 from mlcost_assets.demo.truth.judge import Facts
 from mlcost_assets.demo.truth.owners import Owner
@@ -51,6 +52,10 @@ class World:
     def chance(self, *purpose: object) -> Chance:
         """Open the stream of chance of a purpose."""
         return stream(self.seed, *purpose)
+
+    def has(self, thing: str, probability: float) -> bool:
+        """Tell whether the organisation has something that not all have; the default one has everything."""
+        return self.seed == DEFAULT_SEED or self.chance("has", thing).maybe(probability)
 
     @property
     def home(self) -> str:
