@@ -147,12 +147,25 @@ class Split(_Part):
         return self
 
 
+Dimension = Literal["model", "project", "pipeline", "experiment", "team", "environment", "business_function"]
+
+
+class TagKnowledge(_Part):
+    """What tags mean beyond what the platform knows: `keys` by the dimension they speak of (`none`: of nothing),
+    spellings of `values` by dimension and name, and names that stay `apart` however alike they look."""
+
+    keys: dict[Dimension | Literal["none"], list[Name]] = {}
+    values: dict[Dimension, dict[Name, list[Name]]] = {}
+    apart: dict[Dimension, list[list[Name]]] = {}
+
+
 class Rules(_Part):
     """rules.yaml."""
 
     workloads: list[Workload] = []
     rules: list[Rule] = []
     splits: list[Split] = []
+    tags: TagKnowledge = TagKnowledge()
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:

@@ -8,11 +8,11 @@ CREATE OR REPLACE TEMP MACRO time_from_text(t) AS
 CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE WHEN json_type(t) = 'OBJECT' THEN
     map(list_distinct(json_keys(t)), list_transform(list_distinct(json_keys(t)), lambda k: json_extract_string(t, '$."' || k || '"'))) END);
 
--- What all spellings of one name have in common: lower case, words joined by single hyphens. FraudDetection,
--- fraud_detection and "Fraud Detection" are all fraud-detection.
+-- What all spellings of one name have in common: lower case, words joined by single hyphens, no accents. FraudDetection,
+-- fraud_detection and "Fraud Detection" are all fraud-detection; letters of any script are letters.
 CREATE OR REPLACE TEMP MACRO normal_form(name) AS
-    nullif(trim(regexp_replace(lower(
-        regexp_replace(name, '([a-z0-9])([A-Z])', '\1-\2', 'g')), '[^a-z0-9]+', '-', 'g'), '-'), '');
+    nullif(trim(regexp_replace(lower(strip_accents(
+        regexp_replace(name, '([\p{Ll}0-9])(\p{Lu})', '\1-\2', 'g'))), '[^\p{L}\p{N}]+', '-', 'g'), '-'), '');
 
 -- The first of the JSON `paths` under which `body` has a time.
 CREATE OR REPLACE TEMP MACRO first_time(body, paths) AS

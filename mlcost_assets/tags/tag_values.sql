@@ -1,7 +1,6 @@
 -- Tags as written → the dimension they speak of and the name they mean.
 --
--- Reads tag_observations and the temporary tables tag_keys (normal_key → dimension), environment_spellings
--- (normal_value → environment) and registry_names (dimension, normal_value → canonical).
+-- Reads tag_observations, tag_keys, tag_names, and the temporary tables placeholders and environment_spellings.
 WITH written AS (
     SELECT tag_key, tag_value, sum(resources) AS resources, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
     FROM tag_observations
@@ -9,51 +8,49 @@ WITH written AS (
 ),
 
 spoken AS (
-    SELECT written.*, tag_keys.dimension, normal_form(tag_value) AS normal,
-        -- A version, a date or an environment at the end often is not part of the name.
-        regexp_replace(normal_form(tag_value), '(-(v?[0-9]+|prod|production|prd|live|staging|stage|stg|uat|test|qa|dev|development|sandbox))+$', '') AS stripped
+    SELECT written.*, tag_keys.dimension, joined_environments(normal_form(tag_value)) AS name
     FROM written
-    -- Keys of account tags and IAM principal tags arrive as accountTag/team; the last part is the key.
-    LEFT JOIN tag_keys ON tag_keys.normal_key = normal_form(regexp_extract(regexp_replace(tag_key, '^(user[:_]|aws[:_])', ''), '[^/]+$'))
-        AND NOT regexp_matches(tag_key, '^aws[:_]')
+    JOIN tag_keys USING (tag_key)
 ),
 
--- Names that somebody wrote in just this form carry those that only end differently.
-known AS (
-    SELECT DISTINCT dimension, normal FROM spoken WHERE dimension IS NOT NULL AND normal IS NOT NULL
-    UNION
-    SELECT dimension, normal_value FROM registry_names
+-- An environment stands alone, or as the only such word of a longer text (acme-prod-eu).
+worded AS (
+    SELECT name, CASE WHEN count(DISTINCT environment) = 1 THEN any_value(environment) END AS environment
+    FROM (SELECT name, unnest(string_split(name, '-')) AS word FROM (SELECT DISTINCT name FROM spoken WHERE dimension = 'environment'))
+    JOIN environment_spellings ON normal_value = word AND length(word) > 2
+    GROUP BY name
+),
+
+meant AS (
+    SELECT spoken.*, tag_names.canonical_value AS meaning, tag_names.stages, tag_names.confidence AS sureness, tag_names.evidence, tag_names.known,
+        coalesce(whole.environment, worded.environment) AS environment, whole.environment IS NOT NULL AS whole_environment,
+        spoken.dimension <> 'environment' AND spoken.name IN (SELECT name FROM placeholders) AS holds_place,
+        count(*) OVER (PARTITION BY spoken.dimension, tag_names.canonical_value) AS spellings
+    FROM spoken
+    LEFT JOIN tag_names ON tag_names.dimension = spoken.dimension AND tag_names.name = spoken.name
+    LEFT JOIN environment_spellings AS whole ON spoken.dimension = 'environment' AND whole.normal_value = spoken.name
+    LEFT JOIN worded ON spoken.dimension = 'environment' AND worded.name = spoken.name
 )
 
 SELECT
-    tag_key, tag_value, spoken.dimension,
+    tag_key, tag_value, dimension,
+    CASE WHEN dimension = 'environment' THEN coalesce(environment, name) WHEN tag_value NOT LIKE '%@%' THEN meaning END AS canonical_value,
     CASE
-        WHEN spoken.dimension IS NULL OR spoken.normal IS NULL OR tag_value LIKE '%@%' THEN NULL
-        WHEN spoken.dimension = 'environment' THEN coalesce(environment_spellings.environment, spoken.normal)
-        WHEN alias.canonical IS NOT NULL THEN alias.canonical
-        WHEN stripped_alias.canonical IS NOT NULL THEN stripped_alias.canonical
-        WHEN base.normal IS NOT NULL THEN base.normal
-        ELSE spoken.normal
-    END AS canonical_value,
-    CASE
-        WHEN spoken.dimension IS NULL THEN 'the key speaks of no dimension'
-        WHEN spoken.normal IS NULL THEN 'empty'
+        WHEN dimension IS NULL THEN 'the key speaks of no dimension'
+        WHEN name IS NULL THEN 'empty'
         WHEN tag_value LIKE '%@%' THEN 'a person, not a name of work'
-        WHEN spoken.dimension = 'environment' AND environment_spellings.environment IS NOT NULL THEN 'environment spelling'
-        WHEN alias.canonical IS NOT NULL THEN 'registry alias'
-        WHEN stripped_alias.canonical IS NOT NULL OR base.normal IS NOT NULL THEN 'suffix removed'
-        WHEN tag_value = spoken.normal THEN 'exact'
-        ELSE 'normal form'
+        WHEN holds_place THEN 'a placeholder'
+        WHEN dimension = 'environment' THEN CASE WHEN environment IS NULL THEN 'known only here' ELSE 'environment spelling' END
+        ELSE concat_ws(', ',
+            nullif(array_to_string(list_distinct(CASE WHEN tag_value <> name AND stages[1] IS DISTINCT FROM 'registry alias' AND stages[1] IS DISTINCT FROM 'normal form' THEN list_prepend('normal form', stages) ELSE stages END), ', '), ''),
+            CASE WHEN spellings = 1 AND NOT known AND len(stages) = 0 THEN 'known only here' WHEN tag_value = name AND len(stages) = 0 THEN 'exact' END)
     END AS how,
     CASE
-        WHEN spoken.dimension IS NULL OR spoken.normal IS NULL OR tag_value LIKE '%@%' THEN 0
-        WHEN alias.canonical IS NOT NULL OR tag_value = spoken.normal OR environment_spellings.environment IS NOT NULL THEN 1
-        WHEN stripped_alias.canonical IS NOT NULL OR base.normal IS NOT NULL THEN 0.9
-        ELSE 0.98
+        WHEN dimension IS NULL OR name IS NULL OR tag_value LIKE '%@%' OR holds_place THEN 0
+        WHEN dimension = 'environment' THEN CASE WHEN whole_environment THEN 1 WHEN environment IS NOT NULL THEN 0.9 ELSE 0.8 END
+        WHEN tag_value = name OR stages[1] = 'registry alias' THEN sureness * CASE WHEN spellings = 1 AND NOT known AND len(stages) = 0 THEN 0.95 ELSE 1 END
+        ELSE round(sureness * 0.98, 4)
     END AS confidence,
-    resources, effective_cost
-FROM spoken
-LEFT JOIN environment_spellings ON spoken.dimension = 'environment' AND environment_spellings.normal_value = spoken.normal
-LEFT JOIN registry_names AS alias ON alias.dimension = spoken.dimension AND alias.normal_value = spoken.normal
-LEFT JOIN registry_names AS stripped_alias ON stripped_alias.dimension = spoken.dimension AND stripped_alias.normal_value = stripped
-LEFT JOIN known AS base ON base.dimension = spoken.dimension AND base.normal = stripped AND stripped <> spoken.normal
+    CAST(resources AS BIGINT) AS resources, effective_cost,
+    array_to_string(evidence, ' · ') AS evidence
+FROM meant

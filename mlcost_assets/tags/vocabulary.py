@@ -1,35 +1,71 @@
-"""What the words of tags mean, as small tables for SQL: keys, environments, and the registry's names."""
+"""What the words of tags mean, as small tables for SQL: keys, environments, kinds of words, the registry's names."""
 
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 import yaml
 
 from mlcost_assets.config.rules import DIMENSIONS, Rules
+from mlcost_assets.lake.sql import read_sql
+
+# Environment words that may also begin a name: prod-ranking. Longer ones are part of what is named (test-automation).
+_BEGINNINGS = ("prod", "prd", "nonprod", "preprod", "staging", "stg", "uat", "qa", "dev", "sbx", "sandbox")
+
+# What has environments: teams and departments have none, and product-development is not a team's dev.
+_DEPLOYED = ("model", "project", "pipeline", "experiment")
 
 
 def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """Makes the temporary tables tag_keys, environment_spellings and registry_names."""
-    folder = Path(__file__).parent
-    keys: dict[str, list[str]] = yaml.safe_load((folder / "keys.yaml").read_text(encoding="utf-8"))
-    environments: dict[str, list[str]] = yaml.safe_load((folder / "environments.yaml").read_text(encoding="utf-8"))
-    _fill(
-        connection,
-        "tag_keys",
-        "normal_key, dimension",
-        [(key, dimension) for dimension, names in keys.items() for key in names],
+    """Makes the tags' macros and the temporary tables key_dimensions, environment_spellings, name_parts, placeholders,
+    registry_names and names_apart."""
+    connection.execute(read_sql(__file__, "macros"))
+    environments = _yaml("environments.yaml")
+    words = _yaml("words.yaml")
+    _keys(connection, rules)
+    spellings = [(word, name) for name, spelt in environments.items() for word in spelt]
+    _fill(connection, "environment_spellings", "normal_value, environment", spellings)
+    _fill(connection, "placeholders", "name", [(word,) for word in words["placeholders"]])
+    endings = [word for word, _ in spellings if len(word) > 1]
+    parts = [(dimension, word, "environment", "last") for dimension in _DEPLOYED for word in endings]
+    parts += [(dimension, word, "environment", "first") for dimension in _DEPLOYED for word in _BEGINNINGS]
+    parts += [(dimension, word, "kind", "both") for dimension, kinds in words["kinds"].items() for word in kinds]
+    _fill(connection, "name_parts", "dimension, word, part, place", parts)
+    _fill(connection, "short_forms", "short, long", list(words["short_forms"].items()))
+    connection.execute(
+        "SET VARIABLE short_forms = (SELECT map_from_entries(list({'k': short, 'v': long})) FROM short_forms)"
     )
-    _fill(
-        connection,
-        "environment_spellings",
-        "normal_value, environment",
-        [(name, environment) for environment, names in environments.items() for name in names],
-    )
+    _fill(connection, "fillers", "word", [(word,) for word in words["fillers"]])
+    connection.execute("SET VARIABLE fillers = (SELECT list(word) FROM fillers)")
     _fill(connection, "spoken_names", "dimension, name, canonical", _registry_names(rules))
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE registry_names AS SELECT dimension, normal_form(name) AS normal_value,"
-        " min(canonical) AS canonical FROM spoken_names GROUP BY ALL"
+        "CREATE OR REPLACE TEMP TABLE registry_names AS SELECT dimension, joined_environments(normal_form(name)) AS"
+        " normal_value, min(canonical) AS canonical FROM spoken_names GROUP BY ALL"
     )
+    apart = [(dimension, name) for dimension, groups in rules.tags.apart.items() for name in chain(*groups)]
+    _fill(connection, "spoken_apart", "dimension, name", apart)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE names_apart AS"
+        " SELECT DISTINCT dimension, joined_environments(normal_form(name)) AS name FROM spoken_apart"
+    )
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
+    given = [(dimension, key, "rules.yaml") for dimension, keys in rules.tags.keys.items() for key in keys]
+    built_in = [(dimension, key, "known key") for dimension, keys in _yaml("keys.yaml").items() for key in keys]
+    _fill(connection, "spoken_keys", "dimension, name, source", given + built_in)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE key_dimensions AS"
+        " SELECT normal_form(name) AS normal_key, nullif(arg_max(dimension, source), 'none') AS dimension,"
+        " max(source) AS source FROM spoken_keys GROUP BY 1"
+    )
+
+
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
 def _registry_names(rules: Rules) -> list[tuple[str, ...]]:
@@ -45,11 +81,14 @@ def _registry_names(rules: Rules) -> list[tuple[str, ...]]:
             names += [("model", alias, workload.model) for alias in workload.aliases]
     for rule in rules.rules:
         names += [(dimension, value, value) for dimension in DIMENSIONS if (value := getattr(rule.owner, dimension))]
+    for dimension, meanings in rules.tags.values.items():
+        names += [(dimension, name, meaning) for meaning, spelt in meanings.items() for name in (meaning, *spelt)]
     return names
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: list[tuple[str, ...]]) -> None:
-    typed = ", ".join(f"{column} VARCHAR" for column in columns.split(", "))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({typed})")
-    if rows:
-        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in rows[0])})", rows)
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple[str, ...]]) -> None:
+    names = columns.split(", ")
+    arrays = {name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(names)}
+    connection.register("provided", pa.table(arrays))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM provided")
+    connection.unregister("provided")

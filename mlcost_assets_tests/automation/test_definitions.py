@@ -9,7 +9,7 @@ GROUPS = {
     "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "line_items", "quarantined_rows"},
     "metadata": {"metadata_files", "metadata_kinds", "metadata_records", "quarantined_records", "resource_history"},
     "lineage": {"lineage_edges"},
-    "tags": {"tag_observations", "tag_values"},
+    "tags": {"tag_keys", "tag_names", "tag_observations", "tag_proposals", "tag_values", "tagged_charges"},
     "attribution": {
         "attributed_costs", "attribution_evidence", "billed_things", "candidates", "owners", "roles", "rule_claims",
         "shares", "thing_owners", "workload_facts",

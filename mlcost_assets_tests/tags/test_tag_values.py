@@ -1,4 +1,4 @@
-"""Tags as written → the dimension they speak of and the name they mean (first version)."""
+"""Tags as written → the dimension they speak of and the name they mean."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ WRITTEN = [
     ("user_project", "fraud-detection", "project", "fraud-detection", "exact"),
     ("user_Project", "FraudDetection", "project", "fraud-detection", "normal form"),
     ("user_model", "fraud_model_v2", "model", "fraud-detection", "registry alias"),
-    ("user_ml_model", "ranker-v3", "model", "ranker", "suffix removed"),
+    ("user_ml_model", "ranker-v3", "model", "ranker", "version removed"),
     ("user_model_name", "ranker", "model", "ranker", "exact"),
-    ("user_model_name_", "solo-v3", "model", "solo-v3", "exact"),  # nobody writes solo without its version
+    ("user_model_name_", "solo-v3", "model", "solo-v3", "known only here"),  # nobody writes solo without its version
     ("user_env", "PRD", "environment", "prod", "environment spelling"),
     ("user_stage", "development", "environment", "dev", "environment spelling"),
-    ("user_squad", "Growth Team", "team", "growth-team", "normal form"),
+    ("user_squad", "Growth Team", "team", "growth-team", "normal form, known only here"),
     ("user_owner", "ada@example.com", "team", None, "a person, not a name of work"),
     ("user_team", "--", "team", None, "empty"),
     ("user_colour", "blue", None, None, "the key speaks of no dimension"),

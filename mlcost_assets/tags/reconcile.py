@@ -1,0 +1,75 @@
+"""Reconciliation: what every name of a dimension means, from the observations and from who uses the names."""
+
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.tags.likeness import likeness
+
+_LIKENESS = ("dimension", "name", "other", "score", "stage", "what")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From which likeness two names are one. Chosen on one half of the labelled corpus and confirmed on the other
+    (mlcost_assets_tests/tags/test_corpus.py).
+
+    `alone` needs no evidence beside that nothing speaks against it, `supported` needs `support` of it, and from
+    `proposed` on a pair is worth a person's look.
+    """
+
+    alone: float = 0.94
+    supported: float = 0.88
+    support: float = 0.5
+    proposed: float = 0.75
+
+
+def reconcile(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds = Thresholds()) -> None:
+    """Makes the temporary tables `name_links` (who may be whom) and `name_meanings` (what each name means).
+
+    Reads tag_observations, tag_keys, tagged_charges, bill_tag_sets, resource_history, lineage_edges and the vocabulary.
+    """
+    compare_names(connection)
+    decide(connection, thresholds)
+
+
+def compare_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """The part that no threshold changes: names, stems, pairs that are alike, and who uses them."""
+    for table in ("observed_names", "names_seen", "name_stems", "name_parents", "name_candidates"):
+        _make(connection, table)
+    _compare(connection)
+    for table in ("wanted_names", "name_contexts"):
+        _make(connection, table)
+
+
+def decide(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> None:
+    """The part that depends on thresholds: which links are applied, and what names mean by them."""
+    given = {"alone": thresholds.alone, "supported": thresholds.supported, "support": thresholds.support}
+    _make(connection, "name_links", given)
+    _make(connection, "name_meanings", statement="tag_names")
+
+
+def _make(
+    connection: duckdb.DuckDBPyConnection, table: str, given: dict[str, float] | None = None, statement: str = ""
+) -> None:
+    run(connection, f"CREATE OR REPLACE TEMP TABLE {table} AS {read_sql(__file__, statement or table)}", given)
+
+
+def _compare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fills name_likeness (dimension, name, other, score, stage, what) with the candidates that are alike."""
+    columns = ", ".join(f"{name} {'DOUBLE' if name == 'score' else 'VARCHAR'}" for name in _LIKENESS)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE name_likeness ({columns})")
+    candidates = connection.execute("FROM name_candidates").to_arrow_table()
+    for batch in candidates.to_batches(max_chunksize=50_000):
+        rows = zip(*(batch.column(name).to_pylist() for name in batch.schema.names), strict=True)
+        alike = [
+            (dimension, name, other, found.score, found.stage, found.what)
+            for dimension, name, other, form, other_form in rows
+            if (found := likeness(form, other_form))
+        ]
+        if alike:
+            connection.register("alike", pa.table(dict(zip(_LIKENESS, zip(*alike, strict=True), strict=True))))
+            connection.execute("INSERT INTO name_likeness FROM alike")
+            connection.unregister("alike")
