@@ -3,7 +3,6 @@
 Totals are those of the samples' own README: exact sums, read independently of this code.
 """
 
-import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -12,33 +11,21 @@ import pytest
 
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets_tests.billing.conftest import Ingested
+from mlcost_assets_tests.samples import FOLDER, SAMPLES, table
 from mlcost_assets_tests.world import World
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "data"
-pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason="the shared samples are not here")
+pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the shared samples are not here")
 
 
-def loaded(tmp_path: Path, root: Path) -> Ingested:
-    """The export at `root`, loaded into a lake that lives as long as the test."""
+def loaded(tmp_path: Path, path: str) -> Ingested:
+    """The sample at `path`, loaded into a lake that lives as long as the test."""
     world = World(tmp_path / "world")
-    shutil.rmtree(world.root())
-    shutil.copytree(root, world.root())
+    (sample,) = [one for one in SAMPLES if one.path == path]
+    sample.lay_out(world.root())
     lake = LakeWriter(world.config).__enter__()
     ingested = Ingested(world, lake)
     ingested.load()
     return ingested
-
-
-def as_export(tmp_path: Path, file: Path, period: str) -> Path:
-    """A layout with a manifest around a sample that has none."""
-    root = tmp_path / "export"
-    target = root / "data" / f"BILLING_PERIOD={period}" / file.name
-    target.parent.mkdir(parents=True)
-    shutil.copy(file, target)
-    manifest = root / "metadata" / f"BILLING_PERIOD={period}" / "export-Manifest.json"
-    manifest.parent.mkdir(parents=True)
-    manifest.write_text(json.dumps({"dataFiles": [f"s3://x/{target.relative_to(root)}"]}))
-    return root
 
 
 def totals(ingested: Ingested) -> dict[str, tuple[int, Decimal, Decimal]]:
@@ -49,7 +36,7 @@ def totals(ingested: Ingested) -> dict[str, tuple[int, Decimal, Decimal]]:
 
 
 def test_a_real_bill_with_reservations_as_cur_2(tmp_path: Path) -> None:
-    ingested = loaded(tmp_path, SAMPLES / "workshop-cur-2018" / "exports" / "WorkshopCUR2")
+    ingested = loaded(tmp_path, "workshop-cur-2018/exports/WorkshopCUR2")
     # 124,340 exported rows; nine RIFee rows are two charges each.
     assert totals(ingested) == {"2018-11": (124_349, Decimal("3505.3269681268"), Decimal("3632.5598464968"))}
     (drop,) = ingested.rows("FROM billing_drops")
@@ -57,18 +44,16 @@ def test_a_real_bill_with_reservations_as_cur_2(tmp_path: Path) -> None:
 
 
 def test_a_mock_cur_2_as_csv(tmp_path: Path) -> None:
-    ingested = loaded(tmp_path, SAMPLES / "keboola-mock-s3" / "mock-cur-v2-bucket")
+    ingested = loaded(tmp_path, "keboola-mock-s3/mock-cur-v2-bucket")
     assert totals(ingested) == {"2024-09": (4, Decimal("0.108304"), Decimal("0.108304"))}
 
 
 def test_focus_1_2_in_both_delivery_modes_and_restated(tmp_path: Path) -> None:
-    export = Path("demo", "exports", "costroid-demo")
-    ingested = loaded(tmp_path, SAMPLES / "costroid-focus" / "aws-focus-s3" / "fixture" / export)
+    export = "demo/exports/costroid-demo"
+    ingested = loaded(tmp_path, f"costroid-focus/aws-focus-s3/fixture/{export}")
     billed = Decimal("32.7663")
     assert totals(ingested) == {"2026-05": (42, billed, billed), "2026-06": (42, billed, billed)}
-    shutil.copytree(
-        SAMPLES / "costroid-focus" / "aws-focus-s3" / "restated" / export, ingested.world.root(), dirs_exist_ok=True
-    )
+    shutil.copytree(FOLDER / "costroid-focus/aws-focus-s3/restated" / export, ingested.world.root(), dirs_exist_ok=True)
     assert [outcome.period for outcome in ingested.load()] == ["2026-06"]
     assert totals(ingested)["2026-06"][1] == Decimal("58.1679")
     assert totals(ingested)["2026-05"][1] == billed
@@ -76,13 +61,12 @@ def test_focus_1_2_in_both_delivery_modes_and_restated(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["sample-export.csv.gz", "bom-export.csv.gz"])
 def test_focus_1_2_with_and_without_a_byte_order_mark(tmp_path: Path, name: str) -> None:
-    ingested = loaded(tmp_path, as_export(tmp_path, SAMPLES / "costroid-focus" / "aws-focus-1.2" / name, "2026-05"))
+    ingested = loaded(tmp_path, f"costroid-focus/aws-focus-1.2/{name}")
     assert totals(ingested)["2026-05"][:2] == (42, Decimal("32.7663"))
 
 
 def test_focus_with_bad_rows_keeps_the_good_ones_and_loses_nothing(tmp_path: Path) -> None:
-    file = SAMPLES / "costroid-focus" / "aws-focus-1.2" / "invalid-export.csv.gz"
-    ingested = loaded(tmp_path, as_export(tmp_path, file, "2026-05"))
+    ingested = loaded(tmp_path, "costroid-focus/aws-focus-1.2/invalid-export.csv.gz")
     (drop,) = ingested.rows("FROM billing_drops")
     assert drop["billed_cost"] + drop["quarantined_cost"] == Decimal("9.6768")
     reasons = {row["reason"] for row in ingested.rows("FROM quarantined_rows")}
@@ -90,7 +74,7 @@ def test_focus_with_bad_rows_keeps_the_good_ones_and_loses_nothing(tmp_path: Pat
 
 
 def test_real_anonymised_focus_1_0_keeps_aws_and_sets_the_other_providers_aside(tmp_path: Path) -> None:
-    ingested = loaded(tmp_path, as_export(tmp_path, SAMPLES / "focus-1.0" / "focus_sample.csv", "2024-09"))
+    ingested = loaded(tmp_path, "focus-1.0/focus_sample.csv")
     (drop,) = ingested.rows("FROM billing_drops")
     assert (drop["rows"], drop["quarantined_rows"]) == (1000, 58)
     aws = ingested.rows(
@@ -103,14 +87,14 @@ def test_real_anonymised_focus_1_0_keeps_aws_and_sets_the_other_providers_aside(
 
 @pytest.mark.parametrize("name", ["sample-cur20.csv", "sample-legacy-csv.csv"])
 def test_an_export_without_line_item_types_is_refused_plainly(tmp_path: Path, name: str) -> None:
-    ingested = loaded(tmp_path, as_export(tmp_path, SAMPLES / "aws-cur-anonymize" / name, "2024-01"))
+    ingested = loaded(tmp_path, f"aws-cur-anonymize/{name}")
     (drop,) = ingested.rows("FROM billing_drops")
     assert drop["state"] == "rejected"
     assert "line_item_line_item_type" in drop["reason"]
 
 
 def test_a_real_legacy_bill_in_parquet(tmp_path: Path) -> None:
-    ingested = loaded(tmp_path, SAMPLES / "workshop-cur-2018" / "cur" / "WorkshopCUR")
+    ingested = loaded(tmp_path, "workshop-cur-2018/cur/WorkshopCUR")
     assert totals(ingested) == {
         "2018-10": (119_316, Decimal("4064.4831315379"), Decimal("4195.9571093179")),
         "2018-11": (124_349, Decimal("3505.3269681268"), Decimal("3632.5598464968")),
@@ -120,9 +104,7 @@ def test_a_real_legacy_bill_in_parquet(tmp_path: Path) -> None:
 def test_a_real_anonymised_legacy_bill_in_csv(tmp_path: Path) -> None:
     ingested = loaded(
         tmp_path,
-        as_report(
-            tmp_path, SAMPLES / "cur-legacy-anonymised" / "sample-anonymous-aws-export-dataset.csv", "20231101-20231201"
-        ),
+        "cur-legacy-anonymised/sample-anonymous-aws-export-dataset.csv",
     )
     found = ingested.rows(
         "SELECT charge_category, count(*) AS rows, sum(billed_cost) AS billed, sum(list_cost) AS list FROM line_items GROUP BY 1 ORDER BY 1"
@@ -134,7 +116,7 @@ def test_a_real_anonymised_legacy_bill_in_csv(tmp_path: Path) -> None:
 
 
 def test_a_bill_in_another_currency_keeps_it_and_its_leading_zeros(tmp_path: Path) -> None:
-    ingested = loaded(tmp_path, as_report(tmp_path, SAMPLES / "koku" / "2023-06-01.csv", "20230601-20230701"))
+    ingested = loaded(tmp_path, "koku/2023-06-01.csv")
     assert totals(ingested) == {"2023-06": (3, Decimal(30), Decimal("0.3"))}
     assert ingested.rows("SELECT DISTINCT billing_currency, billing_account_id FROM line_items") == [
         {"billing_currency": "NOK", "billing_account_id": "0099999999999"}
@@ -142,7 +124,7 @@ def test_a_bill_in_another_currency_keeps_it_and_its_leading_zeros(tmp_path: Pat
 
 
 def test_a_bill_of_other_months_is_set_aside_and_ties_out(tmp_path: Path) -> None:
-    ingested = loaded(tmp_path, SAMPLES / "koku" / "koku-local")
+    ingested = loaded(tmp_path, "koku/koku-local")
     (drop,) = ingested.rows("FROM billing_drops")
     assert (drop["rows"], drop["quarantined_rows"]) == (13_380, 12_604)
     exact = drop["billed_cost"] + drop["quarantined_cost"] + drop["rounding"]
@@ -152,28 +134,28 @@ def test_a_bill_of_other_months_is_set_aside_and_ties_out(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "folder", "rows", "total"),
+    ("name", "rows", "total"),
     [
-        ("koku/2022-07-01-alt-columns.csv", "20220701-20220801", 2, "0"),
-        ("koku/empty_frame.csv", "20220701-20220801", 0, "0"),
-        ("koku/test_cur.csv", "20180601-20180701", 19, "0.0827499841274349353"),
-        ("koku/test_cur.csv.gz", "20180601-20180701", 19, "0.0827499841274349353"),
+        ("koku/2022-07-01-alt-columns.csv", 2, "0"),
+        ("koku/empty_frame.csv", 0, "0"),
+        ("koku/test_cur.csv", 19, "0.0827499841274349353"),
+        ("koku/test_cur.csv.gz", 19, "0.0827499841274349353"),
     ],
 )
-def test_legacy_test_data_of_another_project(tmp_path: Path, name: str, folder: str, rows: int, total: str) -> None:
-    ingested = loaded(tmp_path, as_report(tmp_path, SAMPLES / name, folder))
+def test_legacy_test_data_of_another_project(tmp_path: Path, name: str, rows: int, total: str) -> None:
+    ingested = loaded(tmp_path, name)
     (drop,) = ingested.rows("FROM billing_drops")
     assert (drop["state"], drop["rows"], drop["quarantined_rows"]) == ("loaded", rows, 0)
     assert drop["billed_cost"] + drop["rounding"] == Decimal(total)
 
 
 def test_a_legacy_mock_in_zip(tmp_path: Path) -> None:
-    ingested = loaded(tmp_path, SAMPLES / "keboola-mock-s3" / "mock-cur-bucket")
+    ingested = loaded(tmp_path, "keboola-mock-s3/mock-cur-bucket")
     assert totals(ingested) == {"2024-01": (3, Decimal("0.045152"), Decimal("0.045152"))}
 
 
 def test_a_generated_legacy_bill_with_every_kind_of_commitment(tmp_path: Path) -> None:
-    ingested = loaded(tmp_path, SAMPLES / "nise-2026-07" / "billing" / "cur")
+    ingested = loaded(tmp_path, "nise-2026-07/billing/cur")
     (drop,) = ingested.rows("FROM billing_drops")
     assert (drop["state"], drop["rows"]) == ("loaded", 577)
     assert drop["billed_cost"] + drop["rounding"] == Decimal("1415.37869128671190784")
@@ -187,11 +169,9 @@ def test_a_generated_legacy_bill_with_every_kind_of_commitment(tmp_path: Path) -
     assert poison in drop["notes"]
 
 
-def as_report(tmp_path: Path, file: Path, folder: str) -> Path:
-    """A legacy layout with a manifest around a sample that has none."""
-    root = tmp_path / "report"
-    (root / folder).mkdir(parents=True)
-    shutil.copy(file, root / folder / file.name)
-    manifest = {"assemblyId": "x", "reportKeys": [f"report/{folder}/{file.name}"], "columns": []}
-    (root / folder / "report-Manifest.json").write_text(json.dumps(manifest))
-    return root
+def test_the_table_of_samples_in_the_docs_is_what_a_run_gives() -> None:
+    """Every sample ties out to a scan of its files that shares no code with the product."""
+    page = Path(__file__).parents[2] / "docs" / "samples.md"
+    assert page.read_text(encoding="utf-8").splitlines() == list(table()), (
+        "run: python -m mlcost_assets_tests.samples > docs/samples.md"
+    )
