@@ -6,7 +6,8 @@ import dagster as dg
 
 from mlcost_assets.attribution.attribute import ATTRIBUTION_VERSION, attribute_period
 from mlcost_assets.attribution.gather import gather_candidates
-from mlcost_assets.attribution.knowledge import knowledge
+from mlcost_assets.attribution.knowledge import knowledge, provide_names
+from mlcost_assets.attribution.share import divide_shares
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
@@ -29,17 +30,34 @@ billed_things = sql_table(
 rule_claims = sql_table(
     "rule_claims", __file__, deps=["billed_things", "bill_tag_sets"], partitioned=True, before=knowledge
 )
-shares = sql_table("shares", __file__, deps=["lineage_edges"], before=knowledge)
-roles = sql_table("roles", __file__, deps=["lineage_edges"])
+roles = sql_table("roles", __file__, deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets"])
+
+
+def _names(lake: LakeResource) -> None:
+    knowledge(lake)
+    lake.provide("names", lambda: provide_names(lake.connection))
+
+
+known_names = sql_table(
+    "known_names", __file__, deps=["tag_values", "metadata_records", "resource_history"], before=_names
+)
 
 
 @dg.asset(
     **described("candidates"),
-    deps=["billed_things", "bill_tag_sets", "tag_values", "resource_history", "lineage_edges"],
+    deps=[
+        "billed_things",
+        "bill_tag_sets",
+        "split_costs",
+        "tag_values",
+        "known_names",
+        "resource_history",
+        "lineage_edges",
+    ],
 )
 def candidates(lake: LakeResource) -> dg.MaterializeResult:
     """Gathers every source's claims and lets them flow along the lineage."""
-    knowledge(lake)
+    _names(lake)
     added = gather_candidates(lake.writer)
     by_source = lake.connection.execute("SELECT source, count(*) FROM candidates GROUP BY 1 ORDER BY 2 DESC").fetchall()
     return dg.MaterializeResult(
@@ -49,12 +67,33 @@ def candidates(lake: LakeResource) -> dg.MaterializeResult:
 
 
 owners = sql_table("owners", __file__, deps=["candidates"])
-workload_facts = sql_table("workload_facts", __file__, deps=["owners", "billed_things"], before=knowledge)
+
+
+@dg.asset(**described("shares"), deps=["lineage_edges", "split_costs", "billed_things", "owners"])
+def shares(lake: LakeResource) -> dg.MaterializeResult:
+    """Divides what serves several among those that finally use it."""
+    knowledge(lake)
+    divide_shares(lake.writer)
+    by_measure = lake.connection.execute(
+        "SELECT measure, count(DISTINCT resource_key) FROM shares GROUP BY 1 ORDER BY 2 DESC LIMIT 20"
+    ).fetchall()
+    return dg.MaterializeResult(
+        metadata=figures(lake, "shares") | {"resources_by_measure": dg.MetadataValue.json(dict(by_measure))}
+    )
+
+
+people = sql_table("people", __file__, deps=["lineage_edges", "billed_things", "metadata_records"])
+workload_facts = sql_table(
+    "workload_facts",
+    __file__,
+    deps=["owners", "candidates", "known_names", "people", "billed_things"],
+    before=knowledge,
+)
 
 
 @dg.asset(
     **described("thing_owners", sql=read_sql(__file__, "thing_owners"), partitioned=True),
-    deps=["billed_things", "rule_claims", "owners", "shares", "roles", "workload_facts"],
+    deps=["billed_things", "rule_claims", "owners", "shares", "roles", "people", "workload_facts"],
 )
 def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Decides for the periods of the run, and keeps those for which nothing about ownership changed."""

@@ -4,7 +4,7 @@
 WITH thing AS (
     SELECT
         billing_period, billed_thing(daily_charges) AS billed_thing,
-        billing_account_id, account_id, region_id, export_name, service_code, product_code, charge_category, commitment_status, line_item_type,
+        billing_account_id, account_id, region_id, export_name, service_code, service_name, product_code, charge_category, commitment_status, commitment_id, line_item_type,
         usage_type, operation, instance_type, resource_id, iam_principal, tag_set, billing_currency,
         min(charge_date) AS first_date, max(charge_date) AS last_date,
         CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
@@ -14,7 +14,7 @@ WITH thing AS (
 ),
 
 combination AS (
-    SELECT DISTINCT service_code, usage_type, operation, charge_category, commitment_status, line_item_type FROM thing
+    SELECT DISTINCT service_code, service_name, usage_type, operation, charge_category, commitment_status, line_item_type FROM thing
 ),
 
 classified AS (
@@ -22,21 +22,24 @@ classified AS (
     FROM combination
     JOIN usage_classes
         ON regexp_matches(coalesce(service_code, ''), service)
+        AND regexp_matches(coalesce(service_name, ''), name)
         AND regexp_matches(coalesce(usage_type, ''), usage)
         AND regexp_matches(coalesce(combination.operation, ''), usage_classes.operation)
         AND regexp_matches(coalesce(charge_category, ''), category)
         AND regexp_matches(coalesce(commitment_status, ''), status)
         AND regexp_matches(coalesce(line_item_type, ''), type)
     QUALIFY row_number() OVER (
-        PARTITION BY service_code, usage_type, combination.operation, charge_category, commitment_status, line_item_type ORDER BY place) = 1
+        PARTITION BY service_code, service_name, usage_type, combination.operation, charge_category, commitment_status, line_item_type ORDER BY place) = 1
 )
 
 SELECT
     billing_period, billed_thing, billing_account_id, account_id, region_id, export_name, thing.service_code, product_code,
     thing.charge_category, thing.usage_type, thing.operation, instance_type, resource_id, iam_principal, tag_set, billing_currency,
     -- Charges that name no resource but carry tags or a caller are told apart by those.
+    -- So are those of a model that everybody calls by AWS's own inference profile.
     coalesce(
-        resource_key(resource_id, thing.service_code, thing.usage_type, region_id, account_id),
+        CASE WHEN iam_principal IS NULL OR resource_id NOT LIKE '%:inference-profile/%' THEN
+            resource_key(resource_id, thing.service_code, thing.usage_type, region_id, account_id) END,
         CASE WHEN coalesce(tag_set, iam_principal) IS NOT NULL THEN
             'charges:' || md5(concat_ws('|', account_id, coalesce(region_id, ''), thing.service_code, class, coalesce(tag_set, ''), coalesce(iam_principal, ''))) END
     ) AS resource_key,
@@ -45,6 +48,7 @@ SELECT
 FROM thing
 JOIN classified
     ON classified.service_code IS NOT DISTINCT FROM thing.service_code
+    AND classified.service_name IS NOT DISTINCT FROM thing.service_name
     AND classified.usage_type IS NOT DISTINCT FROM thing.usage_type
     AND classified.operation IS NOT DISTINCT FROM thing.operation
     AND classified.charge_category IS NOT DISTINCT FROM thing.charge_category

@@ -1,17 +1,17 @@
 -- lineage_edges → which dimension flows from what to what.
 --
--- Reads the temporary table flows (relation, dimension, up, keep, timed, single).
+-- Reads the temporary table flows (relation, dimension, up, keep, timed, single, weak).
 WITH related AS (
-    SELECT edge.*, flows.dimension, flows.up, flows.keep, flows.timed, flows.single,
+    SELECT edge.*, flows.dimension, flows.up, flows.keep, flows.timed, flows.single, flows.weak,
         count(DISTINCT to_id) OVER (PARTITION BY from_id, edge.relation) AS siblings
-    FROM lineage_edges AS edge
+    FROM (SELECT DISTINCT ON (from_id, to_id, relation, valid_from, valid_to) * FROM lineage_edges) AS edge
     JOIN flows USING (relation)
 )
 
 SELECT
     CASE WHEN up THEN to_id ELSE from_id END AS from_id,
     CASE WHEN up THEN from_id ELSE to_id END AS to_id,
-    dimension, keep, timed, valid_from, coalesce(valid_to, always_to()) AS valid_to, source,
+    dimension, keep, timed, weak, valid_from, coalesce(valid_to, always_to()) AS valid_to, source,
     short_name(related.from_id) || ' ' || replace(relation, '_', ' ') || ' ' || short_name(related.to_id) AS label
 FROM related
 WHERE NOT (single AND siblings > 1 AND dimension IN ('model', 'experiment', 'pipeline'))

@@ -7,14 +7,26 @@ import duckdb
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.lake.writer import LakeWriter
 
-_FARTHEST = 8  # hops; the longest known path (step of a pipeline → … → endpoint's log group) has six
+_FARTHEST = 10  # hops; the longest known path (registry … artifact, job, prefix, job that prepared it) has eight
 
 _CLAIM = "resource_key, dimension, value, valid_from, valid_to"
+
+# What the sources read besides published tables, each made from the ones before.
+_PREPARED = ("split_things", "spoken_names", "spoken_words")
+
+# How a claim travels: what a registry or a name says stays that, everything else becomes lineage. Accounts are told of
+# everything in them already.
+_TRAVELLING = """
+    SELECT * REPLACE (CASE WHEN source IN ('identity', 'name') THEN source ELSE 'lineage' END AS source)
+    FROM claimed WHERE source <> 'account'
+"""
 
 
 def gather_candidates(lake: LakeWriter) -> list[int]:
     """Fills `candidates`; gives the number of direct claims and of those that each hop added."""
     with lake.transaction() as connection:
+        for name in _PREPARED:
+            _temporary(connection, name, read_sql(__file__, name))
         _direct_claims(connection)
         added = _flow(connection)
         lake.replace(
@@ -28,27 +40,33 @@ def gather_candidates(lake: LakeWriter) -> list[int]:
 def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
     sources = sorted((Path(__file__).parent / "candidates").glob("*.sql"))
     every = "\nUNION ALL BY NAME\n".join(f"({file.read_text(encoding='utf-8')})" for file in sources)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE claimed AS SELECT *, true AS own FROM ({every}) WHERE valid_from < valid_to"
+    _temporary(
+        connection,
+        "claimed",
+        f"SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') AS own FROM ({every}) WHERE valid_from < valid_to",
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE flow_edges AS {read_sql(__file__, 'flow_edges')}")
+    _temporary(connection, "flow_edges", read_sql(__file__, "flow_edges"))
 
 
 def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """Hop by hop until nothing new is claimed; a claim that stands is never made again, so cycles end."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE frontier AS FROM claimed")
+    _temporary(connection, "frontier", _TRAVELLING)
     counts = [_count(connection, "frontier")]
     for _ in range(_FARTHEST):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE hop AS {read_sql(__file__, 'flow')}")
+        _temporary(connection, "hop", read_sql(__file__, "flow"))
         if not (added := _count(connection, "hop")):
             break
         counts.append(added)
         connection.execute(
-            f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, 'lineage' AS source, 'lineage' AS method, confidence, path,"
+            f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, source, 'lineage' AS method, confidence, path,"
             " statement, false AS own FROM hop"
         )
-        connection.execute("CREATE OR REPLACE TEMP TABLE frontier AS FROM hop")
+        _temporary(connection, "frontier", "FROM hop")
     return counts
+
+
+def _temporary(connection: duckdb.DuckDBPyConnection, table: str, sql: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {sql}")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

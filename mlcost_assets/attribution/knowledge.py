@@ -10,9 +10,10 @@ import yaml
 from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.lake import LakeResource
+from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 _FOLDER = Path(__file__).parent
-_PATTERNS = ("service", "usage", "operation", "category", "status", "type")
+_PATTERNS = ("service", "name", "usage", "operation", "category", "status", "type")
 _GLOBS = (
     "export_name",
     "account_id",
@@ -32,8 +33,11 @@ def knowledge(lake: LakeResource) -> None:
 
 
 def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """Makes attribution's macros and the temporary tables usage_classes, flows, precedence, rules, rule_owners,
-    rule_tags and workloads."""
+    """Makes attribution's macros and the temporary tables ordinary_words, usage_classes, flows, precedence, rules,
+    rule_owners, rule_tags and workloads."""
+    provide_vocabulary(connection, rules)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE environment_words AS {read_sql(__file__, 'environment_words')}")
+    _table(connection, "ordinary_words", {"word": _yaml("name_parts.yaml")})
     connection.execute(read_sql(__file__, "macros"))
     _usage_classes(connection)
     _flows(connection)
@@ -41,6 +45,22 @@ def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> No
     _table(connection, "precedence", {"source": list(order), "precedence": list(order.values())})
     _rules(connection, rules)
     _workloads(connection, rules)
+
+
+# The words that say nothing of what a name names: this organisation's own, and with those of all organisations
+# what is_ordinary() knows.
+_ORDINARY = """
+    SET VARIABLE house_words = (SELECT coalesce(list(word), []) FROM house_words);
+    SET VARIABLE ordinary_words = (
+        SELECT list(word) FROM (FROM ordinary_words UNION SELECT word FROM environment_words UNION FROM house_words));
+"""
+
+
+def provide_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the temporary tables house_words and told_names, and tells is_ordinary() its words."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE house_words AS {read_sql(__file__, 'house_words')}")
+    connection.execute(_ORDINARY)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE told_names AS {read_sql(__file__, 'told_names')}")
 
 
 def _yaml(name: str) -> Any:
@@ -73,14 +93,16 @@ def _usage_classes(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _flows(connection: duckdb.DuckDBPyConnection) -> None:
+    relations = _yaml("flows.yaml")
     rows = [
-        (relation, dimension, way == "up", how["keep"], how.get("timed", False), how.get("single", False))
-        for relation, how in _yaml("flows.yaml").items()
+        (relation, dimension, way == "up", how["keep"], *(how.get(flag, False) for flag in ("timed", "single", "weak")))
+        for relation, how in relations.items()
         for way in ("up", "down")
         for dimension in how.get(way, [])
     ]
-    names = ("relation", "dimension", "up", "keep", "timed", "single")
-    _table(connection, "flows", dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    _table(connection, "flows", _columns(("relation", "dimension", "up", "keep", "timed", "single", "weak"), rows))
+    paid = [(relation, how["pays"] == "up", how["keep"]) for relation, how in relations.items() if "pays" in how]
+    _table(connection, "paying_relations", _columns(("relation", "up", "keep"), paid))
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:

@@ -3,7 +3,7 @@
 -- The identity of what a row of daily_charges is for, whatever the day.
 CREATE OR REPLACE TEMP MACRO billed_thing(c) AS md5(concat_ws(chr(31),
     c.export_name, c.billing_account_id, c.account_id, coalesce(c.region_id, ''), c.billing_currency, coalesce(c.service_code, ''),
-    coalesce(c.service_name, ''), coalesce(c.product_code, ''), c.charge_category, coalesce(c.commitment_status, ''), coalesce(c.line_item_type, ''),
+    coalesce(c.service_name, ''), coalesce(c.product_code, ''), c.charge_category, coalesce(c.commitment_status, ''), coalesce(c.commitment_id, ''), coalesce(c.line_item_type, ''),
     coalesce(c.usage_type, ''), coalesce(c.operation, ''), coalesce(c.instance_type, ''), c.resource_id, coalesce(c.iam_principal, ''),
     coalesce(c.tag_set, '')));
 
@@ -59,3 +59,15 @@ GROUP BY charge, owner;
 
 -- The identity of the reason why a pool's part went to an owner.
 CREATE OR REPLACE TEMP MACRO pool_evidence(p) AS md5(concat_ws(chr(31), 'pool', p.scope, p.scope_key, CAST(p.weight AS VARCHAR), CAST(p.weights AS VARCHAR), p.owner));
+
+-- Whether a word of a name says nothing of what is named: name_parts.yaml, environments, versions, dates and other numbers.
+CREATE OR REPLACE TEMP MACRO is_ordinary(word) AS
+    list_contains(getvariable('ordinary_words'), word) OR regexp_matches(word, '^v?[0-9]+$');
+
+-- Kubernetes quantities: cores ('500m', '4') and GiB ('512Mi', '176947Mi', '4Gi', '1e9'); NULL when it is none.
+CREATE OR REPLACE TEMP MACRO cores(quantity) AS
+    CASE WHEN quantity LIKE '%m' THEN TRY_CAST(rtrim(quantity, 'm') AS DOUBLE) / 1000 ELSE TRY_CAST(quantity AS DOUBLE) END;
+CREATE OR REPLACE TEMP MACRO gibibytes(quantity) AS
+    TRY_CAST(regexp_extract(quantity, '^[0-9.]+(e[0-9]+)?') AS DOUBLE) / 1073741824 * CASE regexp_extract(quantity, '[KMGTPkm]i?$')
+        WHEN 'Ki' THEN 1024 WHEN 'Mi' THEN 1048576 WHEN 'Gi' THEN 1073741824 WHEN 'Ti' THEN 1099511627776
+        WHEN 'k' THEN 1e3 WHEN 'M' THEN 1e6 WHEN 'G' THEN 1e9 WHEN 'T' THEN 1e12 WHEN 'm' THEN 0.001 ELSE 1 END;

@@ -1,7 +1,8 @@
 -- Claims → the one that wins, per resource, dimension and elementary interval.
 --
 -- A lower precedence wins, then confidence, then what was claimed last. Where claims of the same precedence disagree the
--- winner stands at lower confidence and the others are kept.
+-- winner stands at lower confidence and the others are kept; where mere lineage or names disagree about as strongly, nobody
+-- wins: the value is NULL.
 WITH boundary AS (
     SELECT resource_key, dimension, valid_from AS moment FROM candidates
     UNION
@@ -30,18 +31,32 @@ ranked AS (
     WINDOW order_of_claims AS (
         PARTITION BY piece.resource_key, piece.dimension, piece.valid_from
         ORDER BY claim.precedence, claim.confidence DESC, claim.valid_from DESC, claim.value, claim.statement)
+),
+
+picked AS (
+    SELECT
+        resource_key, dimension, valid_from, valid_to,
+        any_value(value) FILTER (place = 1) AS value,
+        any_value(source) FILTER (place = 1) AS source,
+        any_value(method) FILTER (place = 1) AS method,
+        any_value(confidence) FILTER (place = 1) AS confidence,
+        any_value(path) FILTER (place = 1) AS path,
+        any_value(statement) FILTER (place = 1) AS statement,
+        bool_or(value <> winner AND precedence = winning_precedence) AS conflict,
+        max(confidence) FILTER (value <> winner AND precedence = winning_precedence) AS next_best,
+        coalesce(list(value || ': ' || statement ORDER BY place) FILTER (value <> winner AND place_for_value = 1), []) AS others
+    FROM ranked
+    GROUP BY resource_key, dimension, valid_from, valid_to
 )
 
-SELECT
-    resource_key, dimension, valid_from, valid_to,
-    any_value(value) FILTER (place = 1) AS value,
-    any_value(source) FILTER (place = 1) AS source,
-    any_value(method) FILTER (place = 1) AS method,
-    any_value(confidence) FILTER (place = 1)
-        * CASE WHEN bool_or(value <> winner AND precedence = winning_precedence) THEN 0.6 ELSE 1 END AS confidence,
-    any_value(path) FILTER (place = 1) AS path,
-    any_value(statement) FILTER (place = 1) AS statement,
-    bool_or(value <> winner AND precedence = winning_precedence) AS conflict,
-    coalesce(list(value || ': ' || statement ORDER BY place) FILTER (value <> winner AND place_for_value = 1), []) AS others
-FROM ranked
-GROUP BY resource_key, dimension, valid_from, valid_to
+SELECT resource_key, dimension, valid_from, valid_to,
+    CASE WHEN NOT undecided THEN value END AS value,
+    source, CASE WHEN undecided THEN 'none' ELSE method END AS method,
+    CASE WHEN undecided THEN 0 WHEN conflict THEN confidence * 0.6 ELSE confidence END AS confidence,
+    path,
+    CASE WHEN undecided THEN 'sources disagree: ' || value || ' (' || statement || ') or ' || others[1] ELSE statement END AS statement,
+    conflict, others
+FROM (
+    SELECT *, coalesce(source IN ('lineage', 'name', 'kubernetes', 'cicd') AND next_best >= 0.9 * confidence, false) AS undecided
+    FROM picked
+)

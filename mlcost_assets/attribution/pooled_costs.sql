@@ -1,13 +1,15 @@
 -- Pool charges → every owner of the narrowest scope that has direct cost.
 --
--- Tax, credits and discounts tell the product they are of; NAT and control planes the region; what the payer's own account is
--- charged (support, say) is for everybody. Where no scope has any cost the charge stays whole and unowned.
+-- Tax, credits and discounts tell the product they are of, commitments what they covered, a control plane its cluster; a NAT gateway
+-- serves its account, other networking account and region; what the payer's own account is charged (support, say) is for everybody. Where no scope has any cost the charge stays whole and unowned.
 WITH wanted AS (
-    SELECT pool.*, unnest([
-        {'rank': 1, 'scope': 'product', 'scope_key': CASE WHEN usage_class IN ('tax', 'credit', 'discount') THEN concat_ws('|', account_id, product_code) END},
-        {'rank': 2, 'scope': 'region', 'scope_key': CASE WHEN region_id <> '' AND usage_class NOT IN ('tax', 'credit', 'discount', 'support') THEN concat_ws('|', account_id, region_id) END},
-        {'rank': 3, 'scope': 'account', 'scope_key': CASE WHEN account_id <> billing_account_id OR usage_class NOT IN ('tax', 'credit', 'discount', 'support') THEN account_id END},
-        {'rank': 4, 'scope': 'payer', 'scope_key': billing_account_id}
+    SELECT pool.*, usage_class IN ('tax', 'credit', 'discount') AS of_product, unnest([
+        {'rank': 1, 'scope': 'commitment', 'scope_key': CASE WHEN usage_class IN ('commitment', 'unused_commitment') THEN commitment_id END},
+        {'rank': 2, 'scope': 'cluster', 'scope_key': nullif(regexp_extract(coalesce(consumer_key, resource_id), '^(arn:[^/]*:eks:[^/]*:cluster/[^/]+)$', 1), '')},
+        {'rank': 3, 'scope': 'product', 'scope_key': CASE WHEN of_product THEN concat_ws('|', account_id, product_code) END},
+        {'rank': 4, 'scope': 'region', 'scope_key': CASE WHEN region_id <> '' AND NOT of_product AND usage_class NOT IN ('support', 'nat', 'commitment', 'unused_commitment') THEN concat_ws('|', account_id, region_id) END},
+        {'rank': 5, 'scope': 'account', 'scope_key': CASE WHEN account_id <> billing_account_id OR NOT (of_product OR usage_class IN ('support', 'commitment', 'unused_commitment')) THEN account_id END},
+        {'rank': 6, 'scope': 'payer', 'scope_key': billing_account_id}
     ]) AS level
     FROM direct_parts AS pool
     WHERE pool
@@ -20,7 +22,7 @@ chosen AS (
     QUALIFY row_number() OVER (PARTITION BY charge ORDER BY level.rank) = 1
 )
 
-SELECT chosen.charge, weight.owner, weight.weight, weight.scope, weight.scope_key,
+SELECT chosen.charge, chosen.stage, weight.owner, weight.weight, weight.scope, weight.scope_key,
     sum(weight.weight) OVER (PARTITION BY chosen.charge) AS weights,
     weight.model, weight.project, weight.team, weight.environment, weight.business_function, weight.is_ml,
     chosen.usage_quantity, chosen.billed_cost, chosen.effective_cost, chosen.list_cost, chosen.contracted_cost

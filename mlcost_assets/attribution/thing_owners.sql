@@ -2,19 +2,25 @@
 --
 -- A thing is cut where a claim about it begins or ends; a shared thing has one part a consumer. A rule beats the consumer's
 -- own claims, those beat the claims about the shared thing itself (for the environment the other way round), and an
--- account's default comes last. What is still open is filled from what is known of the workload as a whole.
+-- account's default comes last. What is established for the model as a whole decides its team, project and function.
 WITH thing AS (
     SELECT *, CAST(first_date AS TIMESTAMP) AS starts, CAST(last_date AS TIMESTAMP) + INTERVAL 1 DAY AS ends
     FROM billed_things WHERE billing_period = $billing_period
 ),
 
+-- Charges of an instance type that its shares know are divided by those, all others by the shares as a whole.
+share_type AS (
+    SELECT DISTINCT resource_key, instance_type FROM shares WHERE instance_type <> '*'
+),
+
 part AS (
-    SELECT thing.billed_thing, thing.resource_key, thing.account_id, thing.instance_type, share.consumer_key,
+    SELECT thing.billed_thing, thing.resource_key, thing.account_id, share.consumer_key,
         coalesce(share.weight, 1) AS weight, share.method AS share_method, share.confidence AS share_confidence, share.sources AS share_sources, share.measure,
-        greatest(coalesce(share.valid_from, always_from()), always_from()) AS valid_from, coalesce(share.valid_to, always_to()) AS valid_to
+        coalesce(share.valid_from, always_from()) AS valid_from, coalesce(share.valid_to, always_to()) AS valid_to
     FROM thing
-    LEFT JOIN shares AS share ON share.resource_key = thing.resource_key
-        AND coalesce(share.instance_type, '') IN ('', coalesce(thing.instance_type, ''))
+    LEFT JOIN share_type ON share_type.resource_key = thing.resource_key AND share_type.instance_type = thing.instance_type
+    LEFT JOIN shares AS share ON share.resource_key = thing.resource_key AND share.instance_type = coalesce(share_type.instance_type, '*')
+        AND share.valid_from < thing.ends AND share.valid_to > thing.starts
 ),
 
 claim AS (
@@ -23,18 +29,33 @@ claim AS (
     FROM rule_claims AS rule WHERE rule.billing_period = $billing_period
     UNION ALL
     SELECT part.billed_thing, part.consumer_key, owners.dimension, owners.value, owners.valid_from, owners.valid_to,
-        CASE WHEN owners.dimension = 'environment' THEN 4 ELSE 2 END, owners.method, owners.confidence, owners.statement, owners.path, owners.others
-    FROM part JOIN owners ON owners.resource_key = part.consumer_key
+        CASE WHEN owners.dimension = 'environment' THEN 5 ELSE 3 END, owners.method, owners.confidence, owners.statement, owners.path, owners.others
+    FROM (SELECT DISTINCT billed_thing, consumer_key FROM part) AS part JOIN owners ON owners.resource_key = part.consumer_key
+    UNION ALL
+    -- What several models use alike is divided among the models themselves.
+    SELECT DISTINCT billed_thing, consumer_key, 'model', consumer_key[7:], always_from(), always_to(), 3, 'lineage', 0.9,
+        'is one of the models that use it', share_sources, CAST([] AS VARCHAR[])
+    FROM part WHERE starts_with(consumer_key, 'model:')
     UNION ALL
     SELECT DISTINCT part.billed_thing, part.consumer_key, owners.dimension, owners.value, owners.valid_from, owners.valid_to,
-        3, owners.method, owners.confidence, owners.statement, owners.path, owners.others
+        4, owners.method, owners.confidence, owners.statement, owners.path, owners.others
     FROM part JOIN owners ON owners.resource_key = part.resource_key
     -- A thing with several consumers has no model of its own.
-    WHERE part.consumer_key IS NULL OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')
+    WHERE part.consumer_key IS NULL OR part.share_method = 'lineage' OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')
+    UNION ALL
+    SELECT DISTINCT part.billed_thing, part.consumer_key, fact.dimension, fact.value, always_from(), always_to(),
+        5, fact.method, fact.confidence, fact.statement, [people.source], CAST([] AS VARCHAR[])
+    FROM part
+    JOIN people ON people.resource_key = coalesce(part.consumer_key, part.resource_key)
+    JOIN workload_facts AS fact ON fact.of = 'person' AND fact.name = people.person
     UNION ALL
     SELECT thing.billed_thing, NULL, account.dimension, account.value, account.valid_from, account.valid_to,
-        5, account.method, account.confidence, account.statement, account.path, account.others
+        6, account.method, account.confidence, account.statement, account.path, account.others
     FROM thing JOIN owners AS account ON account.resource_key = 'account:' || thing.account_id
+    UNION ALL
+    SELECT thing.billed_thing, NULL, 'environment', 'dev', always_from(), always_to(), 7, 'name', 0.6, 'interactive work is development where nothing else speaks', [], []
+    FROM thing LEFT JOIN roles ON roles.resource_key = thing.resource_key
+    WHERE usage_class IN ('notebook', 'studio', 'mlflow') OR roles.stage = 'experimentation'
 ),
 
 -- The moments at which something changes while the thing is billed, and the first and last of those.
@@ -60,9 +81,8 @@ piece_part AS (
     LEFT JOIN part ON part.billed_thing = piece.billed_thing AND part.valid_from <= piece.valid_from AND part.valid_to >= piece.valid_to
 ),
 
-picked AS (
-    SELECT piece.billed_thing, piece.valid_from, piece.consumer_key, claim.dimension,
-        arg_min(claim.value, claim.rank) AS value,
+own AS (
+    SELECT piece.billed_thing, piece.valid_from, piece.consumer_key, claim.dimension, min(claim.rank) AS rank,
         arg_min({'dimension': claim.dimension, 'value': claim.value, 'method': claim.method, 'confidence': claim.confidence,
                  'statement': claim.statement, 'sources': claim.sources, 'others': claim.others}, claim.rank) AS reason
     FROM piece_part AS piece
@@ -72,25 +92,45 @@ picked AS (
     GROUP BY ALL
 ),
 
--- A workload once known fills what is open: from its model, then from its project.
+-- Team, project and business function follow the model where they are established for it (CONTRACT §6.3); a resource that
+-- says otherwise is a conflict, kept in the evidence.
+of_model AS (
+    SELECT named.billed_thing, named.valid_from, named.consumer_key, fact.dimension, 2 AS rank,
+        {'dimension': fact.dimension, 'value': fact.value, 'method': fact.method, 'confidence': fact.confidence * named.reason.confidence,
+         'statement': fact.statement, 'sources': CAST([] AS VARCHAR[]),
+         'others': CASE WHEN said.reason.value <> fact.value THEN [said.reason.value || ': ' || said.reason.statement] ELSE [] END} AS reason
+    FROM own AS named
+    JOIN workload_facts AS fact ON fact.of = 'model' AND fact.name = named.reason.value
+    LEFT JOIN own AS said ON said.billed_thing = named.billed_thing AND said.valid_from = named.valid_from
+        AND said.consumer_key IS NOT DISTINCT FROM named.consumer_key AND said.dimension = fact.dimension
+    WHERE named.dimension = 'model'
+),
+
+picked AS (
+    SELECT billed_thing, valid_from, consumer_key, dimension, arg_min(reason, rank) AS reason
+    FROM (FROM own UNION ALL FROM of_model)
+    GROUP BY ALL
+),
+
+-- What is still open is filled from the project.
 known AS (
-    SELECT billed_thing, valid_from, consumer_key, map_from_entries(list({'k': dimension, 'v': value})) AS found FROM picked GROUP BY ALL
+    SELECT billed_thing, valid_from, consumer_key, map_from_entries(list({'k': dimension, 'v': reason.value})) AS found FROM picked GROUP BY ALL
 ),
 
 filled AS (
-    SELECT known.billed_thing, known.valid_from, known.consumer_key, fact.dimension, fact.value,
+    SELECT known.billed_thing, known.valid_from, known.consumer_key, fact.dimension,
         {'dimension': fact.dimension, 'value': fact.value, 'method': fact.method,
          'confidence': fact.confidence, 'statement': fact.statement, 'sources': CAST([] AS VARCHAR[]), 'others': CAST([] AS VARCHAR[])} AS reason
     FROM known
-    JOIN workload_facts AS fact ON fact.name = found[fact.of] AND found[fact.dimension] IS NULL
-    QUALIFY row_number() OVER (PARTITION BY known.billed_thing, known.valid_from, known.consumer_key, fact.dimension ORDER BY fact.of, fact.confidence DESC) = 1
+    JOIN workload_facts AS fact ON fact.of = 'project' AND fact.name = found['project'] AND found[fact.dimension] IS NULL
+    QUALIFY row_number() OVER (PARTITION BY known.billed_thing, known.valid_from, known.consumer_key, fact.dimension ORDER BY fact.confidence DESC) = 1
 ),
 
 reasons AS (
     SELECT billed_thing, valid_from, consumer_key,
-        map_from_entries(list({'k': dimension, 'v': value})) AS found,
+        map_from_entries(list({'k': dimension, 'v': reason.value})) AS found,
         list(reason ORDER BY array_position(dimensions(), reason.dimension)) AS reasons
-    FROM (FROM picked UNION ALL FROM filled)
+    FROM (FROM filled UNION ALL FROM picked WHERE reason.value IS NOT NULL OR (billed_thing, valid_from, dimension) NOT IN (SELECT (billed_thing, valid_from, dimension) FROM filled))
     GROUP BY ALL
 )
 
@@ -99,12 +139,18 @@ SELECT
 FROM (SELECT
     piece.billed_thing, piece.valid_from, piece.valid_to,
     CAST(row_number() OVER (PARTITION BY piece.billed_thing, piece.valid_from ORDER BY piece.consumer_key) AS INTEGER) AS part,
-    piece.weight AS weight,
+    piece.consumer_key, piece.weight AS weight,
     found['model'] AS model, found['project'] AS project, found['pipeline'] AS pipeline, found['experiment'] AS experiment,
     found['team'] AS team, found['environment'] AS environment, found['business_function'] AS business_function,
     thing.usage_class, coalesce(thing.ml_service, found['model'] IS NOT NULL OR found['pipeline'] IS NOT NULL OR found['experiment'] IS NOT NULL
         OR ml_project.name IS NOT NULL, false) AS is_ml,
-    CASE WHEN thing.usage_class IN ('training', 'processing', 'transform') THEN coalesce(roles.stage, thing.stage) ELSE thing.stage END AS stage,
+    CASE
+        WHEN thing.usage_class IN ('training', 'processing', 'transform') THEN coalesce(roles.stage, thing.stage)
+        WHEN thing.usage_class = 'compute' THEN coalesce(consumer_role.stage, roles.stage,
+            -- A machine of its own: where people try things out it is for that, elsewhere it serves.
+            CASE WHEN coalesce(found['model'], found['project'], found['pipeline'], found['experiment'], found['team']) IS NULL THEN thing.stage
+                 WHEN found['environment'] IN ('prod', 'staging') THEN 'inference' ELSE 'experimentation' END)
+        ELSE thing.stage END AS stage,
     -- A pool that somebody claims is no pool.
     thing.pool AND coalesce(found['model'], found['project'], found['pipeline'], found['experiment'], found['team']) IS NULL AS pool,
     CASE WHEN owner_reason IS NULL THEN 'none' WHEN piece.share_method IS NOT NULL AND piece.consumer_key IS NOT NULL THEN piece.share_method ELSE owner_reason.method END AS method,
@@ -114,7 +160,8 @@ FROM (SELECT
         'sources': piece.share_sources, 'others': CAST([] AS VARCHAR[])}] END) AS reasons
 FROM piece_part AS piece
 JOIN thing USING (billed_thing)
-LEFT JOIN (SELECT *, list_filter(reasons, lambda reason: reason.dimension <> 'environment')[1] AS owner_reason FROM reasons) AS reasons
+LEFT JOIN (SELECT *, list_filter(reasons, lambda reason: reason.dimension <> 'environment' AND reason.value IS NOT NULL)[1] AS owner_reason FROM reasons) AS reasons
     ON reasons.billed_thing = piece.billed_thing AND reasons.valid_from = piece.valid_from AND reasons.consumer_key IS NOT DISTINCT FROM piece.consumer_key
 LEFT JOIN roles ON roles.resource_key = thing.resource_key
+LEFT JOIN roles AS consumer_role ON consumer_role.resource_key = piece.consumer_key
 LEFT JOIN (SELECT DISTINCT value AS name FROM workload_facts WHERE of = 'model' AND dimension = 'project') AS ml_project ON ml_project.name = found['project'])

@@ -1,7 +1,9 @@
--- What is known of a workload as a whole, to fill what the evidence of a single resource leaves open.
+-- What is known of a workload as a whole, to decide what the evidence of a single resource leaves open or gets wrong.
 --
--- The registry says it outright. Else the consistent majority of a workload's own resources does: of the dollars of all
--- resources that carry the model and a team, at least 80 % say this team. Reads the temporary table workloads.
+-- The registry says it outright. Else what is stated of the workload's own resources does, the best kind of statement first:
+-- tags (and what a model registry or MLflow says of the model), then deployments and Kubernetes labels, then names of
+-- namespaces, images, repositories and folders, at last of roles. Of the dollars that a kind speaks for at least 80 % must
+-- agree; a kind that disagrees with itself is passed over. Reads the temporary table workloads.
 WITH registered AS (
     SELECT 'model' AS of, model AS name, dimension, value FROM (UNPIVOT (SELECT model, project, team, business_function FROM workloads) ON project, team, business_function INTO NAME dimension VALUE value)
     WHERE model IS NOT NULL
@@ -15,30 +17,74 @@ unambiguous AS (
 ),
 
 cost AS (
-    SELECT resource_key, greatest(sum(effective_cost), 0) AS cost FROM billed_things WHERE resource_key IS NOT NULL GROUP BY resource_key
+    SELECT resource_key, CAST(greatest(sum(effective_cost), 0) AS DOUBLE) AS cost FROM billed_things WHERE resource_key IS NOT NULL GROUP BY resource_key
 ),
 
-seen AS (
-    SELECT named.dimension AS of, named.value AS name, said.dimension, said.value,
-        sum(coalesce(cost.cost, 0) + 0.01) AS dollars, count(*) AS resources
-    FROM (SELECT DISTINCT resource_key, dimension, value FROM owners WHERE dimension IN ('model', 'project')) AS named
-    JOIN (SELECT DISTINCT resource_key, dimension, value FROM owners WHERE dimension IN ('project', 'team', 'business_function') AND source IN ('rule', 'bill_tag', 'resource_tag')) AS said
-        ON said.resource_key = named.resource_key AND said.dimension <> named.dimension
+named AS (
+    SELECT DISTINCT resource_key, dimension AS of, value AS name FROM owners WHERE dimension IN ('model', 'project') AND value IS NOT NULL
+),
+
+-- What is said of a resource itself, not what came along the lineage.
+said AS (
+    SELECT DISTINCT resource_key, dimension, value,
+        CASE WHEN source IN ('rule', 'bill_tag', 'resource_tag') THEN 1 WHEN source IN ('cicd', 'kubernetes') THEN 2
+             WHEN statement LIKE 'its role%' OR statement LIKE 'its caller%' THEN 4 ELSE 3 END AS kind
+    FROM candidates
+    WHERE dimension IN ('project', 'team', 'business_function') AND source <> 'account' AND len(path) = 1
+),
+
+stated AS (
+    SELECT named.of, named.name, said.dimension, said.value, said.kind, coalesce(cost.cost, 0) + 0.01 AS weight
+    FROM named
+    JOIN said ON said.resource_key = named.resource_key AND said.dimension <> named.of
     LEFT JOIN cost ON cost.resource_key = named.resource_key
-    WHERE NOT (named.dimension = 'project' AND said.dimension = 'project')
-    GROUP BY ALL
+    UNION ALL
+    -- MLflow's tags on a registered model speak of the model itself.
+    SELECT 'model', coalesce(known_model.name, normal_form(body ->> '$.name')), tag_keys.dimension, coalesce(known_value.name, normal_form(tag.value)), 1, 1.0
+    FROM (
+        SELECT body, unnest(from_json(coalesce(json_extract(body, '$.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]')) AS tag
+        FROM metadata_records WHERE kind = 'mlflow:RegisteredModel'
+    )
+    JOIN tag_keys ON tag_keys.normal_key = normal_form(tag.key) AND tag_keys.dimension IN ('project', 'team', 'business_function')
+    LEFT JOIN known_names AS known_model ON known_model.dimension = 'model' AND known_model.compact = replace(normal_form(body ->> '$.name'), '-', '')
+    LEFT JOIN known_names AS known_value ON known_value.dimension = tag_keys.dimension AND known_value.compact = replace(normal_form(tag.value), '-', '')
 ),
 
 majority AS (
-    SELECT *, dollars / sum(dollars) OVER (PARTITION BY of, name, dimension) AS share FROM seen
+    SELECT of, name, dimension, value, kind, count(*) AS statements,
+        sum(weight) / sum(sum(weight)) OVER (PARTITION BY of, name, dimension, kind) AS share
+    FROM stated
+    GROUP BY of, name, dimension, value, kind
     QUALIFY share >= 0.8
-)
+),
 
+best AS (
+    SELECT * FROM majority QUALIFY row_number() OVER (PARTITION BY of, name, dimension ORDER BY kind, share DESC) = 1
+),
+
+fact AS (
 SELECT of, name, dimension, value, 'rule' AS method, 0.99 AS confidence,
     'the registry names it for ' || of || ' ' || name AS statement
 FROM unambiguous
 UNION ALL
-SELECT of, name, dimension, value, 'tag', round(0.95 * share, 4),
-    round(100 * share) || ' % of the dollars of the ' || resources || ' resources of ' || of || ' ' || name || ' say so'
-FROM majority
-WHERE NOT EXISTS (FROM unambiguous AS known WHERE known.of = majority.of AND known.name = majority.name AND known.dimension = majority.dimension)
+SELECT of, name, dimension, value, ['tag', 'kubernetes', 'name', 'name'][kind], round([0.97, 0.93, 0.88, 0.75][kind] * share, 4),
+    round(100 * share) || ' % of the dollars of ' || of || ' ' || name || ' of which ' || ['tags', 'deployments and labels', 'names', 'roles'][kind] || ' tell (' || statements || ' statements) say so'
+FROM best
+WHERE NOT EXISTS (FROM unambiguous AS known WHERE known.of = best.of AND known.name = best.name AND known.dimension = best.dimension)
+),
+
+-- A person belongs to the team of the models they work on, when that is one team.
+person AS (
+    SELECT people.person, fact.value, count(*) AS resources, count(*) / sum(count(*)) OVER (PARTITION BY people.person) AS share
+    FROM people
+    JOIN named ON named.resource_key = people.resource_key AND named.of = 'model'
+    JOIN fact ON fact.of = 'model' AND fact.name = named.name AND fact.dimension = 'team'
+    GROUP BY people.person, fact.value
+    QUALIFY share >= 0.8
+)
+
+FROM fact
+UNION ALL
+SELECT 'person', person, 'team', value, 'lineage', round(0.75 * share, 4),
+    round(100 * share) || ' % of the ' || resources || ' resources of ' || person || ' that have a model are of this team'
+FROM person

@@ -145,3 +145,4 @@ daily_charges = sql_table(
     parameters=lambda _: {"by_hour": False},
 )
 bill_tag_sets = sql_table("bill_tag_sets", __file__, deps=["line_items"], partitioned=True, changed_with="line_items")
+split_costs = sql_table("split_costs", __file__, deps=["line_items"], partitioned=True, changed_with="line_items")

@@ -3,7 +3,8 @@ SELECT
     billing_period,
     tag_set(tags) AS tag_set,
     any_value(tags) AS tags,
-    CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
+    -- Split-cost rows carry the tags of pods; their money is told by other rows.
+    CAST(coalesce(sum(effective_cost) FILTER (NOT is_split_cost), 0) AS DECIMAL(28,10)) AS effective_cost
 FROM line_items
-WHERE billing_period = $billing_period AND NOT is_split_cost AND tag_set(tags) IS NOT NULL
+WHERE billing_period = $billing_period AND tag_set(tags) IS NOT NULL
 GROUP BY ALL

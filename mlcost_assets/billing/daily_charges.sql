@@ -14,6 +14,7 @@ SELECT
     x_product_code AS product_code,
     charge_category,
     commitment_status(charge_category, commitment_discount_id, commitment_discount_status) AS commitment_status,
+    commitment_discount_id AS commitment_id,
     x_line_item_type AS line_item_type,
     x_usage_type AS usage_type,
     x_operation AS operation,

@@ -1,27 +1,25 @@
 """The lineage asset: every service's edges together."""
 
-from pathlib import Path
-
 import dagster as dg
 
+from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lineage.edges import DERIVED, STATED, make_edges
 from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import described, figures
 
-# A service's edges are one SELECT in a file named as the service.
-_SERVICES = sorted(Path(__file__).parent.glob("*.sql"))
-_EDGES = "\nUNION ALL\n".join(f"({file.read_text(encoding='utf-8')})" for file in _SERVICES)
+_SQL = read_sql(__file__, "lineage_edges")
 
 
-@dg.asset(**described("lineage_edges", sql=_EDGES), deps=["resource_history"])
+@dg.asset(
+    **described("lineage_edges", sql=_SQL + STATED + DERIVED),
+    deps=["resource_history", "daily_charges", "bill_tag_sets"],
+)
 def lineage_edges(lake: LakeResource) -> dg.MaterializeResult:
     """Makes the edges of all services anew from the history."""
-    with lake.writer.transaction():
-        lake.writer.replace("lineage_edges", _EDGES)
+    make_edges(lake.writer)
     by_relation = lake.connection.execute(
         "SELECT relation, count(*) FROM lineage_edges GROUP BY 1 ORDER BY 2 DESC"
     ).fetchall()
     shown = {"edges_by_relation": dg.MetadataValue.json(dict(by_relation))}
-    return dg.MaterializeResult(
-        metadata=figures(lake, "lineage_edges") | shown | column_lineage("lineage_edges", _EDGES)
-    )
+    return dg.MaterializeResult(metadata=figures(lake, "lineage_edges") | shown | column_lineage("lineage_edges", _SQL))

@@ -50,3 +50,12 @@ CREATE OR REPLACE TEMP MACRO short_name(key) AS
 -- The ARN of a SageMaker resource that a record names by its bare name; NULL without a name.
 CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account) AS
     CASE WHEN name <> '' THEN lower('arn:aws:sagemaker:' || region || ':' || account || ':' || resource_type || '/' || name) END;
+
+-- The ARN of what a record or a log group names by its path in an account and region; NULL where any of them is missing.
+CREATE OR REPLACE TEMP MACRO service_arn(service, region, account, path) AS
+    CASE WHEN region <> '' AND account <> '' AND path <> '' THEN 'arn:aws:' || service || ':' || region || ':' || account || ':' || path END;
+
+-- The ECR repository of an image (<account>.dkr.ecr.<region>.amazonaws.com/<name>[:tag|@digest]); NULL for images of others.
+CREATE OR REPLACE TEMP MACRO image_repository(image) AS
+    CASE WHEN regexp_matches(image, '^[0-9]{12}\.dkr\.ecr\.[^.]+\.amazonaws\.com') THEN
+        regexp_replace(image, '^([0-9]{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com(?:\.cn)?/([^:@]+).*$', 'arn:aws:ecr:\2:\1:repository/\3') END;

@@ -2,9 +2,8 @@
 
 import pytest
 
-from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
-from mlcost_assets.lineage import assets
+from mlcost_assets.lineage.edges import make_edges
 from mlcost_assets_tests.metadata.conftest import Landing
 from mlcost_assets_tests.world import Record, World, arn, record
 
@@ -87,8 +86,8 @@ def edges(world: World) -> set[tuple[str, str, str]]:
     with LakeWriter(world.config) as lake:
         landing = Landing(world, lake)
         landing.read()
-        assert assets.lineage_edges
-        found = run(lake.connection, read_sql(assets.__file__, "sagemaker")).fetchall()
+        make_edges(lake)
+        found = lake.connection.execute("FROM lineage_edges").fetchall()
     return {
         tuple(part.removeprefix(arn("")) for part in (from_id, relation, to_id))
         for from_id, to_id, relation, *_ in found

@@ -1,10 +1,10 @@
 -- Resources that are the value themselves: a pipeline is its pipeline, a registry group is its model.
 SELECT DISTINCT
-    resource_key, tag_values.dimension, canonical_value AS value,
+    resource_key, tag_values.dimension, coalesce(known_names.name, canonical_value) AS value,
     always_from() AS valid_from, always_to() AS valid_to,
-    'lineage' AS source, 'lineage' AS method, 0.98 AS confidence,
+    CASE tag_values.dimension WHEN 'model' THEN 'identity' ELSE 'lineage' END AS source, 'lineage' AS method, 0.98 AS confidence,
     [history.source] AS path,
-    'is the ' || tag_values.dimension || ' ' || name AS statement
+    'is the ' || tag_values.dimension || ' ' || history.name AS statement
 FROM resource_history AS history
 JOIN tag_values
     ON tag_values.tag_value = history.name
@@ -12,4 +12,5 @@ JOIN tag_values
         WHEN 'sagemaker:DescribeModelPackageGroup' THEN 'sagemaker:ModelPackageGroupName'
         WHEN 'sagemaker:DescribePipeline' THEN 'sagemaker:PipelineName'
         WHEN 'sagemaker:DescribeExperiment' THEN 'sagemaker:ExperimentName' END
+LEFT JOIN known_names ON known_names.dimension = 'model' AND tag_values.dimension = 'model' AND known_names.compact = replace(normal_form(history.name), '-', '')
 WHERE canonical_value IS NOT NULL

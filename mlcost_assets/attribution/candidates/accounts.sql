@@ -1,0 +1,28 @@
+-- Accounts: their tags, and the environment that their name says. They speak last.
+WITH account AS (
+    SELECT id, name, body, tags, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY valid_from DESC) = 1
+),
+
+tagged AS (
+    SELECT account.id, tag.key, tag.value, source FROM (SELECT id, source, unnest(map_entries(tags)) AS tag FROM account) AS account
+    UNION
+    SELECT account_id, regexp_replace(tag.key, '^accountTag/', ''), tag.value, 'bill'
+    FROM (SELECT DISTINCT account_id, unnest(map_entries(tags)) AS tag FROM billed_things JOIN bill_tag_sets USING (billing_period, tag_set))
+    WHERE starts_with(tag.key, 'accountTag/')
+)
+
+SELECT 'account:' || tagged.id AS resource_key, tag_values.dimension, tag_values.canonical_value AS value, always_from() AS valid_from, always_to() AS valid_to,
+    'account' AS source, 'account' AS method, 0.7 AS confidence, [min(tagged.source)] AS path, 'its account is tagged ' || min(tagged.key || ' = ' || tagged.value) AS statement
+FROM tagged JOIN tag_values ON regexp_replace(tag_values.tag_key, '^accountTag/', '') = tagged.key AND tag_values.tag_value = tagged.value
+WHERE tag_values.canonical_value IS NOT NULL AND tag_values.dimension IN ('environment', 'team', 'business_function')
+GROUP BY ALL
+UNION ALL
+SELECT 'account:' || id, 'environment', environment, always_from(), always_to(), 'account', 'account', 0.65, [source], 'its account is called ' || account_name
+FROM (
+    SELECT id, source, account_name, environment_words.environment, row_number() OVER (PARTITION BY id ORDER BY position DESC) AS nth
+    FROM (SELECT id, source, body ->> '$.Account.Name' AS account_name, unnest(string_split(normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name')), '-')) AS word,
+            generate_subscripts(string_split(normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name')), '-'), 1) AS position FROM account)
+    JOIN environment_words USING (word)
+)
+WHERE nth = 1

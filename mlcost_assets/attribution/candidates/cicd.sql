@@ -1,0 +1,55 @@
+-- Deployments and tracked runs: what a workflow or MLflow says of the resources it names.
+WITH deployment AS (
+    SELECT unnest(body ->> '$.resources[*]') AS said, coalesce(time_from_text(body ->> '$.occurred_at'), collected_at) AS moment, file || ':' || line AS record, region, account_id, body,
+        concat_ws(' ', body ->> '$.provider', body ->> '$.repository', body ->> '$.workflow', body ->> '$.run_id') AS label
+    FROM metadata_records WHERE kind = 'cicd:Deployment'
+),
+
+told AS (
+    SELECT resource_key(said, NULL, NULL, region, account_id) AS resource_key, unnest([
+        {'dimension': 'model', 'value': body ->> '$.model'}, {'dimension': 'team', 'value': body ->> '$.team'}, {'dimension': 'environment', 'value': body ->> '$.environment'}]) AS claim,
+        'deployed by ' || label AS statement, record, moment
+    FROM deployment
+    UNION ALL
+    SELECT resource_key(job, NULL, NULL, NULL, NULL), unnest([
+        {'dimension': 'model', 'value': coalesce(body ->> '$.data.tags_by_name.model', list_filter(params, lambda p: p.key IN ('model', 'model_name'))[1].value)},
+        {'dimension': 'team', 'value': list_filter(run_tags, lambda t: t.key = 'team')[1].value}]),
+        'MLflow run ' || (body ->> '$.info.run_name'), record, NULL
+    FROM (
+        SELECT *, unnest(list_filter(list_concat(list_transform(run_tags, lambda t: t.value), list_transform(params, lambda p: p.value)), lambda v: regexp_matches(v, '^arn:[^:]*:sagemaker:.*-job/'))) AS job
+        FROM (
+            SELECT body, file || ':' || line AS record,
+                from_json(coalesce(json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]') AS run_tags,
+                from_json(coalesce(json_extract(body, '$.data.params'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]') AS params
+            FROM metadata_records WHERE kind = 'mlflow:Run'
+        )
+    )
+),
+
+meant AS (
+    SELECT resource_key, claim.dimension AS dimension,
+        CASE claim.dimension WHEN 'environment' THEN coalesce(environment_words.environment, normal_form(claim.value)) ELSE coalesce(known_names.name, normal_form(claim.value)) END AS value,
+        moment, record, statement
+    FROM told
+    LEFT JOIN known_names ON known_names.dimension = claim.dimension AND known_names.compact = replace(normal_form(claim.value), '-', '')
+    LEFT JOIN environment_words ON claim.dimension = 'environment' AND environment_words.word = normal_form(claim.value)
+    WHERE resource_key IS NOT NULL AND normal_form(claim.value) IS NOT NULL
+),
+
+-- What was deployed holds until something else is.
+changed AS (
+    SELECT *, lag(value) OVER deployments IS DISTINCT FROM value AS is_change, min(moment) OVER (PARTITION BY resource_key, dimension) AS first_moment
+    FROM meant
+    WINDOW deployments AS (PARTITION BY resource_key, dimension ORDER BY moment, value)
+)
+
+SELECT resource_key, dimension, value, coalesce(moment, always_from()) AS valid_from,
+    coalesce(lead(moment) OVER (PARTITION BY resource_key, dimension ORDER BY moment, value), always_to()) AS valid_to,
+    'cicd' AS source, 'lineage' AS method, 0.9 AS confidence, [record] AS path, statement
+FROM changed
+WHERE is_change
+UNION ALL
+-- Before the first deployment that landed the same is likely, no more.
+SELECT resource_key, dimension, value, always_from(), moment, 'cicd', 'lineage', 0.6, [record], 'later ' || statement
+FROM changed
+WHERE moment IS NOT NULL AND moment = first_moment

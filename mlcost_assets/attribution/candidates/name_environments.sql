@@ -1,0 +1,16 @@
+-- Environment by a word of the name: the resource's own first, then the role's or namespace's (CONTRACT §6.2).
+SELECT
+    resource_key, 'environment' AS dimension, environment AS value, always_from() AS valid_from, always_to() AS valid_to,
+    'name' AS source, 'name' AS method,
+    max(CASE place WHEN 'name' THEN 0.9 WHEN 'pod' THEN 0.9 WHEN 'namespace' THEN 0.85 WHEN 'role' THEN 0.8 WHEN 'caller' THEN 0.8 ELSE 0.7 END) AS confidence,
+    [arg_max(record, place)] AS path,
+    'its ' || min(place) || ' ' || arg_max(text, place) || ' says ' || arg_max(word, place) AS statement
+FROM (
+    SELECT resource_key, place, text, record, word, spelling.environment,
+        row_number() OVER (PARTITION BY resource_key, place, text ORDER BY position DESC) AS nth
+    FROM (SELECT *, unnest(string_split(normal, '-')) AS word, generate_subscripts(string_split(normal, '-'), 1) AS position FROM spoken_names)
+    JOIN environment_words AS spelling USING (word)
+    WHERE place IN ('name', 'pod', 'namespace', 'cluster', 'role', 'caller', 'target group')
+)
+WHERE nth = 1
+GROUP BY resource_key, environment, place

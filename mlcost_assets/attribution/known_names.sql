@@ -1,0 +1,79 @@
+-- The names by which other names are read: models, teams and projects that somebody stated, with their spellings.
+--
+-- From the registry in rules.yaml, from tags that stand on at least two things, and from what model registries, MLflow and
+-- deployments call models. A registered name is another spelling of a better known one when only ordinary words tell them
+-- apart, or when its words abbreviate those of exactly one (eml-assst, email-assistant). compact: lower case, no separators.
+WITH stated AS (
+    SELECT dimension, canonical_value AS name, sum(resources) AS resources, bool_or(starts_with(tag_key, 'sagemaker:')) AS identity
+    FROM tag_values
+    WHERE dimension IN ('model', 'team', 'project') AND canonical_value IS NOT NULL
+    GROUP BY ALL
+),
+
+known AS (
+    SELECT dimension, canonical AS name, replace(normal_value, '-', '') AS compact, 1 AS rank FROM registry_names
+    UNION ALL
+    SELECT dimension, name, replace(name, '-', ''), 2 FROM stated WHERE resources >= 2 AND NOT identity
+    UNION ALL
+    -- Teams and projects by the words of deployments, MLflow and Kubernetes.
+    SELECT dimension, normal_form(value), replace(normal_form(value), '-', ''), 3 FROM told_names WHERE normal_form(value) IS NOT NULL
+),
+
+registered AS (
+    SELECT name, min(rank) AS rank FROM (
+        SELECT name, 4 AS rank FROM stated WHERE identity AND dimension = 'model'
+        UNION ALL
+        SELECT normal_form(json_extract_string(body, '$.name')), 3 FROM metadata_records WHERE kind = 'mlflow:RegisteredModel'
+        UNION ALL
+        SELECT normal_form(json_extract_string(body, '$.model')), 3 FROM metadata_records WHERE kind = 'cicd:Deployment'
+    )
+    WHERE name IS NOT NULL
+    GROUP BY name
+),
+
+-- A registered name without the house's words and a version at its end is how the model is called.
+called AS (
+    SELECT name, rank, regexp_replace(array_to_string(list_filter(string_split(name, '-'), lambda word: NOT list_contains(getvariable('house_words'), word)), '-'),
+            '(-(v?[0-9]+|model|models))+$', '') AS plain,
+        array_to_string(list_filter(string_split(name, '-'), lambda word: NOT is_ordinary(word)), '') AS core
+    FROM registered
+),
+
+target AS (
+    SELECT DISTINCT name, compact, array_to_string(list_filter(string_split(name, '-'), lambda word: NOT is_ordinary(word)), '') AS core, rank
+    FROM known WHERE dimension = 'model'
+    UNION
+    SELECT plain, replace(plain, '-', ''), core, rank FROM called WHERE plain <> ''
+),
+
+-- Each word of the short name begins like, and is contained in order in, the word of the long one.
+abbreviated AS (
+    SELECT short.name, min(long.name) AS long
+    FROM called AS short
+    JOIN target AS long
+        ON len(string_split(short.plain, '-')) = len(string_split(long.name, '-')) AND len(short.plain) < len(long.name) AND long.rank <= 3
+        AND len(list_filter(list_zip(string_split(short.plain, '-'), string_split(long.name, '-')),
+            lambda pair: NOT regexp_matches(pair[2], '^' || regexp_replace(pair[1], '(.)', '\1.*', 'g') || '$'))) = 0
+    WHERE short.rank > 2
+    GROUP BY short.name
+    HAVING count(DISTINCT long.name) = 1
+),
+
+spelled AS (
+    SELECT called.name, arg_min(target.name, (target.compact <> replace(called.name, '-', ''), target.rank, target.name)) AS meant
+    FROM called
+    JOIN target ON target.compact IN (replace(called.name, '-', ''), replace(called.plain, '-', '')) OR (target.rank <= 2 AND target.core = called.core AND called.core <> '')
+    GROUP BY called.name
+)
+
+SELECT dimension, compact, arg_min(name, (rank, name)) AS name
+FROM (
+    FROM known
+    UNION ALL
+    SELECT 'model', coalesce(abbreviated.long, spelled.meant, called.plain, called.name), replace(spelling, '-', ''), 3
+    FROM (SELECT *, unnest([name, plain]) AS spelling FROM called) AS called
+    LEFT JOIN abbreviated USING (name)
+    LEFT JOIN spelled USING (name)
+)
+WHERE len(compact) >= 3 AND NOT is_ordinary(compact)
+GROUP BY dimension, compact

@@ -1,0 +1,14 @@
+-- Split-cost rows → what each pod or task used of its instance on a day, idle part included, as AWS divided it.
+SELECT
+    billing_period,
+    CAST(charge_period_start AS DATE) AS charge_date,
+    coalesce(sub_account_id, billing_account_id) AS account_id,
+    region_id,
+    x_split_parent_resource_id AS instance_id,
+    coalesce(resource_id, '') AS resource_id,
+    tag_set(tags) AS tag_set,
+    CAST(sum(effective_cost + coalesce(x_unused_split_cost, 0)) AS DECIMAL(28,10)) AS cost
+FROM line_items
+WHERE billing_period = $billing_period AND is_split_cost AND x_split_parent_resource_id <> ''
+GROUP BY ALL
+HAVING sum(effective_cost + coalesce(x_unused_split_cost, 0)) > 0

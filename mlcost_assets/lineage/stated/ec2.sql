@@ -1,0 +1,44 @@
+-- EC2: what a disk, a snapshot, an address or a balancer belongs to.
+WITH history AS (
+    SELECT *, resource_key AS id FROM resource_history WHERE starts_with(kind, 'ec2:') OR starts_with(kind, 'elbv2:')
+),
+
+balancer AS (
+    SELECT DISTINCT id, regexp_extract(id, 'loadbalancer/(.*)$', 1) AS path, lower(regexp_extract(body ->> '$.DNSName', '^(?:internal-|dualstack\.)?([^.]+)', 1)) AS hostname
+    FROM history WHERE kind = 'elbv2:DescribeLoadBalancers'
+)
+
+SELECT history.*, 'attached_to' AS relation, unnest(body ->> '$.Attachments[*].InstanceId') AS target, NULL AS detail
+FROM history WHERE kind = 'ec2:DescribeVolumes'
+UNION ALL
+SELECT history.*, 'snapshot_of', nullif(body ->> '$.VolumeId', 'vol-ffffffff'), NULL
+FROM history WHERE kind = 'ec2:DescribeSnapshots'
+UNION ALL
+SELECT history.*, 'attached_to', unnest([body ->> '$.Attachment.InstanceId',
+    nullif(regexp_extract(body ->> '$.Description', 'Interface for NAT Gateway (nat-[0-9a-f]+)', 1), '')]), NULL
+FROM history WHERE kind = 'ec2:DescribeNetworkInterfaces'
+UNION ALL
+SELECT history.*, 'attached_to', balancer.id, NULL
+FROM history JOIN balancer ON json_extract_string(history.body, '$.Description') = 'ELB ' || balancer.path
+WHERE kind = 'ec2:DescribeNetworkInterfaces'
+UNION ALL
+SELECT history.*, 'routes_to', unnest(body ->> '$.TargetGroups[*].Targets[*].Id'), NULL
+FROM history WHERE kind = 'elbv2:DescribeLoadBalancers'
+UNION ALL
+-- Kubernetes names a balancer by its host name.
+SELECT history.*, 'routes_to', service.resource_key, NULL
+FROM history
+JOIN balancer USING (id)
+JOIN (SELECT resource_key, unnest(body ->> '$.status.loadBalancer.ingress[*].hostname') AS hostname FROM resource_history WHERE kind = 'k8s:Service') AS service
+    ON lower(service.hostname) = lower(history.body ->> '$.DNSName')
+    OR starts_with(lower(service.hostname), replace(regexp_extract(balancer.path, '/(.*)$', 1), '/', '-') || '.')
+WHERE kind = 'elbv2:DescribeLoadBalancers'
+UNION ALL
+SELECT history.*, 'part_of_cluster', service_arn('elasticmapreduce', region, account_id, 'cluster/' || tags['aws:elasticmapreduce:job-flow-id']), NULL
+FROM history WHERE tags['aws:elasticmapreduce:job-flow-id'] IS NOT NULL
+UNION ALL
+-- Both controllers stamp the disks they make.
+SELECT history.*, 'in_namespace', cluster.resource_key || '/Namespace/' || tags['kubernetes.io/created-for/pvc/namespace'], NULL
+FROM history JOIN (SELECT DISTINCT resource_key FROM resource_history WHERE kind = 'eks:DescribeCluster') AS cluster
+    ON cluster.resource_key = service_arn('eks', region, account_id, 'cluster/' || coalesce(tags['ebs.csi.aws.com/cluster-name'], tags['eks:cluster-name'], tags['aws:eks:cluster-name']))
+WHERE tags['kubernetes.io/created-for/pvc/namespace'] IS NOT NULL

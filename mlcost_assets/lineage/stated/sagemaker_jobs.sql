@@ -1,0 +1,37 @@
+-- Amazon SageMaker AI jobs: what they produced, read and wrote, and what they were part of.
+-- Members as in the SageMaker API reference (Describe…Job).
+WITH job AS (
+    SELECT *, resource_key AS id FROM resource_history
+    WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTransformJob', 'sagemaker:DescribeHyperParameterTuningJob')
+)
+
+SELECT job.*, 'produced' AS relation, body ->> '$.ModelArtifacts.S3ModelArtifacts' AS target, NULL AS detail FROM job
+UNION ALL
+SELECT job.*, 'reads', unnest(list_concat(
+    list_concat(body ->> '$.InputDataConfig[*].DataSource.S3DataSource.S3Uri', body ->> '$.ProcessingInputs[*].S3Input.S3Uri'),
+    [body ->> '$.TransformInput.DataSource.S3DataSource.S3Uri'])), NULL FROM job
+UNION ALL
+SELECT job.*, 'writes', unnest(list_concat(
+    [body ->> '$.OutputDataConfig.S3OutputPath', body ->> '$.CheckpointConfig.S3Uri', body ->> '$.TransformOutput.S3OutputPath',
+     body ->> '$.TrainingJobDefinition.OutputDataConfig.S3OutputPath'],
+    body ->> '$.ProcessingOutputConfig.Outputs[*].S3Output.S3Uri')), NULL FROM job
+UNION ALL
+SELECT * EXCLUDE (mount), 'mounts', service_arn(CASE mount ->> '$.FileSystemType' WHEN 'EFS' THEN 'elasticfilesystem' ELSE 'fsx' END,
+    region, account_id, 'file-system/' || (mount ->> '$.FileSystemId')), NULL
+FROM (SELECT *, unnest(json_extract(body, '$.InputDataConfig[*].DataSource.FileSystemDataSource')) AS mount FROM job)
+UNION ALL
+SELECT job.*, 'uses_image', image_repository(coalesce(
+    body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri',
+    body ->> '$.TrainingJobDefinition.AlgorithmSpecification.TrainingImage')), NULL FROM job
+UNION ALL
+SELECT job.*, 'tuned_by', body ->> '$.TuningJobArn', NULL FROM job
+UNION ALL
+SELECT job.*, 'tuned_by', body ->> '$.AutoMLJobArn', NULL FROM job
+UNION ALL
+SELECT job.*, 'transforms_with', sagemaker_arn('model', body ->> '$.ModelName', region, account_id), NULL FROM job
+UNION ALL
+SELECT job.*, 'part_of', sagemaker_arn('experiment', body ->> '$.ExperimentConfig.ExperimentName', region, account_id), NULL FROM job
+UNION ALL
+SELECT job.*, 'evaluates', body ->> '$.TrainingJobArn', NULL FROM job WHERE kind = 'sagemaker:DescribeProcessingJob'
+UNION ALL
+SELECT job.*, 'run_of', body ->> '$.MonitoringScheduleArn', NULL FROM job
