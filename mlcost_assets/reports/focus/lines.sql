@@ -16,7 +16,7 @@ WITH line AS (
             'export_name': export_name, 'billing_account_id': billing_account_id, 'account_id': coalesce(sub_account_id, billing_account_id),
             'region_id': region_id, 'billing_currency': billing_currency, 'service_code': coalesce(x_service_code, service_name),
             'service_name': service_name, 'product_code': x_product_code, 'charge_category': charge_category,
-            'commitment_status': commitment_status(charge_category, commitment_discount_id, commitment_discount_status), 'line_item_type': x_line_item_type, 'usage_type': x_usage_type,
+            'commitment_status': commitment_status(charge_category, commitment_discount_id, commitment_discount_status), 'commitment_id': commitment_discount_id, 'line_item_type': x_line_item_type, 'usage_type': x_usage_type,
             'operation': x_operation, 'instance_type': x_instance_type, 'resource_id': coalesce(resource_id, ''),
             'iam_principal': x_iam_principal, 'tag_set': tag_set(tags)}) AS billed_thing
     FROM line_items
@@ -24,7 +24,7 @@ WITH line AS (
 ),
 
 charge AS (
-    SELECT charge, any_value(billed_thing) AS billed_thing, any_value(charged_from) AS charged_from, any_value(stage) AS stage FROM direct_parts GROUP BY charge
+    SELECT charge, any_value(billed_thing) AS billed_thing, any_value(charged_from) AS charged_from FROM direct_parts GROUP BY charge
 ),
 
 parts AS (
@@ -35,7 +35,7 @@ cut AS (
     SELECT DISTINCT billed_thing, date_trunc('day', charged_from) AS day FROM charge WHERE charged_from <> date_trunc('day', charged_from)
 )
 
-SELECT line.* EXCLUDE (billed_thing, day), charge.charge, charge.stage, parts.parts
+SELECT line.* EXCLUDE (billed_thing, day), charge.charge, parts.parts
 FROM line
 LEFT JOIN cut ON cut.billed_thing = line.billed_thing AND cut.day = line.day
 JOIN charge

@@ -17,7 +17,7 @@ WITH charge AS (
 
 owned AS (
     SELECT charge.* EXCLUDE (charge, owner), owner.is_ml, owner.model, owner.project, owner.pipeline, owner.experiment, owner.team,
-        owner.environment, owner.business_function, owner.method, owner.confidence, owner.evidence_id
+        owner.environment, owner.business_function, owner.stage, owner.method, owner.confidence, owner.evidence_id
     FROM charge
     JOIN assigned_parts AS owner ON owner.charge = charge.charge AND (parts = 1 OR owner.owner = charge.owner)
 )
