@@ -1,6 +1,6 @@
 """How much of unseen organisations' bills is attributed rightly: `python benchmarks/accuracy.py --seeds 901 902`.
 
-Simulates each organisation at 50 % tag compliance and with every user tag deleted, refreshes it, and prints the shares of
+Simulates each organisation at 50 % tag compliance and without any user tag, refreshes it, and prints the shares of
 dollars that are right and wrong beside what tags alone would know; at last confidence against truth.
 """
 

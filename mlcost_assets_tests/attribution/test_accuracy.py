@@ -1,7 +1,5 @@
 """The simulation is the judge: an organisation that nobody tuned for, without a single user tag."""
 
-from pathlib import Path
-
 import pytest
 
 from mlcost_assets.cli.refresh import run_refresh
