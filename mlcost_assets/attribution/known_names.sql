@@ -16,7 +16,7 @@ known AS (
     SELECT dimension, name, replace(name, '-', ''), 2 FROM stated WHERE resources >= 2 AND NOT identity
     UNION ALL
     -- Teams and projects by the words of deployments, MLflow and Kubernetes.
-    SELECT dimension, normal_form(value), replace(normal_form(value), '-', ''), 3 FROM told_names WHERE normal_form(value) IS NOT NULL
+    SELECT dimension, normal_form(value), replace(normal_form(value), '-', ''), 3 FROM told_names WHERE dimension <> 'model' AND normal_form(value) IS NOT NULL
 ),
 
 registered AS (
@@ -26,15 +26,17 @@ registered AS (
         SELECT normal_form(json_extract_string(body, '$.name')), 3 FROM metadata_records WHERE kind = 'mlflow:RegisteredModel'
         UNION ALL
         SELECT normal_form(json_extract_string(body, '$.model')), 3 FROM metadata_records WHERE kind = 'cicd:Deployment'
+        UNION ALL
+        SELECT value, 5 FROM told_names WHERE dimension = 'model'
     )
     WHERE name IS NOT NULL
     GROUP BY name
 ),
 
--- A registered name without the house's words and a version at its end is how the model is called.
+-- A registered name without the house's words, ml before and a version after it is how the model is called.
 called AS (
     SELECT name, rank, regexp_replace(array_to_string(list_filter(string_split(name, '-'), lambda word: NOT list_contains(getvariable('house_words'), word)), '-'),
-            '(-(v?[0-9]+|model|models))+$', '') AS plain,
+            '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g') AS plain,
         array_to_string(list_filter(string_split(name, '-'), lambda word: NOT is_ordinary(word)), '') AS core
     FROM registered
 ),

@@ -1,4 +1,23 @@
--- Teams and projects that tools name outside of tags: deployments, MLflow, the model registry's own properties, labels.
+-- Names that tools and people use outside of tags and registries.
+--
+-- Teams and projects: of deployments, MLflow, the model registry's own properties, labels. Models: what a job's parameter, an
+-- artifact's folder, an image or an application is called, when a SageMaker resource is called the same but for ordinary words.
+WITH exact AS (
+    SELECT normal_form(unnest([body ->> '$.HyperParameters.model_name', body ->> '$.HyperParameters.model', body ->> '$.Environment.MODEL_NAME'])) AS name
+    FROM resource_history WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeModel')
+    UNION
+    SELECT normal_form(unnest(string_split(regexp_replace(to_id, '^s3://[^/]+/', ''), '/'))) FROM lineage_edges WHERE relation IN ('produced', 'contains')
+    UNION
+    SELECT normal_form(regexp_extract(name, '[^/]+$')) FROM resource_history WHERE kind = 'ecr:DescribeRepositories'
+    UNION
+    SELECT normal_form(body ->> '$.metadata.labels."app.kubernetes.io/name"') FROM resource_history WHERE kind = 'k8s:Pod'
+),
+
+called AS (
+    SELECT DISTINCT normal_form(name) AS name FROM resource_history
+    WHERE kind IN ('sagemaker:DescribeModel', 'sagemaker:DescribeEndpoint', 'sagemaker:DescribeInferenceComponent', 'sagemaker:DescribePipeline')
+)
+
 SELECT dimension, value FROM (
     SELECT 'team' AS dimension, body ->> '$.team' AS value FROM metadata_records WHERE kind = 'cicd:Deployment'
     UNION
@@ -21,3 +40,10 @@ SELECT dimension, value FROM (
     WHERE NOT regexp_matches(key, 'app[._]kubernetes|^app$')
 )
 WHERE dimension IN ('team', 'project') AND value <> ''
+UNION
+SELECT 'model', exact.name
+FROM exact
+JOIN called ON called.name = exact.name OR contains('-' || called.name || '-', '-' || exact.name || '-')
+WHERE len(exact.name) >= 4 AND NOT regexp_matches(exact.name, '[0-9]{4}')
+    AND len(list_filter(string_split(exact.name, '-'), lambda word: NOT is_ordinary(word))) > 0
+    AND len(list_filter(string_split(replace('-' || called.name || '-', '-' || exact.name || '-', '-'), '-'), lambda word: word <> '' AND NOT is_ordinary(word))) = 0
