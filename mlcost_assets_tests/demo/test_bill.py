@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from mlcost_assets.demo.bill.cur2_columns import COLUMNS
+from mlcost_assets.demo.clock import Window
+from mlcost_assets.demo.organisation.organise import organise
 from mlcost_assets.demo.truth.costs import divide
 from mlcost_assets_tests.demo.conftest import Simulated
 
@@ -148,6 +150,37 @@ def test_split_cost_rows_describe_the_cost_of_their_node(simulated: Simulated) -
     # In a node's first hour pods start some minutes later than it.
     assert close > 0.97 * len(rows)
     assert all(pods < node + 1e-6 for pods, node in rows)
+
+
+def test_tasks_of_batch_are_split_cost_rows_with_their_queue(simulated: Simulated) -> None:
+    rows = ask(
+        simulated(),
+        """SELECT DISTINCT line_item_product_code, resource_tags['aws_batch_job_queue'] IS NOT NULL,
+               regexp_matches(line_item_resource_id, '^arn:aws:ecs:.*:task/'), split_line_item_parent_resource_id LIKE 'i-%'
+           FROM cur WHERE line_item_operation = 'ECSTask-EC2'""",
+    )
+    assert rows == [("AmazonECS", True, True, True)]
+
+
+DISCOUNT_IN_ROWS = next(
+    seed
+    for seed in range(100)
+    for one in [organise(seed, Window.of("2026-08", 1))]
+    if one.discount_in_rows and one.discount_percent
+)
+
+
+def test_a_discount_is_shown_in_net_columns_or_in_rows_of_its_own(simulated: Simulated) -> None:
+    question = """SELECT count(*) FILTER (line_item_line_item_type = 'EdpDiscount'),
+                      count(line_item_net_unblended_cost), sum(line_item_unblended_cost)
+                          FILTER (line_item_line_item_type = 'EdpDiscount') < 0 FROM cur"""
+    ((rows, net, negative),) = ask(simulated(DISCOUNT_IN_ROWS), question)
+    assert rows > 10
+    assert net == 0
+    assert negative
+    ((rows, net, _),) = ask(simulated(11), question)
+    assert rows == 0
+    assert net > 0
 
 
 def test_layout_and_manifest_are_those_of_an_overwritten_export(simulated: Simulated) -> None:

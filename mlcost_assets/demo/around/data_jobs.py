@@ -9,7 +9,8 @@ from mlcost_assets.demo.clock import HOUR, iso
 from mlcost_assets.demo.money.meters import Meter, daily
 from mlcost_assets.demo.money.products import GLUE, STATES
 from mlcost_assets.demo.organisation.models import Model
-from mlcost_assets.demo.truth.clues import by_model
+from mlcost_assets.demo.organisation.naming import says_environment
+from mlcost_assets.demo.truth.clues import by_environment, by_model
 from mlcost_assets.demo.truth.owners import of_model
 from mlcost_assets.demo.world.layout import data_uri
 from mlcost_assets.demo.world.world import World
@@ -99,5 +100,8 @@ def _run_state_machine(world: World, model: Model) -> None:
     tags = world.tags(arn, owner)
     kind = "stepfunctions:DescribeStateMachine"
     machine = world.create(kind, arn, account, world.home, owner, body, created=world.before(200), tags=tags)
-    clue = by_model(model, "lineage: starts a pipeline", machine.key, f"sagemaker:DescribePipeline {pipeline}")
-    world.bill(machine, TRANSITIONS, chance.randrange(20_000, 200_000), clues=(clue,))
+    started = (machine.key, f"sagemaker:DescribePipeline {pipeline}")
+    clues = [by_model(model, "lineage: starts a pipeline", *started)]
+    if says_environment(pipeline, "prod"):
+        clues.append(by_environment("lineage: starts a pipeline", *started))
+    world.bill(machine, TRANSITIONS, chance.randrange(20_000, 200_000), clues=tuple(clues))

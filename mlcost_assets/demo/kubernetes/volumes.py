@@ -1,12 +1,14 @@
 """Persistent volumes with models' caches, and snapshots of them."""
 
+from collections.abc import Iterator
+
 from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.kubernetes.cluster import Cluster, Pod
 from mlcost_assets.demo.money.meters import GP3, SNAPSHOTS, daily, stored
 from mlcost_assets.demo.money.products import EFS
 from mlcost_assets.demo.organisation.models import Model
-from mlcost_assets.demo.organisation.naming import says
-from mlcost_assets.demo.truth.clues import Clue, by_model, by_team, through
+from mlcost_assets.demo.organisation.naming import says, says_environment
+from mlcost_assets.demo.truth.clues import Clue, by_environment, by_model, by_team, through
 from mlcost_assets.demo.truth.owners import of_model
 from mlcost_assets.demo.world.resources import Resource
 from mlcost_assets.demo.world.tagging import Tags
@@ -85,8 +87,7 @@ def keep_datasets(world: World, cluster: Cluster, model: Model, worker: Pod) -> 
         clues.append(by_model(model, "persistent volume", claimed))
     if says(model.team.namespace, model.team.name):
         clues.append(by_team("persistent volume, namespace", claimed))
-    if says(str(worker.workload.labels) + worker.name, model.name):
-        clues.append(by_model(model, "volume of a pod", claimed, worker.key))
+    clues += _clues_in_pod(cluster, model, worker, claimed)
     world.bill(datasets, ELASTIC_STORAGE, stored(DATASETS), clues=tuple(clues))
 
 
@@ -121,12 +122,15 @@ def _clues(world: World, cluster: Cluster, model: Model, volume: Resource, claim
         if says(model.team.namespace, model.team.name):
             clues.append(by_team(f"{text}, namespace", *needs))
     users = [pod for node in cluster.nodes for pod in node.pods if pod.workload.claim == claim]
-    clues += [
-        by_model(model, "volume of a pod", claimed, pod.key)
-        for pod in users[:2]
-        if says(str(pod.workload.labels) + pod.name, model.name)
-    ]
-    return tuple(clues)
+    return (*clues, *(clue for pod in users[:2] for clue in _clues_in_pod(cluster, model, pod, claimed)))
+
+
+def _clues_in_pod(cluster: Cluster, model: Model, pod: Pod, claimed: str) -> Iterator[Clue]:
+    """Say what a pod tells of a volume that it claims."""
+    if says(str(pod.workload.labels) + pod.name, model.name):
+        yield by_model(model, "volume of a pod", claimed, pod.key)
+    if says_environment(f"{pod.workload.namespace} {cluster.name}", "prod"):
+        yield by_environment("volume of a pod", claimed, pod.key)
 
 
 def _take_snapshot(world: World, volume: Resource, clues: tuple[Clue, ...]) -> None:

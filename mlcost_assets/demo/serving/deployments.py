@@ -48,6 +48,7 @@ def announce(world: World, model: Model, account: Account, environment: str, at:
     )
     if "model" in body:
         world.facts.add(named(model.name), (key,))
+        world.learn_team(model, key)
     if anchored:
         world.facts.add(team_of(model.name), (key,))
     return key if "model" in body else ""

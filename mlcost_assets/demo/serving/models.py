@@ -38,6 +38,8 @@ def _make(world: World, version: Version, account: Account, environment: str, re
     key = world.record("sagemaker:DescribeModel", arn, account, region, body, created=created, tags=tags)
     if says(name, model.name):
         world.facts.add(named(model.name), (key,))
+    if model.team.named_roles:
+        world.learn_team(model, *origin.needs, key)
     clues = (*through("", [origin], key), *by_name(name, model, environment, "name of the SageMaker model", key))
     return Served(model, name, key, clues)
 

@@ -27,6 +27,7 @@ def retire_instance(world: World, model: Model, instance_id: str, clues: tuple[C
         "State": {"Code": 16, "Name": "running"},
         "LaunchTime": iso(begin),
         "Placement": {"AvailabilityZone": f"{world.home}b"},
+        "IamInstanceProfile": {"Arn": f"arn:aws:iam::{account.id}:instance-profile/gpu-inference"},
     }
     tags = world.tags(instance_id, owner)
     instance = world.create(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from mlcost_assets.demo.chance import Chance
 from mlcost_assets.demo.organisation.models import Model
-from mlcost_assets.demo.truth.clues import Clue, by_person
+from mlcost_assets.demo.truth.clues import Clue, by_person, named, team_of
 from mlcost_assets.demo.truth.owners import of_model
 from mlcost_assets.demo.work.experiments import run_experiment
 from mlcost_assets.demo.work.instances import modest_instance
@@ -40,7 +40,7 @@ def _run_job(world: World, model: Model, chance: Chance, start: datetime) -> Non
     base = model.team.habit.resource(model.name, environment="dev") if chance.maybe(0.5) else framework
     from_studio = chance.maybe(0.6)
     profile = profile_arn(world, account, person)
-    run_training(
+    key = run_training(
         Job(
             world,
             chance,
@@ -55,6 +55,9 @@ def _run_job(world: World, model: Model, chance: Chance, start: datetime) -> Non
             clues=[_user_clue(world, person, profile, start)] if from_studio else [],
         )
     )
+    if from_studio:
+        # Who works on a team's models is of the team.
+        world.facts.add(team_of(person), (key,), (named(model.name), team_of(model.name)))
     if chance.maybe(0.4):
         before = start - timedelta(hours=2)
         name = f"{base[:30]}-prep-{sdk_stamp(before)}"

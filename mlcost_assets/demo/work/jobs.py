@@ -101,6 +101,8 @@ class Job:
         )
         clues = [replace(clue, needs=tuple(need or resource.key for need in clue.needs)) for clue in self.clues]
         clues += self.world.role_clues(self.model.team, self.owner.environment or "", resource.key)
+        if self.model.team.named_roles:
+            self.world.learn_team(self.model, resource.key)
         self._bill(resource, tuple(clues))
         return resource.key
 

@@ -82,4 +82,5 @@ def register(world: World, group: Group, version: Version, commit: str, made_by:
     )
     if anchored:
         world.facts.add(team_of(model.name), (key, group.key))
+    world.learn_team(model, key, group.key)
     return replace(version, package_arn=arn, package_key=key, group_key=group.key)

@@ -15,7 +15,17 @@ from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.organise import Organisation
 from mlcost_assets.demo.organisation.teams import Team
 from mlcost_assets.demo.organisation.words import DEFAULT_SEED
-from mlcost_assets.demo.truth.clues import ENVIRONMENT, TEAM, Clue, Share, account_environment, account_team, by_model
+from mlcost_assets.demo.truth.clues import (
+    ENVIRONMENT,
+    TEAM,
+    Clue,
+    Share,
+    account_environment,
+    account_team,
+    by_model,
+    named,
+    team_of,
+)
 from mlcost_assets.demo.truth.judge import Facts
 from mlcost_assets.demo.truth.owners import Owner
 from mlcost_assets.demo.world.evidence import learn, with_name, with_tags
@@ -87,6 +97,10 @@ class World:
         if not team.named_roles:
             return ()
         return (Clue("execution role", frozenset({TEAM, ENVIRONMENT} if environment else {TEAM}), (key,)),)
+
+    def learn_team(self, model: Model, *needs: str) -> None:
+        """Note a record that connects a model with a name of its team: a role, a code repository."""
+        self.facts.add(team_of(model.name), needs, (named(model.name),))
 
     def job_clues(self, model: Model, text: str, *needs: str) -> tuple[Clue, ...]:
         """Trace something to a model by the jobs that show where the model's data lies."""
