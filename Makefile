@@ -45,10 +45,11 @@ format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 # Versions and hashes for every supported Python, without addresses; run after changing setup.cfg. Needs uv.
-LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock:
-	$(LOCK) setup.cfg deploy/build.in -o deploy/requirements.txt
-	$(LOCK) setup.cfg deploy/build.in --extra dev -c deploy/requirements.txt -o deploy/requirements-dev.txt
+	$(LOCK) --python-version 3.11 setup.cfg deploy/build.in -o deploy/requirements.txt
+	$(LOCK) --python-version 3.11 setup.cfg deploy/build.in --extra dev -c deploy/requirements.txt -o deploy/requirements-dev.txt
+	$(LOCK) --python-version 3.12 deploy/focus-validator.in -o deploy/requirements-focus-validator.txt
 
 clean:
 	rm -rf $(VENV) $(DEMO) .mypy_cache .pytest_cache .ruff_cache
