@@ -146,11 +146,9 @@ FROM (SELECT
         OR ml_project.name IS NOT NULL, false) AS is_ml,
     CASE
         WHEN thing.usage_class IN ('training', 'processing', 'transform') THEN coalesce(roles.stage, thing.stage)
-        WHEN thing.usage_class = 'compute' THEN coalesce(consumer_role.stage, roles.stage,
-            -- A machine of its own: where people try things out it is for that, elsewhere it serves.
-            CASE WHEN coalesce(found['model'], found['project'], found['pipeline'], found['experiment'], found['team']) IS NULL THEN thing.stage
-                 WHEN found['environment'] IN ('prod', 'staging') THEN 'inference' ELSE 'experimentation' END)
-        ELSE thing.stage END AS stage,
+        WHEN thing.usage_class <> 'compute' OR coalesce(found['model'], found['pipeline'], found['experiment'], ml_project.name) IS NULL THEN thing.stage
+        -- A machine of its own: where people try things out it is for that, elsewhere it serves.
+        ELSE coalesce(consumer_role.stage, roles.stage, CASE WHEN found['environment'] IN ('prod', 'staging') THEN 'inference' ELSE 'experimentation' END) END AS stage,
     -- A pool that somebody claims is no pool.
     thing.pool AND coalesce(found['model'], found['project'], found['pipeline'], found['experiment'], found['team']) IS NULL AS pool,
     CASE WHEN owner_reason IS NULL THEN 'none' WHEN piece.share_method IS NOT NULL AND piece.consumer_key IS NOT NULL THEN piece.share_method ELSE owner_reason.method END AS method,

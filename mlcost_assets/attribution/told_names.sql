@@ -21,14 +21,14 @@ called AS (
 SELECT dimension, value FROM (
     SELECT 'team' AS dimension, body ->> '$.team' AS value FROM metadata_records WHERE kind = 'cicd:Deployment'
     UNION
-    SELECT tag_keys.dimension, tag.value
+    SELECT key_dimensions.dimension, tag.value
     FROM (
         SELECT unnest(from_json(coalesce(json_extract(body, '$.tags'), json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]')) AS tag
         FROM metadata_records WHERE kind IN ('mlflow:RegisteredModel', 'mlflow:Run')
     )
-    JOIN tag_keys ON tag_keys.normal_key = normal_form(tag.key)
+    JOIN key_dimensions ON key_dimensions.normal_key = normal_form(tag.key)
     UNION
-    SELECT tag_keys.dimension, json_extract_string(object, '$."' || key || '"')
+    SELECT key_dimensions.dimension, json_extract_string(object, '$."' || key || '"')
     FROM (
         SELECT object, unnest(json_keys(object)) AS key
         FROM (
@@ -36,7 +36,7 @@ SELECT dimension, value FROM (
             FROM resource_history WHERE kind IN ('sagemaker:DescribeModelPackage', 'k8s:Pod', 'k8s:Service')
         )
     )
-    JOIN tag_keys ON tag_keys.normal_key = normal_form(regexp_extract(key, '[^/]+$'))
+    JOIN key_dimensions ON key_dimensions.normal_key = normal_form(regexp_extract(key, '[^/]+$'))
     WHERE NOT regexp_matches(key, 'app[._]kubernetes|^app$')
 )
 WHERE dimension IN ('team', 'project') AND value <> ''

@@ -2,7 +2,7 @@
 --
 -- The registry says it outright. Else what is stated of the workload's own resources does, the best kind of statement first:
 -- tags (and what a model registry or MLflow says of the model), then deployments and Kubernetes labels, then names of
--- namespaces, images, repositories and folders, at last of roles. Of the dollars that a kind speaks for at least 80 % must
+-- namespaces, images, repositories and folders, at last of roles. Of the resources that a kind speaks of at least 80 % must
 -- agree; a kind that disagrees with itself is passed over. Reads the temporary table workloads.
 WITH registered AS (
     SELECT 'model' AS of, model AS name, dimension, value FROM (UNPIVOT (SELECT model, project, team, business_function FROM workloads) ON project, team, business_function INTO NAME dimension VALUE value)
@@ -14,10 +14,6 @@ WITH registered AS (
 -- A project that several teams' workloads share says nothing of the team.
 unambiguous AS (
     SELECT of, name, dimension, min(value) AS value FROM registered GROUP BY of, name, dimension HAVING count(DISTINCT value) = 1
-),
-
-cost AS (
-    SELECT resource_key, CAST(greatest(sum(effective_cost), 0) AS DOUBLE) AS cost FROM billed_things WHERE resource_key IS NOT NULL GROUP BY resource_key
 ),
 
 named AS (
@@ -34,25 +30,24 @@ said AS (
 ),
 
 stated AS (
-    SELECT named.of, named.name, said.dimension, said.value, said.kind, coalesce(cost.cost, 0) + 0.01 AS weight
+    SELECT named.of, named.name, said.dimension, said.value, said.kind
     FROM named
     JOIN said ON said.resource_key = named.resource_key AND said.dimension <> named.of
-    LEFT JOIN cost ON cost.resource_key = named.resource_key
     UNION ALL
     -- MLflow's tags on a registered model speak of the model itself.
-    SELECT 'model', coalesce(known_model.name, normal_form(body ->> '$.name')), tag_keys.dimension, coalesce(known_value.name, normal_form(tag.value)), 1, 1.0
+    SELECT 'model', coalesce(known_model.name, normal_form(body ->> '$.name')), key_dimensions.dimension, coalesce(known_value.name, normal_form(tag.value)), 1
     FROM (
         SELECT body, unnest(from_json(coalesce(json_extract(body, '$.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]')) AS tag
         FROM metadata_records WHERE kind = 'mlflow:RegisteredModel'
     )
-    JOIN tag_keys ON tag_keys.normal_key = normal_form(tag.key) AND tag_keys.dimension IN ('project', 'team', 'business_function')
+    JOIN key_dimensions ON key_dimensions.normal_key = normal_form(tag.key) AND key_dimensions.dimension IN ('project', 'team', 'business_function')
     LEFT JOIN known_names AS known_model ON known_model.dimension = 'model' AND known_model.compact = replace(normal_form(body ->> '$.name'), '-', '')
-    LEFT JOIN known_names AS known_value ON known_value.dimension = tag_keys.dimension AND known_value.compact = replace(normal_form(tag.value), '-', '')
+    LEFT JOIN known_names AS known_value ON known_value.dimension = key_dimensions.dimension AND known_value.compact = replace(normal_form(tag.value), '-', '')
 ),
 
 majority AS (
     SELECT of, name, dimension, value, kind, count(*) AS statements,
-        sum(weight) / sum(sum(weight)) OVER (PARTITION BY of, name, dimension, kind) AS share
+        count(*) / sum(count(*)) OVER (PARTITION BY of, name, dimension, kind) AS share
     FROM stated
     GROUP BY of, name, dimension, value, kind
     QUALIFY share >= 0.8
@@ -68,7 +63,7 @@ SELECT of, name, dimension, value, 'rule' AS method, 0.99 AS confidence,
 FROM unambiguous
 UNION ALL
 SELECT of, name, dimension, value, ['tag', 'kubernetes', 'name', 'name'][kind], round([0.97, 0.93, 0.88, 0.75][kind] * share, 4),
-    round(100 * share) || ' % of the dollars of ' || of || ' ' || name || ' of which ' || ['tags', 'deployments and labels', 'names', 'roles'][kind] || ' tell (' || statements || ' statements) say so'
+    round(100 * share) || ' % of the resources of ' || of || ' ' || name || ' of which ' || ['tags', 'deployments and labels', 'names', 'roles'][kind] || ' tell (' || statements || ' statements) say so'
 FROM best
 WHERE NOT EXISTS (FROM unambiguous AS known WHERE known.of = best.of AND known.name = best.name AND known.dimension = best.dimension)
 ),

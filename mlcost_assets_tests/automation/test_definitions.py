@@ -6,13 +6,13 @@ from mlcost_assets.definitions import defs
 from mlcost_assets.lake.registry import tables
 
 GROUPS = {
-    "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "line_items", "quarantined_rows"},
+    "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "line_items", "quarantined_rows", "split_costs"},
     "metadata": {"metadata_files", "metadata_kinds", "metadata_records", "quarantined_records", "resource_history"},
     "lineage": {"lineage_edges"},
     "tags": {"tag_keys", "tag_names", "tag_observations", "tag_proposals", "tag_values", "tagged_charges"},
     "attribution": {
-        "attributed_costs", "attribution_evidence", "billed_things", "candidates", "owners", "roles", "rule_claims",
-        "shares", "thing_owners", "workload_facts",
+        "attributed_costs", "attribution_evidence", "billed_things", "candidates", "known_names", "owners", "people", "roles",
+        "rule_claims", "shares", "thing_owners", "workload_facts",
     },
     "reports": {
         "environment_costs", "experiment_costs", "model_costs", "resources", "tag_compliance", "team_costs", "unit_costs",

@@ -11,16 +11,16 @@ WITH labelled AS (
     FROM (SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag FROM split_things JOIN bill_tag_sets USING (billing_period, tag_set))
 )
 
-SELECT resource_key, tag_keys.dimension,
-    CASE tag_keys.dimension WHEN 'environment' THEN environment_words.environment ELSE coalesce(known_names.name, normal_form(value)) END AS value,
+SELECT resource_key, key_dimensions.dimension,
+    CASE key_dimensions.dimension WHEN 'environment' THEN environment_words.environment ELSE coalesce(known_names.name, normal_form(value)) END AS value,
     always_from() AS valid_from, always_to() AS valid_to, 'kubernetes' AS source, 'kubernetes' AS method,
-    CASE WHEN known_names.name IS NOT NULL OR tag_keys.dimension = 'environment' THEN 0.95 ELSE 0.8 END AS confidence,
+    CASE WHEN known_names.name IS NOT NULL OR key_dimensions.dimension = 'environment' THEN 0.95 ELSE 0.8 END AS confidence,
     [min(record)] AS path, 'labelled ' || min(label || ' = ' || value) AS statement
 FROM labelled
-JOIN tag_keys ON tag_keys.normal_key = normal_form(regexp_extract(label, '[^/]+$'))
-LEFT JOIN known_names ON known_names.dimension = tag_keys.dimension AND known_names.compact = replace(normal_form(value), '-', '')
+JOIN key_dimensions ON key_dimensions.normal_key = normal_form(regexp_extract(label, '[^/]+$'))
+LEFT JOIN known_names ON known_names.dimension = key_dimensions.dimension AND known_names.compact = replace(normal_form(value), '-', '')
 LEFT JOIN environment_words ON environment_words.word = normal_form(value)
-WHERE tag_keys.dimension IN ('team', 'environment', 'project', 'business_function', 'model')
+WHERE key_dimensions.dimension IN ('team', 'environment', 'project', 'business_function', 'model')
     AND NOT regexp_matches(label, 'app[._]kubernetes|^app$')
-    AND (tag_keys.dimension <> 'environment' OR environment_words.environment IS NOT NULL)
+    AND (key_dimensions.dimension <> 'environment' OR environment_words.environment IS NOT NULL)
 GROUP BY ALL
