@@ -82,7 +82,9 @@ def shares(lake: LakeResource) -> dg.MaterializeResult:
     )
 
 
-people = sql_table("people", __file__, deps=["lineage_edges", "billed_things", "metadata_records"])
+people = sql_table(
+    "people", __file__, deps=["lineage_edges", "billed_things", "bill_tag_sets", "metadata_records", "resource_history"]
+)
 workload_facts = sql_table(
     "workload_facts",
     __file__,

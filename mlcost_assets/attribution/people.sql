@@ -7,24 +7,47 @@ WITH profile AS (
     )
 ),
 
+run AS (
+    SELECT run_tags, normal_form(list_filter(run_tags, lambda t: t.key = 'mlflow.user')[1].value) AS person, record
+    FROM (
+        SELECT from_json(coalesce(json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]') AS run_tags, file || ':' || line AS record
+        FROM metadata_records WHERE kind = 'mlflow:Run'
+    )
+),
+
+deployment AS (
+    SELECT resource_key(unnest(body ->> '$.resources[*]'), NULL, NULL, region, account_id) AS resource_key, normal_form(body ->> '$.actor') AS person, file || ':' || line AS record
+    FROM metadata_records WHERE kind = 'cicd:Deployment'
+),
+
+person AS (
+    SELECT person FROM profile UNION SELECT person FROM run UNION SELECT person FROM deployment
+),
+
+-- Who called, and who made what: a role's session is called as the person who signed in.
+signed AS (
+    SELECT resource_key, regexp_extract(iam_principal, '[^/]+$') AS session, 'caller ' || iam_principal AS source FROM billed_things WHERE iam_principal <> ''
+    UNION
+    SELECT resource_key, regexp_extract(tag.value, '[^:]+$'), 'bill tag ' || tag.key || ' = ' || tag.value
+    FROM (
+        SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag
+        FROM billed_things JOIN bill_tag_sets USING (billing_period, tag_set)
+    )
+    WHERE regexp_matches(tag.key, '^aws[:_]created_?[bB]y$')
+),
+
 direct AS (
     SELECT edge.from_id AS resource_key, profile.person, edge.source
     FROM lineage_edges AS edge JOIN profile ON profile.resource_key = edge.to_id
     WHERE edge.relation = 'worked_in_by'
     UNION ALL
-    -- A role's session is called as the person who signed in.
-    SELECT thing.resource_key, profile.person, 'caller ' || thing.iam_principal
-    FROM billed_things AS thing JOIN profile ON profile.person = normal_form(regexp_extract(thing.iam_principal, '[^/]+$'))
+    SELECT signed.resource_key, person.person, signed.source FROM signed JOIN person ON person.person = normal_form(signed.session)
     UNION ALL
-    SELECT resource_key(value, NULL, NULL, NULL, NULL), normal_form(person), record
-    FROM (
-        SELECT unnest(list_transform(run_tags, lambda t: t.value)) AS value, list_filter(run_tags, lambda t: t.key = 'mlflow.user')[1].value AS person, record
-        FROM (
-            SELECT from_json(coalesce(json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]') AS run_tags, file || ':' || line AS record
-            FROM metadata_records WHERE kind = 'mlflow:Run'
-        )
-    )
-    WHERE regexp_matches(value, '^arn:[^:]*:sagemaker:.*-job/') AND person <> ''
+    SELECT resource_key, person, record FROM deployment
+    UNION ALL
+    SELECT resource_key(job, NULL, NULL, NULL, NULL), person, record
+    FROM (SELECT person, record, unnest(list_transform(run_tags, lambda t: t.value)) AS job FROM run)
+    WHERE regexp_matches(job, '^arn:[^:]*:sagemaker:.*-job/')
 )
 
 SELECT resource_key, person, min(source) AS source

@@ -11,7 +11,7 @@ billed AS (
 ),
 
 text AS (
-    SELECT resource_key, name AS text, 'name' AS source, 'name' AS place, kind IN ('eks:DescribeCluster', 'sagemaker:DescribeCluster', 'sagemaker:DescribeNotebookInstance', 'ecr:DescribeRepositories', 'bedrock:GetInferenceProfile') AS teams, record
+    SELECT resource_key, name AS text, 'name' AS source, 'name' AS place, kind IN ('eks:DescribeCluster', 'sagemaker:DescribeCluster', 'sagemaker:DescribeNotebookInstance', 'ecr:DescribeRepositories', 'bedrock:GetInferenceProfile', 'mwaa:GetEnvironment') AS teams, record
     FROM history WHERE NOT starts_with(kind, 'k8s:') AND kind NOT IN ('ec2:DescribeInstances', 'sagemaker:DescribeApp', 'organizations:DescribeAccount')
     UNION ALL
     SELECT resource_key, regexp_replace(regexp_extract(resource_id, '[^:]*$'), '^(log-group|loadbalancer|repository|function|job|cluster|key|file-system)/', ''), 'name', 'name', false, 'bill resource ' || resource_id
@@ -22,13 +22,15 @@ text AS (
         body ->> '$.Environment.MODEL_NAME', body ->> '$.PrimaryContainer.Environment.MODEL_NAME', body ->> '$.Configuration.Environment.Variables.MODEL_NAME']), 'name', 'parameter model_name', false, record
     FROM history
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest([body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.Role', body ->> '$.Configuration.Role', body ->> '$.Job.Role', body ->> '$.roleArn',
+    SELECT resource_key, regexp_extract(unnest([body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.Role', body ->> '$.Configuration.Role', body ->> '$.Job.Role', body ->> '$.roleArn', body ->> '$.Environment.ExecutionRoleArn',
         body ->> '$.InstanceGroups[0].ExecutionRole', body ->> '$.IamInstanceProfile.Arn']), '[^/]+$'), 'name', 'role', true, record
     FROM history
     UNION ALL
     SELECT resource_key, regexp_extract(unnest(list_concat([body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri', body ->> '$.PrimaryContainer.Image'],
         body ->> '$.Containers[*].Image')), '/([^:@]+)', 1), 'name', 'image', true, record
     FROM history
+    UNION ALL
+    SELECT resource_key, body ->> '$.KeyMetadata.Description', 'name', 'description', false, record FROM history WHERE kind = 'kms:DescribeKey'
     UNION ALL
     SELECT resource_key, regexp_extract(unnest([body ->> '$.MetadataProperties.Repository', body ->> '$.DefaultCodeRepository']), '[^/]+$'), 'name', 'code repository', true, record FROM history
     UNION ALL

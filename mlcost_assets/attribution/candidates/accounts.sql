@@ -15,7 +15,7 @@ tagged AS (
 SELECT 'account:' || tagged.id AS resource_key, tag_values.dimension, tag_values.canonical_value AS value, always_from() AS valid_from, always_to() AS valid_to,
     'account' AS source, 'account' AS method, 0.7 AS confidence, [min(tagged.source)] AS path, 'its account is tagged ' || min(tagged.key || ' = ' || tagged.value) AS statement
 FROM tagged JOIN tag_values ON regexp_replace(tag_values.tag_key, '^accountTag/', '') = tagged.key AND tag_values.tag_value = tagged.value
-WHERE tag_values.canonical_value IS NOT NULL AND tag_values.dimension IN ('environment', 'team', 'business_function')
+WHERE tag_values.canonical_value IS NOT NULL AND tag_values.dimension IN ('environment', 'team', 'business_function') AND tag_values.canonical_value <> 'nonprod'
 GROUP BY ALL
 UNION ALL
 SELECT 'account:' || id, 'environment', environment, always_from(), always_to(), 'account', 'account', 0.65, [source], 'its account is called ' || account_name

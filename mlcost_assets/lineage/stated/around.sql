@@ -29,6 +29,12 @@ stored AS (
     UNION ALL
     SELECT *, unnest(list_concat(body ->> '$.Cluster.Steps[*].Config.Args[*]', body ->> '$.Steps[*].Config.Args[*]')), 'writes' FROM history WHERE kind = 'emr:DescribeCluster'
     UNION ALL
+    SELECT *, body ->> '$.inputDataConfig.s3InputDataConfig.s3Uri', 'reads' FROM history WHERE kind = 'bedrock:GetModelInvocationJob'
+    UNION ALL
+    SELECT *, body ->> '$.outputDataConfig.s3OutputDataConfig.s3Uri', 'writes' FROM history WHERE kind = 'bedrock:GetModelInvocationJob'
+    UNION ALL
+    SELECT *, replace(body ->> '$.Environment.SourceBucketArn', 'arn:aws:s3:::', 's3://') || '/' || (body ->> '$.Environment.DagS3Path'), 'reads' FROM history WHERE kind = 'mwaa:GetEnvironment'
+    UNION ALL
     SELECT *, unnest(body ->> '$.Configuration.Environment.Variables.*'), 'reads' FROM history WHERE kind = 'lambda:GetFunction'
 )
 

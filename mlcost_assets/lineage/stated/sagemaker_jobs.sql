@@ -2,17 +2,17 @@
 -- Members as in the SageMaker API reference (Describe…Job).
 WITH job AS (
     SELECT *, resource_key AS id FROM resource_history
-    WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTransformJob', 'sagemaker:DescribeHyperParameterTuningJob')
+    WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTransformJob', 'sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:DescribeLabelingJob')
 )
 
 SELECT job.*, 'produced' AS relation, body ->> '$.ModelArtifacts.S3ModelArtifacts' AS target, NULL AS detail FROM job
 UNION ALL
 SELECT job.*, 'reads', unnest(list_concat(
     list_concat(body ->> '$.InputDataConfig[*].DataSource.S3DataSource.S3Uri', body ->> '$.ProcessingInputs[*].S3Input.S3Uri'),
-    [body ->> '$.TransformInput.DataSource.S3DataSource.S3Uri'])), NULL FROM job
+    [body ->> '$.TransformInput.DataSource.S3DataSource.S3Uri', body ->> '$.InputConfig.DataSource.S3DataSource.ManifestS3Uri'])), NULL FROM job
 UNION ALL
 SELECT job.*, 'writes', unnest(list_concat(
-    [body ->> '$.OutputDataConfig.S3OutputPath', body ->> '$.CheckpointConfig.S3Uri', body ->> '$.TransformOutput.S3OutputPath',
+    [body ->> '$.OutputDataConfig.S3OutputPath', body ->> '$.OutputConfig.S3OutputPath', body ->> '$.CheckpointConfig.S3Uri', body ->> '$.TransformOutput.S3OutputPath',
      body ->> '$.TrainingJobDefinition.OutputDataConfig.S3OutputPath'],
     body ->> '$.ProcessingOutputConfig.Outputs[*].S3Output.S3Uri')), NULL FROM job
 UNION ALL
