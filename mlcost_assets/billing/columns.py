@@ -10,6 +10,14 @@ from mlcost_assets.billing.formats import Format, column_key
 # Tags that differ only in case are two columns to AWS and one to most tools; the second is read under this name.
 _SECOND = re.compile(r" \(\d+\)$")
 
+# What FOCUS 1.0-preview called columns that have another name since.
+_IN_PREVIEW = {
+    "commitment_discount_status": "chargesubcategory",
+    "consumed_quantity": "usagequantity",
+    "consumed_unit": "usageunit",
+    "region_id": "region",
+}
+
 
 @dataclass(frozen=True)
 class FileColumns:
@@ -23,7 +31,7 @@ class FileColumns:
 
     def find(self, wanted: str) -> tuple[str, str] | None:
         """Name and type of the column that `wanted` names, whatever the case, `_` or `/`; None without one."""
-        name = self._by_key.get(column_key(wanted))
+        name = self._by_key.get(column_key(wanted)) or self._by_key.get(_IN_PREVIEW.get(wanted, ""))
         return (name, self.types[name]) if name else None
 
     def spread(self, beginning: str) -> list[tuple[str, str]]:

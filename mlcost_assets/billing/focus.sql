@@ -1,4 +1,4 @@
--- FOCUS 1.0 to 1.4 as AWS exports it → line_items: the columns by their names, and AWS's x_ columns. What an earlier
+-- FOCUS 1.0-preview to 1.4, and what comes next, as AWS exports it → line_items: the columns by their names, and AWS's x_ columns. What an earlier
 -- version of FOCUS does not have yet is told as cur2.sql tells it.
 --
 -- Reads `exported`: the drop's rows with every FOCUS column by its snake-case name and type, NULL where this version
@@ -27,7 +27,8 @@ SELECT
     commitment_discount_id,
     commitment_discount_name,
     commitment_discount_quantity,
-    commitment_discount_status,
+    -- 1.0-preview says Used Commitment.
+    nullif(regexp_extract(commitment_discount_status, '^(Used|Unused)'), '') AS commitment_discount_status,
     commitment_discount_type,
     commitment_discount_unit,
     consumed_quantity,

@@ -162,9 +162,10 @@ FOCUS = Format(
         ),
         # Marketplace sellers bill through AWS, so any of the names may be the one that tells.
         (
-            "concat_ws(' ', provider_name, host_provider_name, invoice_issuer_name) SIMILAR TO '.*(AWS|Amazon).*'",
+            "concat_ws(' ', provider_name, host_provider_name, service_provider_name, invoice_issuer_name)"
+            " SIMILAR TO '.*(AWS|Amazon).*'",
             "not an AWS charge",
-            "coalesce(provider_name, host_provider_name, invoice_issuer_name)",
+            "coalesce(provider_name, host_provider_name, service_provider_name, invoice_issuer_name)",
         ),
     ),
 )

@@ -1,5 +1,8 @@
 """AWS FOCUS exports: read by column name, whatever the version."""
 
+import csv
+import gzip
+import io
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -84,3 +87,68 @@ def test_the_instance_type_is_what_the_usage_type_ends_with(
     ingested.world.bill([focus(x_usage_type=usage_type)], format_=FOCUS)
     ingested.load()
     assert ingested.rows("SELECT x_instance_type FROM line_items") == [{"x_instance_type": instance_type}]
+
+
+COMMON = {
+    "BilledCost": "0", "EffectiveCost": "1.2", "ListCost": "2", "ContractedCost": "2", "BillingAccountId": "011111111111",
+    "BillingCurrency": "USD", "BillingPeriodStart": "2026-10-01T00:00:00Z", "BillingPeriodEnd": "2026-11-01T00:00:00Z",
+    "ChargePeriodStart": "2026-10-02T00:00:00Z", "ChargePeriodEnd": "2026-10-02T01:00:00Z", "ChargeCategory": "Usage",
+    "ServiceName": "Amazon SageMaker", "ServiceCategory": "AI and Machine Learning", "ResourceId": "i-0abc",
+    "CommitmentDiscountId": "arn:aws:savingsplans::1:savingsplan/1", "x_ServiceCode": "AmazonSageMaker",
+    "InvoiceIssuerName": "Amazon Web Services, Inc.",
+}  # fmt: skip
+
+
+def delivered(ingested: Ingested, row: dict[str, str]) -> dict[str, Any]:
+    """The charge for a row of CSV with just these columns, in this order."""
+    manifest = ingested.world.bill([], format_=FOCUS, kind="csv")
+    (file,) = ingested.world.root().rglob("*.csv.gz")
+    text = io.StringIO()
+    csv.writer(text).writerows([list(row), list(row.values())])
+    file.write_bytes(gzip.compress(text.getvalue().encode()))
+    assert [outcome.state for outcome in ingested.load()] == ["loaded"], manifest
+    (charge,) = ingested.rows()
+    return charge
+
+
+def test_focus_1_0_preview_is_read_under_the_names_it_had(ingested: Ingested) -> None:
+    preview = {
+        "ProviderName": "AWS", "PublisherName": "AWS", "Region": "us-east-1", "UsageQuantity": "3", "UsageUnit": "Hours",
+        "ChargeSubcategory": "Used Commitment", "x_UsageType": "USE1-Host:ml.m5.large",
+    }  # fmt: skip
+    charge = delivered(ingested, COMMON | preview)
+    assert (charge["region_id"], charge["region_name"]) == ("us-east-1", "US East (N. Virginia)")
+    assert (charge["consumed_quantity"], charge["consumed_unit"]) == (3, "Hours")
+    assert (charge["commitment_discount_status"], charge["effective_cost"]) == ("Used", Decimal("1.2"))
+    assert charge["service_subcategory"] == "Machine Learning"  # as the service has it; a column since 1.1
+
+
+def test_focus_1_3_brings_its_providers_and_its_other_columns_are_named_in_the_notes(ingested: Ingested) -> None:
+    new = {
+        "ProviderName": "AWS", "PublisherName": "Datadog", "HostProviderName": "AWS", "ServiceProviderName": "Datadog",
+        "AllocatedMethodId": "split", "AllocatedTags": "{}", "ContractApplied": "{}",
+    }  # fmt: skip
+    charge = delivered(ingested, COMMON | new)
+    assert (charge["service_provider_name"], charge["host_provider_name"], charge["publisher_name"]) == (
+        "Datadog", "AWS", "Datadog",
+    )  # fmt: skip
+    notes = ingested.rows("SELECT notes FROM billing_drops")[0]["notes"]
+    assert "not read: AllocatedMethodId, AllocatedTags, ContractApplied" in notes
+
+
+def test_focus_1_4_has_no_provider_name_and_is_read_all_the_same(ingested: Ingested) -> None:
+    new = {
+        "ServiceProviderName": "AWS",
+        "HostProviderName": "AWS",
+        "InvoiceIssuerName": "AWS EMEA SARL",
+        "InvoiceDetailId": "7",
+    }
+    charge = delivered(ingested, COMMON | new)
+    assert (charge["provider_name"], charge["publisher_name"], charge["service_provider_name"]) == ("AWS", "AWS", "AWS")
+
+
+def test_a_version_that_is_not_known_yet_is_read_by_the_names_of_its_columns(ingested: Ingested) -> None:
+    future = dict(reversed((COMMON | {"ServiceProviderName": "AWS", "PrincipalId": "x", "x_Team": "y"}).items()))
+    charge = delivered(ingested, future)
+    assert (charge["effective_cost"], charge["resource_id"]) == (Decimal("1.2"), "i-0abc")
+    assert "not read: x_Team, PrincipalId" in ingested.rows("SELECT notes FROM billing_drops")[0]["notes"]
