@@ -40,4 +40,6 @@ def tag_names(lake: LakeResource):  # type: ignore[no-untyped-def]
         yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))
 
 
-tag_values = sql_table("tag_values", __file__, deps=["tag_observations", "tag_keys", "tag_names"], before=_vocabulary)
+tag_values = sql_table(
+    "tag_values", __file__, deps=["tag_observations", "tag_keys", "tag_names", "tag_proposals"], before=_vocabulary
+)

@@ -8,6 +8,17 @@ import pyarrow as pa
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.tags.likeness import likeness
 
+# In the order in which each reads the one before.
+_FAMILIES = (
+    "observed_names",
+    "names_seen",
+    "name_stems",
+    "name_twins",
+    "name_parents",
+    "name_families",
+    "name_roots",
+    "name_candidates",
+)
 _LIKENESS = ("dimension", "name", "other", "score", "stage", "what")
 
 
@@ -37,10 +48,10 @@ def reconcile(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds = Th
 
 def compare_names(connection: duckdb.DuckDBPyConnection) -> None:
     """The part that no threshold changes: names, stems, pairs that are alike, and who uses them."""
-    for table in ("observed_names", "names_seen", "name_stems", "name_parents", "name_candidates"):
+    for table in _FAMILIES:
         _make(connection, table)
     _compare(connection)
-    for table in ("wanted_names", "name_contexts"):
+    for table in ("wanted_names", "name_contexts", "name_support"):
         _make(connection, table)
 
 

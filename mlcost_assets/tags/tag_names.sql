@@ -1,13 +1,14 @@
 -- Links followed to their end: every name, what it means, by which stages, how surely, and the evidence.
 --
--- Reads names_seen and name_links. A name that is alike to two names of different meaning, neither clearly nearer, keeps its own.
+-- Reads names_seen, name_roots and name_links. A name that is alike to two names of different meaning, neither clearly nearer, keeps its own.
 WITH RECURSIVE chosen AS (
     SELECT dimension, name, other, stage, CASE WHEN turn = 4 THEN score * least(0.9 + support / 10, 0.97) WHEN turn = 3 THEN 0.95 WHEN turn = 2 THEN 0.98 ELSE 1 END AS keep, what, together, resources, other_resources, turn
     FROM name_links WHERE chosen
 ),
 
 followed AS (
-    SELECT dimension, name, name AS meaning, CAST([] AS VARCHAR[]) AS stages, CAST(1 AS DOUBLE) AS confidence, CAST([] AS VARCHAR[]) AS evidence, 0 AS steps FROM names_seen
+    SELECT dimension, name, name AS meaning, CAST([] AS VARCHAR[]) AS stages, CAST(1 AS DOUBLE) AS confidence, CAST([] AS VARCHAR[]) AS evidence, 0 AS steps
+    FROM (SELECT dimension, name FROM names_seen UNION SELECT dimension, name FROM name_roots)
     UNION ALL
     SELECT followed.dimension, followed.name, chosen.other, list_append(stages, chosen.stage), CAST(confidence * keep AS DOUBLE),
         list_append(evidence, evidence_of_link(chosen)), steps + 1

@@ -1,6 +1,6 @@
 -- Tags as written → the dimension they speak of and the name they mean.
 --
--- Reads tag_observations, tag_keys, tag_names, and the temporary tables placeholders and environment_spellings.
+-- Reads tag_observations, tag_keys, tag_names, tag_proposals, and the temporary tables placeholders and environment_spellings.
 WITH written AS (
     SELECT tag_key, tag_value, sum(resources) AS resources, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
     FROM tag_observations
@@ -25,9 +25,10 @@ meant AS (
     SELECT spoken.*, tag_names.canonical_value AS meaning, tag_names.stages, tag_names.confidence AS sureness, tag_names.evidence, tag_names.known,
         coalesce(whole.environment, worded.environment) AS environment, whole.environment IS NOT NULL AS whole_environment,
         spoken.dimension <> 'environment' AND spoken.name IN (SELECT name FROM placeholders) AS holds_place,
-        count(*) OVER (PARTITION BY spoken.dimension, tag_names.canonical_value) AS spellings
+        count(*) OVER (PARTITION BY spoken.dimension, tag_names.canonical_value) AS spellings, proposal.name IS NOT NULL AS doubtful
     FROM spoken
     LEFT JOIN tag_names ON tag_names.dimension = spoken.dimension AND tag_names.name = spoken.name
+    LEFT JOIN tag_proposals AS proposal ON proposal.dimension = spoken.dimension AND proposal.name = spoken.name
     LEFT JOIN environment_spellings AS whole ON spoken.dimension = 'environment' AND whole.normal_value = spoken.name
     LEFT JOIN worded ON spoken.dimension = 'environment' AND worded.name = spoken.name
 )
@@ -48,6 +49,8 @@ SELECT
     CASE
         WHEN dimension IS NULL OR name IS NULL OR tag_value LIKE '%@%' OR holds_place THEN 0
         WHEN dimension = 'environment' THEN CASE WHEN whole_environment THEN 1 WHEN environment IS NOT NULL THEN 0.9 ELSE 0.8 END
+        -- It may be another name misspelt.
+        WHEN doubtful THEN 0.7
         WHEN tag_value = name OR stages[1] = 'registry alias' THEN sureness * CASE WHEN spellings = 1 AND NOT known AND len(stages) = 0 THEN 0.95 ELSE 1 END
         ELSE round(sureness * 0.98, 4)
     END AS confidence,
