@@ -82,4 +82,5 @@ def take_up(chance: Chance, company: str, team: str, customs: Customs, *, tidy: 
         prefix=habit.prefix or chance.one(("", "", "", "ml", team)),
         keys=customs.standard_keys or habit.keys,
         kind_first=chance.maybe(0.25),
+        tag_style=chance.one((habit.tag_style, habit.tag_style, "upper", "run together")),
     )

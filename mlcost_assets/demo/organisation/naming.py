@@ -22,7 +22,9 @@ def spell(name: str, style: str) -> str:
         return parts[0] + "".join(part.capitalize() for part in parts[1:])
     if style == "title":
         return " ".join(part.capitalize() for part in parts)
-    return "-".join(parts)
+    if style == "upper":
+        return "_".join(parts).upper()
+    return "".join(parts) if style == "run together" else "-".join(parts)
 
 
 def abbreviate(name: str) -> str:

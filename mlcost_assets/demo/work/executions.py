@@ -10,7 +10,7 @@ from mlcost_assets.demo.organisation.naming import says
 from mlcost_assets.demo.truth.clues import by_environment, by_model
 from mlcost_assets.demo.truth.owners import of_model
 from mlcost_assets.demo.work.ci import ci_clues, ci_variables
-from mlcost_assets.demo.work.instances import training_instance
+from mlcost_assets.demo.work.instances import BIGGEST, training_instance
 from mlcost_assets.demo.work.jobs import ITSELF, Job, artifact_uri, run_processing, run_training
 from mlcost_assets.demo.work.pipelines import Pipeline, set_up
 from mlcost_assets.demo.work.registry import package_arn, register
@@ -93,7 +93,7 @@ class _Execution:
         job.keep_alive = 20 if world.chance("warm pool", model.name).maybe(0.25) else 0
         # Who trains once a week on the biggest machines takes two of them.
         job.file_system = self._file_system()
-        job.count = 2 if instance == "ml.p4d.24xlarge" and model.cadence == "weekly" else 1
+        job.count = 2 if instance.removeprefix("ml.") in BIGGEST and model.cadence == "weekly" else 1
         group = self.pipeline.group
         if group:
             package = f"sagemaker:DescribeModelPackage {package_arn(world, group, model, self.number)}"

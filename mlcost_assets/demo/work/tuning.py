@@ -8,7 +8,7 @@ from mlcost_assets.demo.clock import iso
 from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.truth.clues import by_model
 from mlcost_assets.demo.truth.owners import of_model
-from mlcost_assets.demo.work.instances import training_instance
+from mlcost_assets.demo.work.instances import BIGGEST, training_instance
 from mlcost_assets.demo.work.jobs import ITSELF, Job, run_training
 from mlcost_assets.demo.world.layout import data_uri, image_of
 from mlcost_assets.demo.world.world import World
@@ -33,7 +33,7 @@ def run_tuning(world: World, model: Model, chance: Chance, start: datetime) -> N
             f"{name}-{child + 1:03}-{chance.hex(8)}",
             start + timedelta(minutes=125 * (child // 2) + chance.randrange(5)),
             chance.randrange(40, 120),
-            "ml.g5.12xlarge" if "p4d" in instance else instance,
+            "ml.g5.12xlarge" if instance.removeprefix("ml.") in BIGGEST else instance,
             clues=[
                 by_model(
                     model, "lineage: child of a tuning job", ITSELF, f"sagemaker:DescribeHyperParameterTuningJob {arn}"
