@@ -7,7 +7,8 @@ import click
 from mlcost_assets.cli.options import config_option
 
 
-@click.command()
+# SQL may begin with a comment, which looks like an option.
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("sql")
 @click.option(
     "--format",

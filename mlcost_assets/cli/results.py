@@ -91,7 +91,7 @@ def _table(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     rows = result.fetchmany(_SHOWN + 1)
     for row in rows[:_SHOWN]:
-        table.add_row(*map(_cell, row))
+        table.add_row(*map(cell, row))
     # A pipe or a file has no width; there nothing is folded.
     Console(file=file, width=None if file.isatty() else 1000, highlight=False, markup=False).print(table)
     if not rows:
@@ -100,7 +100,8 @@ def _table(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
         print(f"Only the first {_SHOWN} rows are shown; use --format csv for all.", file=sys.stderr)  # noqa: T201
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as a table for people shows it."""
     if isinstance(value, Decimal):
         # Money keeps what it has; zeros behind the cents are left out.
         text = f"{value:,f}"

@@ -75,6 +75,11 @@ def test_an_empty_result_is_an_empty_array(installed: World) -> None:
     assert json.loads(done.stdout) == []
 
 
+def test_sql_may_begin_with_a_comment(installed: World) -> None:
+    done = mlcost("query", "-- How many?\nSELECT 1 AS one", "--format", "json", cwd=installed.folder)
+    assert json.loads(done.stdout) == [{"one": 1}]
+
+
 def test_a_query_that_fails_says_why_in_plain_words(installed: World) -> None:
     done = mlcost("query", "SELECT nonsense FROM attributed_costs", cwd=installed.folder)
     assert (done.returncode, done.stdout) == (1, "")
