@@ -52,6 +52,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         charge("SavingsPlanCoveredUsage", 2.0, line_item_resource_id="i-0fed", resource_tags=tags[2],
                savings_plan_savings_plan_a_r_n=PLAN, savings_plan_savings_plan_effective_cost=1.2),
         charge("SavingsPlanNegation", -2.0, line_item_resource_id="", savings_plan_savings_plan_a_r_n=PLAN),
+        charge("SavingsPlanRecurringFee", 1.5, line_item_resource_id="", savings_plan_savings_plan_a_r_n=PLAN,
+               savings_plan_total_commitment_to_date=1.5, savings_plan_used_commitment=1.2),
         # Shared: four hours of a gateway at one price, one at another, and a tax of a cent.
         *(charge(cost=0.045, **NAT, **hour(number)) for number in range(4)),
         charge(cost=0.05, **(NAT | {"product_sku": "NAT-2"}), **hour(4)),
@@ -131,6 +133,18 @@ def test_the_attribution_stands_beside_the_bills_own_tags(written: Written) -> N
         "team": "web", "note": 'say "hi"', "mlcost/team": "web", "mlcost/stage": "other",
     }  # fmt: skip
     assert (row["x_Team"], row["x_Model"], row["x_IsMl"], row["x_AttributionMethod"]) == ("web", None, False, "tag")
+
+
+def test_what_is_bought_or_idle_is_the_commitment_itself(written: Written) -> None:
+    rows = read(
+        written,
+        f"FROM written WHERE CommitmentDiscountId = '{PLAN}' AND x_LineItemType = 'SavingsPlanRecurringFee'",
+    )
+    assert {(row["ChargeCategory"], row["CommitmentDiscountStatus"]) for row in rows} == {
+        ("Purchase", None),
+        ("Usage", "Unused"),
+    }
+    assert {(row["ResourceId"], row["ResourceType"]) for row in rows} == {(PLAN, "Savings Plan")}
 
 
 def test_what_tells_money_again_stays_out(written: Written) -> None:

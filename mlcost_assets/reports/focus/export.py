@@ -1,5 +1,6 @@
 """Writing a period as a FOCUS file: whole, verified, or not at all."""
 
+import os
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -35,7 +36,7 @@ def export_focus(config: Config, period: str, folder: Path) -> Written:
     except OSError as error:
         raise StorageError(f"{folder} cannot be made: {error.strerror}") from None
     folder = folder.resolve()
-    target, partial = folder / f"focus-{period}.parquet", folder / f".focus-{period}.parquet.partial"
+    target, partial = folder / f"focus-{period}.parquet", folder / f".focus-{period}.{os.getpid()}.partial"
     reader = LakeReader(config, writable=folder)
     try:
         connection = reader.connection()

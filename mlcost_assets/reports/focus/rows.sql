@@ -16,7 +16,8 @@ WITH charge AS (
 ),
 
 owned AS (
-    SELECT charge.* EXCLUDE (charge, owner), owner.is_ml, owner.model, owner.project, owner.pipeline, owner.experiment, owner.team,
+    SELECT charge.* EXCLUDE (charge, owner), commitment_status(charge_category, commitment_discount_id, commitment_discount_status) AS of_commitment,
+        owner.is_ml, owner.model, owner.project, owner.pipeline, owner.experiment, owner.team,
         owner.environment, owner.business_function, owner.stage, owner.method, owner.confidence, owner.evidence_id
     FROM charge
     JOIN assigned_parts AS owner ON owner.charge = charge.charge AND (parts = 1 OR owner.owner = charge.owner)
@@ -66,9 +67,10 @@ SELECT
     publisher_name AS PublisherName,
     region_id AS RegionId,
     region_name AS RegionName,
-    resource_id AS ResourceId,
+    -- What is bought or lies idle is the commitment itself (FOCUS, attribute Discount Handling).
+    coalesce(resource_id, CASE WHEN of_commitment IN ('Bought', 'Unused') THEN commitment_discount_id END) AS ResourceId,
     resource_name AS ResourceName,
-    resource_type AS ResourceType,
+    coalesce(resource_type, CASE WHEN resource_id IS NULL AND of_commitment IN ('Bought', 'Unused') THEN commitment_discount_type END) AS ResourceType,
     service_category AS ServiceCategory,
     service_name AS ServiceName,
     service_subcategory AS ServiceSubcategory,
