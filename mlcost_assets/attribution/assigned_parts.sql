@@ -1,18 +1,19 @@
--- Whose each charge is: direct parts as they are, pool charges by their owners, what has no scope to nobody.
---
--- Reads direct_parts, pool_parts (pooled_costs.sql) and pool_amounts (their settled amounts).
-SELECT
-    direct.charge, direct.is_ml, direct.model, direct.project, direct.pipeline, direct.experiment, direct.team, direct.environment, direct.business_function, direct.stage,
-    direct.method, direct.confidence, direct.evidence_id,
-    direct.weight, direct.usage_quantity, direct.billed_cost, direct.effective_cost, direct.list_cost, direct.contracted_cost, direct.owner
-FROM direct_parts AS direct
-WHERE NOT EXISTS (FROM pool_parts WHERE pool_parts.charge = direct.charge)
-UNION ALL
-SELECT
-    charge, parts.is_ml, parts.model, parts.project, NULL, NULL, parts.team, parts.environment, parts.business_function, parts.stage,
-    CASE WHEN coalesce(parts.model, parts.project, parts.team, parts.business_function) IS NULL THEN 'none' ELSE 'proportional' END,
-    CASE WHEN coalesce(parts.model, parts.project, parts.team, parts.business_function) IS NULL THEN 0 ELSE 0.9 END,
-    pool_evidence(parts),
-    parts.weight, amounts.usage_quantity, amounts.billed_cost, amounts.effective_cost, amounts.list_cost, amounts.contracted_cost, owner
-FROM pool_parts AS parts
-JOIN pool_amounts AS amounts USING (charge, owner)
+-- Whose each charge is at last: found_parts, those that a split divides given to its recipients.
+WITH final AS (
+    SELECT found.charge, found.is_ml, found.model, found.project, found.pipeline, found.experiment, found.team, found.environment, found.business_function, found.stage,
+        found.method, found.confidence, found.evidence_id, found.usage_quantity, found.billed_cost, found.effective_cost, found.list_cost, found.contracted_cost,
+        found.weight AS part_weight, 1 AS weight, 1 AS weights, found.owner AS of_owner, 0 AS owner
+    FROM found_parts AS found
+    WHERE NOT EXISTS (FROM split_parts WHERE split_parts.of_charge = found.charge AND split_parts.of_owner = found.owner)
+    UNION ALL
+    SELECT parts.of_charge, parts.is_ml, parts.model, parts.project, parts.pipeline, parts.experiment, parts.team, parts.environment, parts.business_function, parts.stage,
+        'rule', 1, parts.evidence_id, amounts.usage_quantity, amounts.billed_cost, amounts.effective_cost, amounts.list_cost, amounts.contracted_cost,
+        parts.part_weight, parts.weight, parts.weights, parts.of_owner, parts.owner
+    FROM split_parts AS parts
+    JOIN split_amounts AS amounts USING (charge, owner)
+)
+
+SELECT * EXCLUDE (part_weight, weight, weights, of_owner, owner),
+    CAST(CASE WHEN bool_or(owner > 0) OVER (PARTITION BY charge) THEN greatest(round(part_weight * 1000000.0 * weight / weights), 1) ELSE part_weight END AS BIGINT) AS weight,
+    row_number() OVER (PARTITION BY charge ORDER BY of_owner, owner) AS owner
+FROM final

@@ -22,9 +22,12 @@ _SETTLED = """
 
 _STATEMENTS = (
     "macros",
+    "split_matches",
     "direct_costs",
     "pool_weights",
     "pooled_costs",
+    "found_parts",
+    "split_parts",
     "assigned_parts",
     "attributed_costs",
     "attribution_evidence",
@@ -48,6 +51,7 @@ def assign(connection: duckdb.DuckDBPyConnection, period: str) -> None:
     charge of `period` divided among its owners, to the last digit."""
     connection.execute(read_sql(__file__, "macros"))
     given: dict[str, object] = {"billing_period": period}
+    _temporary(connection, "split_matches", read_sql(__file__, "split_matches"), given)
     _temporary(connection, "cut_charges", _cut_charges(), given | {"by_hour": True})
     _temporary(connection, "unsettled", read_sql(__file__, "direct_costs"), given)
     _temporary(connection, "shared_parts", "FROM unsettled WHERE parts > 1", {})
@@ -55,6 +59,9 @@ def assign(connection: duckdb.DuckDBPyConnection, period: str) -> None:
     _temporary(connection, "pool_weights", read_sql(__file__, "pool_weights"), given)
     _temporary(connection, "pool_parts", read_sql(__file__, "pooled_costs"), given)
     _temporary(connection, "pool_amounts", "FROM divided('pool_parts')", {})
+    _temporary(connection, "found_parts", read_sql(__file__, "found_parts"), {})
+    _temporary(connection, "split_parts", read_sql(__file__, "split_parts"), {})
+    _temporary(connection, "split_amounts", "FROM divided('split_parts')", {})
     _temporary(connection, "assigned_parts", read_sql(__file__, "assigned_parts"), {})
 
 

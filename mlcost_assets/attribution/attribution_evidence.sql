@@ -1,6 +1,8 @@
 -- The reasons behind a period's attributed_costs, once each: claims and shares of things, scopes and weights of pools.
 WITH used AS (
     SELECT DISTINCT evidence_id FROM attributed_costs WHERE billing_period = $billing_period
+    UNION
+    SELECT DISTINCT of_evidence FROM split_parts
 ),
 
 stated AS (
@@ -17,6 +19,11 @@ FROM stated JOIN used USING (evidence_id)
 WHERE len(reasons) = 0
 UNION ALL
 SELECT DISTINCT $billing_period, pool_evidence(parts), NULL, NULL, 'proportional', 0.9,
-    'shared by the direct effective cost of ' || scope || ' ' || scope_key || ' in the month: ' || weight || ' of ' || weights || ' millionths',
+    CASE WHEN starts_with(scope, 'split ') THEN 'divided by ' || scope || ' within ' || scope_key || ': ' ELSE 'shared by the direct effective cost of ' || scope || ' ' || scope_key || ' in the month: ' END
+        || weight || ' of ' || weights || ' millionths',
     CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[])
 FROM pool_parts AS parts
+UNION ALL
+SELECT DISTINCT $billing_period, evidence_id, 'team', team, 'rule', 1,
+    'split ' || split || ': ' || weight || ' of ' || weights, ['evidence ' || of_evidence], CAST([] AS VARCHAR[])
+FROM split_parts

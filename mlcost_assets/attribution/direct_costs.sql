@@ -13,12 +13,25 @@ charge AS (
         SELECT cut_charges.*, billed_thing(cut_charges) FROM cut_charges
         WHERE EXISTS (FROM cut_day WHERE cut_day.billed_thing = billed_thing(cut_charges) AND day = charge_date)
     )
+),
+
+-- A split that looks at the charge alone makes a pool of it, whoever it seemed to belong to.
+charge_split AS (
+    SELECT charge.charge, arg_min(split_matches.split, split_matches.place) AS split
+    FROM charge
+    JOIN split_matches ON split_matches.billed_thing = charge.billed_thing AND split_matches.of_charge
+        AND split_matches.since <= charge.charge_date AND split_matches.until > charge.charge_date
+    GROUP BY charge.charge
 )
 
 SELECT
-    charge.charge, charge.* EXCLUDE (charge, billing_period), owner.* EXCLUDE (billed_thing, valid_from, valid_to, part, reasons), part AS owner,
-    count(*) OVER (PARTITION BY charge.charge) AS parts
+    charge.charge, charge.* EXCLUDE (charge, billing_period), owner.* EXCLUDE (billed_thing, valid_from, valid_to, part, reasons)
+        REPLACE (owner.pool OR charge_split.split IS NOT NULL AS pool),
+    part AS owner, charge_split.split,
+    count(*) OVER (PARTITION BY charge.charge) AS parts, row_number() OVER (ORDER BY charge.charge, part) AS part_id
 FROM charge
 JOIN thing_owners AS owner
     ON owner.billing_period = $billing_period AND owner.billed_thing = charge.billed_thing
     AND owner.valid_from <= charge.charged_from AND owner.valid_to > charge.charged_from
+LEFT JOIN charge_split ON charge_split.charge = charge.charge
+WHERE charge_split.split IS NULL OR owner.part = 1

@@ -7,6 +7,8 @@ import duckdb
 import pyarrow as pa
 import yaml
 
+from mlcost_assets.attribution.small_tables import GLOBS, as_globs, by_column, fill_table
+from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.lake import LakeResource
@@ -14,16 +16,6 @@ from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 _FOLDER = Path(__file__).parent
 _PATTERNS = ("service", "name", "usage", "operation", "category", "status", "type")
-_GLOBS = (
-    "export_name",
-    "account_id",
-    "region_id",
-    "service_code",
-    "usage_type",
-    "operation",
-    "resource_id",
-    "charge_category",
-)
 
 
 def knowledge(lake: LakeResource) -> None:
@@ -34,16 +26,17 @@ def knowledge(lake: LakeResource) -> None:
 
 def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     """Makes attribution's macros and the temporary tables ordinary_words, usage_classes, flows, precedence, rules,
-    rule_owners, rule_tags and workloads."""
+    rule_owners, rule_tags, splits, split_targets, split_tags and workloads."""
     provide_vocabulary(connection, rules)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE environment_words AS {read_sql(__file__, 'environment_words')}")
-    _table(connection, "ordinary_words", {"word": _yaml("name_parts.yaml")})
+    fill_table(connection, "ordinary_words", {"word": _yaml("name_parts.yaml")})
     connection.execute(read_sql(__file__, "macros"))
     _usage_classes(connection)
     _flows(connection)
     order = _yaml("precedence.yaml")
-    _table(connection, "precedence", {"source": list(order), "precedence": list(order.values())})
+    fill_table(connection, "precedence", {"source": list(order), "precedence": list(order.values())})
     _rules(connection, rules)
+    provide_splits(connection, rules)
     _workloads(connection, rules)
 
 
@@ -67,18 +60,6 @@ def _yaml(name: str) -> Any:
     return yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
 
 
-def _table(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    columns: dict[str, Any],
-    types: dict[str, pa.DataType] | None = None,
-) -> None:
-    arrays = {column: pa.array(values, (types or {}).get(column)) for column, values in columns.items()}
-    connection.register("provided", pa.table(arrays))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM provided")
-    connection.unregister("provided")
-
-
 def _usage_classes(connection: duckdb.DuckDBPyConnection) -> None:
     entries = _yaml("usage_classes.yaml")
     columns: dict[str, Any] = {"place": list(range(len(entries)))}
@@ -89,7 +70,7 @@ def _usage_classes(connection: duckdb.DuckDBPyConnection) -> None:
         "ml": [entry.get("ml") for entry in entries],
         "pool": [entry.get("pool", False) for entry in entries],
     }
-    _table(connection, "usage_classes", columns, {"ml": pa.bool_()})
+    fill_table(connection, "usage_classes", columns, {"ml": pa.bool_()})
 
 
 def _flows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -100,16 +81,16 @@ def _flows(connection: duckdb.DuckDBPyConnection) -> None:
         for way in ("up", "down")
         for dimension in how.get(way, [])
     ]
-    _table(connection, "flows", _columns(("relation", "dimension", "up", "keep", "timed", "single", "weak"), rows))
+    fill_table(connection, "flows", by_column(("relation", "dimension", "up", "keep", "timed", "single", "weak"), rows))
     paid = [(relation, how["pays"] == "up", how["keep"]) for relation, how in relations.items() if "pays" in how]
-    _table(connection, "paying_relations", _columns(("relation", "up", "keep"), paid))
+    fill_table(connection, "paying_relations", by_column(("relation", "up", "keep"), paid))
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     texts = pa.list_(pa.string())
     moment = pa.date32()
     given = rules.rules
-    _table(
+    fill_table(
         connection,
         "rules",
         {
@@ -120,7 +101,7 @@ def _rules(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
             # Such a rule holds for the resource whatever is charged for it, so it may also flow to related resources.
             "whole_resource": [rule.when.model_fields_set <= {"account_id", "resource_id"} for rule in given],
             "tag_conditions": [len(rule.when.tags) for rule in given],
-            **{field: [_globs(getattr(rule.when, field)) for rule in given] for field in _GLOBS},
+            **{field: [as_globs(getattr(rule.when, field)) for rule in given] for field in GLOBS},
         },
         {
             "name": pa.string(),
@@ -130,7 +111,7 @@ def _rules(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
             "whole_resource": pa.bool_(),
             "tag_conditions": pa.int32(),
         }
-        | dict.fromkeys(_GLOBS, texts),
+        | dict.fromkeys(GLOBS, texts),
     )
     owners = [
         (rule.name, dimension, value)
@@ -138,18 +119,18 @@ def _rules(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         for dimension in DIMENSIONS
         if (value := getattr(rule.owner, dimension))
     ]
-    tags = [(rule.name, key, _globs(globs)) for rule in given for key, globs in rule.when.tags.items()]
+    tags = [(rule.name, key, as_globs(globs)) for rule in given for key, globs in rule.when.tags.items()]
     text = pa.string()
-    _table(
+    fill_table(
         connection,
         "rule_owners",
-        _columns(("rule", "dimension", "value"), owners),
+        by_column(("rule", "dimension", "value"), owners),
         {"rule": text, "dimension": text, "value": text},
     )
-    _table(
+    fill_table(
         connection,
         "rule_tags",
-        _columns(("rule", "key", "globs"), tags),
+        by_column(("rule", "key", "globs"), tags),
         {"rule": text, "key": text, "globs": texts},
     )
 
@@ -161,17 +142,9 @@ def _workloads(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         (*(getattr(workload, name) for name in names), workload.valid.since, workload.valid.until)
         for workload in rules.workloads
     ]
-    _table(
+    fill_table(
         connection,
         "workloads",
-        _columns((*names, "since", "until"), rows),
+        by_column((*names, "since", "until"), rows),
         {"since": moment, "until": moment} | dict.fromkeys(names, pa.string()),
     )
-
-
-def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
-
-
-def _globs(given: str | list[str] | None) -> list[str]:
-    return [] if given is None else [given] if isinstance(given, str) else given

@@ -71,3 +71,12 @@ CREATE OR REPLACE TEMP MACRO gibibytes(quantity) AS
     TRY_CAST(regexp_extract(quantity, '^[0-9.]+(e[0-9]+)?') AS DOUBLE) / 1073741824 * CASE regexp_extract(quantity, '[KMGTPkm]i?$')
         WHEN 'Ki' THEN 1024 WHEN 'Mi' THEN 1048576 WHEN 'Gi' THEN 1073741824 WHEN 'Ti' THEN 1099511627776
         WHEN 'k' THEN 1e3 WHEN 'M' THEN 1e6 WHEN 'G' THEN 1e9 WHEN 'T' THEN 1e12 WHEN 'm' THEN 0.001 ELSE 1 END;
+
+-- The columns of a charge that a split's `within` lists, as one text: charges alike in them share one scope.
+CREATE OR REPLACE TEMP MACRO within_key(within, c) AS concat_ws('|',
+    CASE WHEN list_contains(within, 'billing_account_id') THEN c.billing_account_id END,
+    CASE WHEN list_contains(within, 'account_id') THEN c.account_id END,
+    CASE WHEN list_contains(within, 'region_id') THEN coalesce(c.region_id, '') END,
+    CASE WHEN list_contains(within, 'environment') THEN coalesce(c.environment, '') END,
+    CASE WHEN list_contains(within, 'project') THEN coalesce(c.project, '') END,
+    CASE WHEN list_contains(within, 'team') THEN coalesce(c.team, '') END);

@@ -1,11 +1,12 @@
 -- Whom a pool is divided among: the direct effective cost of each owner in each scope of the month, in millionths.
 --
 -- Reads direct_parts (what direct_costs.sql made, amounts settled). Scopes from narrow to wide: what a commitment covered, a cluster,
--- a product of an account, account and region, account, payer. The cost that nobody owns is an owner too: nobody pays for it by silence (CONTRACT §6.6).
+-- a product of an account, account and region, account, payer; and those that splits name, by the cost or usage they name. The cost that nobody owns is an owner too: nobody pays for it by silence (CONTRACT §6.6).
 WITH direct AS (
     SELECT billing_account_id, account_id, coalesce(region_id, '') AS region_id, coalesce(product_code, service_code) AS product, billing_currency,
         commitment_id, regexp_extract(consumer_key, '^(arn:[^/]*:cluster/[^/]+)/', 1) AS cluster,
-        model, project, team, environment, business_function, is_ml, effective_cost
+        model, project, team, environment, business_function, is_ml, effective_cost, effective_cost AS amount,
+        billed_cost, list_cost, usage_type, usage_quantity
     FROM direct_parts
     WHERE NOT pool AND usage_class NOT IN ('commitment', 'unused_commitment')
 ),
@@ -22,14 +23,19 @@ scoped AS (
     SELECT 'account', account_id, * FROM direct
     UNION ALL
     SELECT 'payer', billing_account_id, * FROM direct
+    UNION ALL
+    SELECT 'split ' || splits.name, within_key(splits.within, direct), direct.* REPLACE (CASE
+        WHEN len(splits.usage) > 0 THEN CASE WHEN any_glob(splits.usage, direct.usage_type) THEN direct.usage_quantity ELSE 0 END
+        WHEN splits.cost = 'billed_cost' THEN direct.billed_cost WHEN splits.cost = 'list_cost' THEN direct.list_cost ELSE direct.effective_cost END AS amount)
+    FROM direct CROSS JOIN splits WHERE splits.of_charge
 )
 
 SELECT *,
     row_number() OVER (PARTITION BY scope, scope_key, billing_currency ORDER BY model, project, team, environment, business_function, is_ml) AS owner
 FROM (
     SELECT scope, scope_key, billing_currency, model, project, team, environment, business_function, is_ml,
-        CAST(floor(sum(effective_cost) * 1000000) AS BIGINT) AS weight
+        CAST(floor(sum(amount) * 1000000) AS BIGINT) AS weight
     FROM scoped
     GROUP BY ALL
-    HAVING sum(effective_cost) > 0
+    HAVING sum(amount) > 0
 )

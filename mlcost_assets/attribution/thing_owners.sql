@@ -149,8 +149,8 @@ FROM (SELECT
         WHEN thing.usage_class <> 'compute' OR coalesce(found['model'], found['pipeline'], found['experiment'], ml_project.name) IS NULL THEN thing.stage
         -- A machine of its own: where people try things out it is for that, elsewhere it serves.
         ELSE coalesce(consumer_role.stage, roles.stage, CASE WHEN found['environment'] IN ('prod', 'staging') THEN 'inference' ELSE 'experimentation' END) END AS stage,
-    -- A pool that somebody claims is no pool.
-    thing.pool AND coalesce(found['model'], found['project'], found['pipeline'], found['experiment'], found['team']) IS NULL AS pool,
+    -- A pool that somebody claims is no pool; that its account has a team is no claim.
+    thing.pool AND NOT coalesce(reasons.claimed, false) AS pool,
     CASE WHEN owner_reason IS NULL THEN 'none' WHEN piece.share_method IS NOT NULL AND piece.consumer_key IS NOT NULL THEN piece.share_method ELSE owner_reason.method END AS method,
     CASE WHEN owner_reason IS NULL THEN 0 ELSE owner_reason.confidence * coalesce(piece.share_confidence, 1) END AS confidence,
     list_concat(coalesce(reasons, []), CASE WHEN piece.consumer_key IS NULL THEN [] ELSE [{'dimension': NULL, 'value': piece.consumer_key, 'method': piece.share_method,
@@ -158,7 +158,8 @@ FROM (SELECT
         'sources': piece.share_sources, 'others': CAST([] AS VARCHAR[])}] END) AS reasons
 FROM piece_part AS piece
 JOIN thing USING (billed_thing)
-LEFT JOIN (SELECT *, list_filter(reasons, lambda reason: reason.dimension <> 'environment' AND reason.value IS NOT NULL)[1] AS owner_reason FROM reasons) AS reasons
+LEFT JOIN (SELECT *, list_filter(reasons, lambda reason: reason.dimension <> 'environment' AND reason.value IS NOT NULL)[1] AS owner_reason,
+        len(list_filter(reasons, lambda reason: reason.dimension <> 'environment' AND reason.value IS NOT NULL AND reason.method <> 'account')) > 0 AS claimed FROM reasons) AS reasons
     ON reasons.billed_thing = piece.billed_thing AND reasons.valid_from = piece.valid_from AND reasons.consumer_key IS NOT DISTINCT FROM piece.consumer_key
 LEFT JOIN roles ON roles.resource_key = thing.resource_key
 LEFT JOIN roles AS consumer_role ON consumer_role.resource_key = piece.consumer_key

@@ -9,6 +9,7 @@ _SEASON = 7
 _BACKTEST_DAYS = 14
 _BACKTEST_WINDOWS = 2
 _BACKTEST_NEEDS = _BACKTEST_DAYS * _BACKTEST_WINDOWS + 2 * _SEASON
+_RUNAWAY = 100  # times the highest day
 _INTERVALS = {"lower_80": "lo-80", "upper_80": "hi-80", "lower_95": "lo-95", "upper_95": "hi-95"}
 COLUMNS = ["unique_id", "ds", "mean", *_INTERVALS, "method", "backtest_error"]
 
@@ -51,9 +52,14 @@ def _best_of_several(series: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     ).set_index("unique_id")
     errors = tried[names].sub(tried["y"], axis=0).abs().groupby(level=0).sum()
     spent = tried["y"].abs().groupby(level=0).sum()
+    future = engine.forecast(df=series, h=horizon_days, level=[80, 95])
+    # A model whose interval runs away from everything that was ever spent is none.
+    highest = series.groupby("unique_id")["y"].max().abs()
+    for name in names:
+        runaway = future.groupby("unique_id")[f"{name}-hi-95"].max() > _RUNAWAY * (highest + 1)
+        errors.loc[runaway[runaway].index.intersection(errors.index), name] = float("inf")
     best = errors.idxmin(axis=1)
     relative = (errors.min(axis=1) / spent).where(spent > 0)
-    future = engine.forecast(df=series, h=horizon_days, level=[80, 95])
     parts = [_renamed(future[future["unique_id"].map(best) == name], name) for name in sorted(set(best))]
     return pd.concat(parts, ignore_index=True).assign(backtest_error=lambda made: made["unique_id"].map(relative))
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import duckdb
 
 from mlcost_assets.attribution.attribute import assign
+from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config import Config
+from mlcost_assets.config.rules import load_rules
 from mlcost_assets.errors import ConfigError, MlcostError, StorageError
 from mlcost_assets.lake.engine import quote
 from mlcost_assets.lake.reader import LakeReader
@@ -41,6 +43,7 @@ def export_focus(config: Config, period: str, folder: Path) -> Written:
     try:
         connection = reader.connection()
         _refuse_unknown(connection, period)
+        provide_splits(connection, load_rules(config.attribution.rules))
         assign(connection, period)
         connection.execute(read_sql(__file__, "lines"))
         given = {"billing_period": period, "file": str(partial)}
