@@ -18,6 +18,7 @@ _SERVICES = {
     "efs": "elasticfilesystem",
     "elbv2": "elasticloadbalancing",
     "emr": "elasticmapreduce",
+    "mwaa": "airflow",
     "resourcegroupstaggingapi": "tag",
     "stepfunctions": "states",
 }

@@ -24,7 +24,8 @@ read AS (
         part[3] ->> '$' AS region,
         nullif(part[4] ->> '$', '') AS kind,
         nullif(part[5] ->> '$', '') AS id,
-        coalesce(TRY_CAST(part[6] AS MAP(VARCHAR, VARCHAR)), map_from_text(part[6])) AS tags,
+        -- In one order: the same tags told in another are no change.
+        map_from_entries(list_sort(map_entries(coalesce(TRY_CAST(part[6] AS MAP(VARCHAR, VARCHAR)), map_from_text(part[6]))))) AS tags,
         CASE WHEN starts_with(part[7], '{') THEN CAST(part[7] AS VARCHAR) END AS body
     FROM parsed
 ),

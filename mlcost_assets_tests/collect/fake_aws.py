@@ -98,6 +98,8 @@ def _made_up(model: Any, asked: dict[str, Any]) -> dict[str, Any]:
         if name.lower() in _TOKENS:
             if first:
                 answer[name] = "page-2"
+        elif name in ("Truncated", "IsTruncated"):
+            answer[name] = first
         else:
             answer[name] = value(member, name, "a" if first else "b")
     return answer

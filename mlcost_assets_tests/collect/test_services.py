@@ -48,11 +48,15 @@ def answering(aws: FakeAws) -> FakeAws:
         "cloudtrail:LookupEvents": {
             "Events": [{"EventId": "e", "CloudTrailEvent": '{"userIdentity": {"type": "Root"}}'}]
         },
+        "kms:DescribeKey": lambda asked: {"KeyMetadata": key(asked["KeyId"])},
         "s3:ListBucketInventoryConfigurations": {"IsTruncated": False},
         "s3:ListObjectsV2": {"Contents": [{"Key": "a/b", "Size": 5}]},
         "resourcegroupstaggingapi:GetResources": {
             "ResourceTagMappingList": [
-                {"ResourceARN": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1", "Tags": [{"Key": "team", "Value": "risk"}]},
+                {
+                    "ResourceARN": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/features",
+                    "Tags": [{"Key": "team", "Value": "risk"}],
+                },
                 {"ResourceARN": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:app/d/u/t/a", "Tags": []},
             ]
         },
@@ -61,6 +65,10 @@ def answering(aws: FakeAws) -> FakeAws:
         },
     }
     return aws
+
+
+def key(id_: str) -> dict[str, Any]:
+    return {"KeyId": id_, "Arn": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{id_}", "KeyManager": "CUSTOMER"}
 
 
 def look(since: datetime | None = None) -> Look:

@@ -119,6 +119,10 @@ COLLECTIONS = [
         "DescribeApp", "ListApps", "Apps[?Status!='Deleted']",
         "DomainId", "UserProfileName", "SpaceName", "AppType", "AppName", id_="AppArn",
     ),
+    _described(
+        "DescribeLabelingJob", "ListLabelingJobs", "LabelingJobSummaryList[]", "LabelingJobName",
+        id_="LabelingJobArn", since="LastModifiedTimeAfter",
+    ),
     _described("DescribeCluster", "ListClusters", "ClusterSummaries[]", "ClusterName", id_="ClusterArn"),
     _described(
         "DescribeMlflowTrackingServer", "ListMlflowTrackingServers", "TrackingServerSummaries[]", "TrackingServerName",

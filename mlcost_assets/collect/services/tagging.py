@@ -6,17 +6,20 @@ from mlcost_assets.collect.engine import Look
 from mlcost_assets.collect.listing import Found, Gathering
 
 # What has a file of its own: the service as it stands in an ARN, and the types of its resources; () are all.
-_COLLECTED: dict[str, tuple[str, ...]] = dict.fromkeys(
-    ("apigateway", "ecr", "eks", "elasticfilesystem", "elasticmapreduce", "emr-serverless", "fsx", "glue", "lambda",
-     "logs", "s3", "states"), ()
-) | {
-    "bedrock": ("application-inference-profile", "provisioned-model", "model-invocation-job", "custom-model",
-                "model-customization-job", "imported-model"),
+_WHOLE = (
+    "airflow", "apigateway", "ecr", "eks", "elasticfilesystem", "elasticmapreduce", "emr-serverless", "fsx", "glue",
+    "kms", "lambda", "logs", "s3", "states",
+)  # fmt: skip
+_COLLECTED: dict[str, tuple[str, ...]] = dict.fromkeys(_WHOLE, ()) | {
+    "bedrock": (
+        "application-inference-profile", "provisioned-model", "model-invocation-job", "custom-model",
+        "model-customization-job", "imported-model",
+    ),
     "ec2": ("instance", "volume", "snapshot", "network-interface", "natgateway"),
     "elasticloadbalancing": ("loadbalancer",),
     "sagemaker": (
-        "training-job", "processing-job", "transform-job", "hyper-parameter-tuning-job", "automl-job", "model",
-        "model-package-group", "model-package", "endpoint-config", "endpoint", "inference-component",
+        "training-job", "processing-job", "transform-job", "hyper-parameter-tuning-job", "automl-job", "labeling-job",
+        "model", "model-package-group", "model-package", "endpoint-config", "endpoint", "inference-component",
         "monitoring-schedule", "feature-group", "pipeline", "experiment", "experiment-trial",
         "experiment-trial-component", "notebook-instance", "domain", "user-profile", "space", "app", "cluster",
         "mlflow-tracking-server", "training-plan",
