@@ -11,6 +11,7 @@ from mlcost_assets.attribution import assets as attribution  # noqa: E402
 from mlcost_assets.automation import alerts, jobs, schedules, sensors  # noqa: E402
 from mlcost_assets.automation.progress import progress_logger  # noqa: E402
 from mlcost_assets.billing import assets as billing  # noqa: E402
+from mlcost_assets.collect import assets as collect  # noqa: E402
 from mlcost_assets.forecasting import assets as forecasting  # noqa: E402
 from mlcost_assets.lineage import assets as lineage  # noqa: E402
 from mlcost_assets.metadata import assets as metadata  # noqa: E402
@@ -20,12 +21,12 @@ from mlcost_assets.runtime.lake import LakeResource  # noqa: E402
 from mlcost_assets.tags import assets as tags  # noqa: E402
 
 # In the order in which data flows.
-_DOMAINS = [billing, metadata, lineage, tags, attribution, reports, forecasting, quality]
+_DOMAINS = [collect, billing, metadata, lineage, tags, attribution, reports, forecasting, quality]
 
 defs = dg.Definitions(
     assets=dg.load_assets_from_modules(_DOMAINS),
-    jobs=[jobs.refresh],
-    schedules=[schedules.daily_refresh],
+    jobs=[jobs.refresh, jobs.collect],
+    schedules=[schedules.daily_refresh, schedules.daily_collection],
     sensors=[
         sensors.new_billing_drops,
         sensors.new_metadata,

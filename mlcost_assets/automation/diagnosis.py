@@ -42,6 +42,7 @@ def diagnose(config: Config) -> Iterator[Finding]:
     for export in config.billing.exports:
         yield _export(export)
     yield _landing_zone(config)
+    yield from _accounts(config)
     yield from _lake(config)
 
 
@@ -100,6 +101,20 @@ def _landing_zone(config: Config) -> Finding:
         return Finding(True, f"metadata at {config.metadata.uri} is empty", "Let a collector write its records there.")
     newest = max(file.modified for file in files)
     return Finding(True, f"metadata at {config.metadata.uri}: {len(files):,} files, newest {newest:%Y-%m-%d %H:%M} UTC")
+
+
+def _accounts(config: Config) -> Iterator[Finding]:
+    for account in config.metadata.accounts if config.metadata else []:
+        from mlcost_assets.collect.places import AccountSession
+        from mlcost_assets.collect.policy import allowed_operations
+
+        what = f"account {account.account_id}" + (f" through {account.role_arn}" if account.role_arn else "")
+        try:
+            AccountSession(account, allowed_operations()).verify()
+        except MlcostError as error:
+            yield Finding(False, what, f"{error}. See docs/collect.md for the role and its trust policy.")
+        else:
+            yield Finding(True, what)
 
 
 def _lake(config: Config) -> Iterator[Finding]:

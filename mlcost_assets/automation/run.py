@@ -90,7 +90,7 @@ def _run(config: Config, plan: RefreshPlan, wanted: list[str], forced: bool, qui
                 )
             if not _lost_to_another(result):
                 break
-        done.failures += _failures(result)
+        done.failures += step_failures(result)
         told = done.failures or alerts.failed_checks(instance, result.run_id)
         done.untold += alerts.tell(config, told)
         if done.failures:
@@ -116,7 +116,8 @@ def _lost_to_another(result: dg.ExecuteInProcessResult) -> bool:
     return any(error.cls_name == LakeConflictError.__name__ for _, error in _step_errors(result))
 
 
-def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
+def step_failures(result: dg.ExecuteInProcessResult) -> list[str]:
+    """What made a run fail, a line each; none for one that succeeded."""
     if result.success:
         return []
     found = [

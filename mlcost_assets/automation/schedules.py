@@ -1,8 +1,8 @@
-"""The daily schedule: even when no sensor sees anything new, checks are evaluated once a day."""
+"""The daily schedules: a metadata snapshot, and a refresh that evaluates the checks even when nothing is new."""
 
 import dagster as dg
 
-from mlcost_assets.automation.jobs import refresh
+from mlcost_assets.automation.jobs import collect, refresh
 from mlcost_assets.automation.plan import plan_refresh
 from mlcost_assets.config import load_config
 from mlcost_assets.runtime.partitions import range_tags
@@ -22,3 +22,17 @@ def daily_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.S
     return dg.RunRequest(
         run_key=f"{context.scheduled_execution_time:%Y-%m-%d}", tags=range_tags(periods[-1], periods[-1])
     )
+
+
+@dg.schedule(
+    job=collect,
+    cron_schedule="0 5 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def daily_collection(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Takes a metadata snapshot at 05:00 UTC where accounts or MLflow servers are configured."""
+    settings = load_config().metadata
+    if settings is None or not settings.is_collected:
+        return dg.SkipReason("metadata.accounts names no account to collect from")
+    return dg.RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}")

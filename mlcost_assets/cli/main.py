@@ -5,6 +5,8 @@ import sys
 import click
 
 from mlcost_assets import __version__
+from mlcost_assets.cli.cicd_event import cicd_event
+from mlcost_assets.cli.collect import collect
 from mlcost_assets.cli.dagster import dagster
 from mlcost_assets.cli.demo import demo
 from mlcost_assets.cli.doctor import doctor
@@ -24,7 +26,7 @@ def cli() -> None:
     """
 
 
-for command in (refresh, query, explain, export, doctor, dagster, demo):
+for command in (refresh, query, explain, export, collect, cicd_event, doctor, dagster, demo):
     cli.add_command(command)
 
 

@@ -47,13 +47,56 @@ class Account(_Section):
     account_id: AccountId
     regions: Annotated[list[str], Field(min_length=1)]
     role_arn: Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+")] | None = None
+    external_id: str | None = None
+
+
+class MlflowServer(_Section):
+    """An MLflow tracking server: its URL, or the ARN of one that SageMaker runs; `account_id`: whose work it tracks."""
+
+    uri: Annotated[str, Field(pattern=r"^(https?://.+|arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:mlflow-[a-z-]+/.+)$")]
+    account_id: AccountId | None = None
+
+    @property
+    def account(self) -> str:
+        """The account that its records name; '' when it is not known."""
+        return self.account_id or (self.uri.split(":")[4] if self.uri.startswith("arn:") else "")
+
+    @property
+    def region(self) -> str:
+        """The region that a server of SageMaker runs in."""
+        return self.uri.split(":")[3] if self.uri.startswith("arn:") else "us-east-1"
+
+
+class OwnMetric(_Section):
+    """A CloudWatch metric of the user's own that tells how much something is used."""
+
+    namespace: str
+    metric: str
+    statistic: Literal["Sum", "Average", "Maximum", "Minimum", "SampleCount"] = "Sum"
+
+
+class Collect(_Section):
+    """How far `mlcost collect` goes."""
+
+    full_every_days: Annotated[int, Field(ge=1, le=31)] = 7
+    prefix_depth: Annotated[int, Field(ge=1, le=10)] = 4
+    bucket_list_calls: Annotated[int, Field(ge=0, le=100_000)] = 100
+    metrics: list[OwnMetric] = []
 
 
 class Metadata(_Section):
-    """Where metadata records land, and which accounts they are collected from."""
+    """Where metadata records land, and which accounts and servers they are collected from."""
 
     uri: Text
     accounts: list[Account] = []
+    kubernetes: list[str] = ["*"]
+    mlflow: list[MlflowServer] = []
+    collect: Collect = Collect()
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether there is anything for `mlcost collect` to do."""
+        return bool(self.accounts or self.mlflow)
 
 
 class Attribution(_Section):
@@ -130,7 +173,7 @@ def _with_absolute_paths(config: Config) -> Config:
     if config.metadata:
         # A landing zone that `mlcost collect` fills need not exist before its first run.
         locate = _absolute(folder, config.metadata.uri)
-        uri = locate if config.metadata.accounts else _existing(config, config.metadata.uri, "metadata.uri")
+        uri = locate if config.metadata.is_collected else _existing(config, config.metadata.uri, "metadata.uri")
         update["metadata"] = config.metadata.model_copy(update={"uri": uri})
     if config.attribution.rules:
         rules = Path(_existing(config, str(config.attribution.rules), "attribution.rules"))

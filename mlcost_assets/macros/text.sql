@@ -14,9 +14,13 @@ CREATE OR REPLACE TEMP MACRO normal_form(name) AS
     nullif(trim(regexp_replace(lower(strip_accents(
         regexp_replace(name, '([\p{Ll}0-9])(\p{Lu})', '\1-\2', 'g'))), '[^\p{L}\p{N}]+', '-', 'g'), '-'), '');
 
+-- Time as an API's answer carries it: text, or milliseconds since 1970 (CloudWatch Logs).
+CREATE OR REPLACE TEMP MACRO time_from_answer(t) AS
+    CASE WHEN regexp_full_match(t, '\d{13}') THEN make_timestamp(CAST(t AS BIGINT) * 1000) ELSE time_from_text(t) END;
+
 -- The first of the JSON `paths` under which `body` has a time.
 CREATE OR REPLACE TEMP MACRO first_time(body, paths) AS
-    list_filter(list_transform(CAST(paths AS VARCHAR[]), lambda path: time_from_text(json_extract_string(body, path))), lambda t: t IS NOT NULL)[1];
+    list_filter(list_transform(CAST(paths AS VARCHAR[]), lambda path: time_from_answer(json_extract_string(body, path))), lambda t: t IS NOT NULL)[1];
 
 -- The identity of a set of tags; NULL when there are none.
 CREATE OR REPLACE TEMP MACRO tag_set(tags) AS

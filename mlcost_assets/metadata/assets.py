@@ -6,14 +6,14 @@ from mlcost_assets.lake.objects import open_store
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.metadata.kinds import provide_kinds
 from mlcost_assets.metadata.landing import new_files
-from mlcost_assets.metadata.records import read_files, rebuild_history
+from mlcost_assets.metadata.records import read_files, rebuild_history, see
 from mlcost_assets.runtime.checks import evaluated, spec
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.tables import asset_specs, described, figures, sql_table
+from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
 
 
 @dg.multi_asset(
-    specs=asset_specs("metadata_files", "metadata_records", "quarantined_records"),
+    specs=asset_specs("metadata_files", "metadata_records", "quarantined_records", deps=["metadata_snapshot"]),
     check_specs=[spec("quarantined_records", "nothing_set_aside", "Every line of the landing zone is a record.")],
 )
 def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
@@ -26,16 +26,32 @@ def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # 
     for name in ("metadata_records", "quarantined_records"):
         yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))
     problems = [text for (text,) in lake.connection.execute(read_sql(__file__, "unread_lines")).fetchall()]
-    said = "; ".join(problems[:3]) or "every line is a record"
-    more = f"; and {len(problems) - 3} more, see quarantined_records" if len(problems) > 3 else ""
-    yield evaluated(lake, "quarantined_records", "nothing_set_aside", not problems, said + more, severity="WARN")
+    said = _first_few(problems, "quarantined_records") or "every line is a record"
+    yield evaluated(lake, "quarantined_records", "nothing_set_aside", not problems, said, severity="WARN")
 
 
-@dg.asset(**described("resource_history", sql=read_sql(__file__, "resource_history")), deps=["metadata_records"])
-def resource_history(lake: LakeResource) -> dg.MaterializeResult:
-    """Makes the history of the resources that new records speak of anew."""
+@dg.multi_asset(
+    specs=asset_specs("metadata_looks", "sightings", "resource_history", deps=["metadata_records"]),
+    check_specs=[spec("metadata_looks", "looks_are_complete", "The newest look of every collector saw everything.")],
+)
+def resource_history(lake: LakeResource):  # type: ignore[no-untyped-def]
+    """Makes the history of the resources that new records speak of, or that a new look missed, anew."""
+    seen = see(lake.writer)
+    with lake.writer.transaction():
+        lake.writer.replace("metadata_looks", read_sql(__file__, "metadata_looks"))
     written = rebuild_history(lake.writer)
-    return dg.MaterializeResult(metadata=figures(lake, "resource_history") | {"states_written": written})
+    yield dg.MaterializeResult(asset_key="metadata_looks", metadata=figures(lake, "metadata_looks"))
+    yield dg.MaterializeResult(asset_key="sightings", metadata=figures(lake, "sightings") | {"records_seen": seen})
+    shown = figures(lake, "resource_history") | {"states_written": written}
+    yield dg.MaterializeResult(asset_key="resource_history", metadata=shown)
+    missed = [text for (text,) in lake.connection.execute(read_sql(__file__, "incomplete_looks")).fetchall()]
+    said = _first_few(missed, "metadata_looks") or "the newest look at every kind saw everything"
+    yield evaluated(lake, "metadata_looks", "looks_are_complete", not missed, said, severity="WARN")
+
+
+def _first_few(problems: list[str], table: str) -> str:
+    more = f"; and {len(problems) - 3} more, see {table}" if len(problems) > 3 else ""
+    return "; ".join(problems[:3]) + more
 
 
 metadata_kinds = sql_table(

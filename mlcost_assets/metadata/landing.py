@@ -16,7 +16,7 @@ import pyarrow as pa
 from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.objects import Object, Store
 
-_BATCH_LINES = 20_000
+_BATCH_LINES, _BATCH_BYTES = 50_000, 32_000_000
 LONGEST_LINE = 16_000_000
 _SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".json", ".json.gz")
 
@@ -38,33 +38,43 @@ class Landed:
     lines: int = 0
     error: str | None = None
 
-    def raw_lines(self) -> Iterator[bytes]:
-        """Its lines, to its end or to where it breaks."""
+    def raw_lines(self) -> Iterator[tuple[bytes, int]]:
+        """Its lines with their lengths, to its end or where it breaks; of one beyond any API answer the beginning."""
         try:
             raw = io.BytesIO(self.store.read(self.entry.key))
             # The magic number decides, not the name: some tools serve .gz unpacked.
             packed = raw.getvalue()[:2] == b"\x1f\x8b"
-            with gzip.GzipFile(fileobj=raw) if packed else raw as lines:
-                for line in lines:
+            with gzip.GzipFile(fileobj=raw) if packed else raw as stream:
+                while line := stream.readline(LONGEST_LINE + 1):
                     self.lines += 1
-                    yield line
+                    yield (line, len(line)) if len(line) <= LONGEST_LINE else (line[:2000], len(line) + _rest(stream))
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             self.error = f"ends early: {error}"
         except StorageError as error:
             self.error = str(error)
 
 
+def _rest(stream: gzip.GzipFile | io.BytesIO) -> int:
+    """Skips to the end of the line, without holding it; gives the bytes skipped."""
+    skipped = 0
+    while part := stream.readline(1_000_000):
+        skipped += len(part)
+        if part.endswith(b"\n"):
+            break
+    return skipped
+
+
 def batches(files: Iterable[Landed]) -> Iterator[pa.Table]:
-    """The lines of `files` as tables of (file, line, content, bytes), a bounded number of lines each."""
+    """The lines of `files` as tables of (file, line, content, bytes), a bounded number of lines and bytes each."""
     batch: list[tuple[str, int, bytes, int]] = []
+    size = 0
     for file in files:
-        for line in file.raw_lines():
-            # A line beyond any API answer is only looked at, not carried along.
-            content = line if len(line) <= LONGEST_LINE else line[:2000]
-            batch.append((file.entry.key, file.lines, content, len(line)))
-            if len(batch) == _BATCH_LINES:
+        for line, length in file.raw_lines():
+            batch.append((file.entry.key, file.lines, line, length))
+            size += len(line)
+            if len(batch) == _BATCH_LINES or size > _BATCH_BYTES:
                 yield _table(batch)
-                batch = []
+                batch, size = [], 0
     if batch:
         yield _table(batch)
 

@@ -1,13 +1,17 @@
-"""From new landed files to `metadata_records`, `quarantined_records` and `resource_history`."""
+"""From new landed files to `metadata_records`, `quarantined_records`, `sightings` and `resource_history`."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import duckdb
+import pyarrow as pa
+
 from mlcost_assets.lake.objects import Object, Store
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
-from mlcost_assets.metadata.kinds import provide_kinds
+from mlcost_assets.metadata.kinds import known_kinds, provide_kinds
 from mlcost_assets.metadata.landing import LONGEST_LINE, Landed, batches
 
 
@@ -30,58 +34,78 @@ def read_files(
     A file that was read before and has grown is read anew as a whole.
     """
     landed = [Landed(store, entry) for entry in files]
-    now = datetime.now(UTC).replace(tzinfo=None)
     parse = read_sql(__file__, "metadata_records")
+    given = {"now": datetime.now(UTC).replace(tzinfo=None), "longest_line": LONGEST_LINE}
+    records = quarantined = 0
     with lake.transaction() as connection:
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE parsed_lines AS"
-            " SELECT *, '' AS text, '' AS reason FROM metadata_records LIMIT 0"
-        )
-        for number, lines in enumerate(batches(landed), 1):
-            connection.register("landed_lines", lines)
-            run(connection, f"INSERT INTO parsed_lines BY NAME {parse}", {"now": now, "longest_line": LONGEST_LINE})
-            connection.unregister("landed_lines")
-            progress(f"{sum(file.lines for file in landed):,} lines read in {number} batches")
         again = [file.entry.key for file in landed]
-        for table in ("metadata_files", "metadata_records", "quarantined_records"):
+        for table in ("metadata_files", "metadata_records", "quarantined_records", "sightings"):
             connection.execute(f"DELETE FROM {table} WHERE list_contains(?, file)", [again])
-        connection.execute(
-            "INSERT INTO metadata_records BY NAME"
-            " SELECT * EXCLUDE (text, reason) FROM parsed_lines WHERE reason IS NULL"
-        )
-        connection.execute(
-            "INSERT INTO quarantined_records BY NAME"
-            " SELECT file, line, reason, text AS content FROM parsed_lines WHERE reason IS NOT NULL"
-        )
-        _enter(lake, landed, now)
-        lines, records = connection.execute(
-            "SELECT count(*), count(*) FILTER (reason IS NULL) FROM parsed_lines"
-        ).fetchone() or (0, 0)
+        for lines in batches(landed):
+            connection.register("landed_lines", lines)
+            # Not a temporary table: one that is replaced is kept in memory until the transaction ends.
+            connection.register("parsed_lines", run(connection, parse, given).to_arrow_table())
+            records += _insert(connection, "metadata_records", "* EXCLUDE (text, reason)", "reason IS NULL")
+            quarantined += _insert(
+                connection, "quarantined_records", "file, line, reason, text AS content", "reason IS NOT NULL"
+            )
+            progress(f"{records:,} records read")
+        for view in ("landed_lines", "parsed_lines"):
+            connection.unregister(view)
+        _enter(connection, landed, given["now"])
     unreadable = tuple(f"{file.entry.key}: {file.error}" for file in landed if file.error)
-    return Read(len(landed), lines, records, lines - records, unreadable)
+    return Read(len(landed), records + quarantined, records, quarantined, unreadable)
 
 
-def _enter(lake: LakeWriter, landed: list[Landed], now: datetime) -> None:
-    rows = [(file.entry.key, file.entry.etag, file.entry.size, file.lines, file.error, now, False) for file in landed]
-    if rows:
-        lake.connection.executemany(
-            "INSERT INTO metadata_files (file, etag, bytes, lines, error, read_at, in_history)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            rows,
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, columns: str, where: str) -> int:
+    row = connection.execute(f"INSERT INTO {table} BY NAME SELECT {columns} FROM parsed_lines WHERE {where}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _enter(connection: duckdb.DuckDBPyConnection, landed: list[Landed], now: object) -> None:
+    entered = pa.table(  # noqa: F841  DuckDB finds it by its name
+        {
+            "file": pa.array([file.entry.key for file in landed], pa.string()),
+            "etag": pa.array([file.entry.etag for file in landed], pa.string()),
+            "bytes": pa.array([file.entry.size for file in landed], pa.int64()),
+            "lines": pa.array([file.lines for file in landed], pa.int64()),
+            "error": pa.array([file.error for file in landed], pa.string()),
+        }
+    )
+    connection.execute(
+        "INSERT INTO metadata_files BY NAME SELECT *, $now AS read_at, false AS in_history FROM entered", {"now": now}
+    )
+
+
+def see(lake: LakeWriter) -> int:
+    """Adds to `sightings` what files that are not in it yet tell of when resources lived; gives the records seen.
+
+    Where kinds/ or the statement changed since, all files are seen anew, and all history is made anew.
+    """
+    statement = read_sql(__file__, "sightings")
+    version = hashlib.sha256(f"{statement}{known_kinds()}".encode()).hexdigest()[:12]
+    with lake.transaction() as connection:
+        provide_kinds(connection)
+        current = connection.execute("SELECT count(*) FROM sightings WHERE made_from = ?", [version]).fetchone()
+        if not (current and current[0]):
+            connection.execute("DELETE FROM sightings")
+            connection.execute("UPDATE metadata_files SET in_history = false")
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE files_to_see AS SELECT file FROM metadata_files WHERE NOT in_history"
         )
+        connection.execute("DELETE FROM sightings WHERE file IN (SELECT file FROM files_to_see)")
+        row = run(connection, f"INSERT INTO sightings BY NAME {statement}", {"version": version}).fetchone()
+    return int(row[0]) if row else 0
 
 
 def rebuild_history(lake: LakeWriter) -> int:
-    """Makes the history of the ids that newly read files speak of anew; gives the number of states written.
+    """Makes the history of the ids that newly read files may change anew; gives the number of states written.
 
-    The history of an id depends on its own records only, so the others stand as they are.
+    The history of an id depends on its own sightings and on the looks that missed it, so the others stand as they are.
     """
     with lake.transaction() as connection:
         provide_kinds(connection)
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE touched_ids AS SELECT DISTINCT kind, id FROM metadata_records"
-            " WHERE file IN (SELECT file FROM metadata_files WHERE NOT in_history)"
-        )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE touched_ids AS {read_sql(__file__, 'touched_ids')}")
         connection.execute(
             "DELETE FROM resource_history WHERE EXISTS (FROM touched_ids"
             " WHERE touched_ids.kind = resource_history.kind AND touched_ids.id = resource_history.id)"

@@ -7,7 +7,10 @@ from mlcost_assets.lake.registry import tables
 
 GROUPS = {
     "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "line_items", "quarantined_rows", "split_costs"},
-    "metadata": {"metadata_files", "metadata_kinds", "metadata_records", "quarantined_records", "resource_history"},
+    "metadata": {
+        "metadata_files", "metadata_kinds", "metadata_looks", "metadata_records", "metadata_snapshot",
+        "quarantined_records", "resource_history", "sightings",
+    },
     "lineage": {"lineage_edges"},
     "tags": {"tag_keys", "tag_names", "tag_observations", "tag_proposals", "tag_values", "tagged_charges"},
     "attribution": {
@@ -29,6 +32,8 @@ CHECKS = {
     ("billing_drops", "one_export_per_payer"),
     ("daily_charges", "conserves_total"),
     ("line_items", "conserves_total"),
+    ("metadata_looks", "looks_are_complete"),
+    ("metadata_snapshot", "everything_answered"),
     ("quarantined_records", "nothing_set_aside"),
     ("quarantined_rows", "nothing_set_aside"),
     ("tag_compliance", "tags_comply"),
@@ -49,7 +54,7 @@ def test_the_groups_read_as_the_picture_of_the_design() -> None:
 def test_every_asset_says_what_it_is_and_shows_its_columns() -> None:
     for name, spec in specs().items():
         assert spec.description, name
-        assert name == "published" or "dagster/column_schema" in spec.metadata, name
+        assert name in ("published", "metadata_snapshot") or "dagster/column_schema" in spec.metadata, name
 
 
 def test_every_table_is_made_by_an_asset() -> None:
@@ -81,11 +86,11 @@ def test_checks_jobs_sensors_and_schedule() -> None:
     graph = defs.resolve_asset_graph()
     assert {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys} == CHECKS
     repository = defs.get_repository_def()
-    assert {job.name for job in repository.get_all_jobs() if not job.name.startswith("__")} == {"refresh"}
+    assert {job.name for job in repository.get_all_jobs() if not job.name.startswith("__")} == {"refresh", "collect"}
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "new_billing_drops", "new_metadata", "tell_failed_checks", "tell_failed_runs",
     }  # fmt: skip
-    assert [schedule.name for schedule in repository.schedule_defs] == ["daily_refresh"]
+    assert {schedule.name for schedule in repository.schedule_defs} == {"daily_collection", "daily_refresh"}
     assert all(sensor.default_status == dg.DefaultSensorStatus.RUNNING for sensor in repository.sensor_defs)
 
 

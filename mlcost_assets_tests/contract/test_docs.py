@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from mlcost_assets.cli.main import cli
 from mlcost_assets.config.rules import Condition, Owner
-from mlcost_assets.config.settings import Alert, Attribution, Config, Export, Metadata
+from mlcost_assets.config.settings import Alert, Attribution, Collect, Config, Export, Metadata
 from mlcost_assets.quality.reference import reference
 
 ROOT = Path(__file__).parents[2]
@@ -31,11 +31,12 @@ def test_every_key_of_the_configuration_is_documented() -> None:
         "": Config,
         "billing.exports[].": Export,
         "metadata.": Metadata,
+        "metadata.collect.": Collect,
         "attribution.": Attribution,
     }
     for prefix, model in sections.items():
         for key in model.model_fields:
-            if key not in ("path", "billing", "attribution", "metadata", "forecast"):
+            if key not in ("path", "billing", "attribution", "metadata", "collect", "forecast"):
                 assert f"`{prefix}{key}" in CONFIGURATION, prefix + key
     for key in [*Alert.model_fields, *Condition.model_fields, *Owner.model_fields]:
         assert re.search(rf"\b{key}\b", CONFIGURATION), key

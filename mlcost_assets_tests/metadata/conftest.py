@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from mlcost_assets.lake.objects import open_store
-from mlcost_assets.lake.sql import as_dicts, run
+from mlcost_assets.lake.sql import as_dicts, read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets.metadata import records
 from mlcost_assets.metadata.landing import new_files
-from mlcost_assets.metadata.records import Read, read_files, rebuild_history
+from mlcost_assets.metadata.records import Read, read_files, rebuild_history, see
 from mlcost_assets_tests.world import World
 
 
@@ -24,6 +25,8 @@ class Landing:
         """Reads what is new, as the metadata assets do."""
         store = open_store(str(self.world.metadata))
         done = read_files(self._lake, store, new_files(store, self._lake.connection))
+        see(self._lake)
+        self._lake.replace("metadata_looks", read_sql(records.__file__, "metadata_looks"))
         rebuild_history(self._lake)
         return done
 

@@ -1,0 +1,53 @@
+"""Running the job `collect` in this process, as `mlcost collect` does without a daemon."""
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from mlcost_assets.automation import alerts
+from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, process_tag
+from mlcost_assets.automation.run import step_failures
+from mlcost_assets.collect.assets import ACCOUNTS_TAG, SERVICES_TAG
+from mlcost_assets.collect.run import choose
+from mlcost_assets.config import Config
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a snapshot came to, as its run recorded it; `failures` a line each."""
+
+    records: int
+    kinds: int
+    accounts: int
+    calls: int
+    failures: list[str]
+
+
+def collect_through_dagster(config: Config, accounts: Iterable[str], services: Iterable[str], quiet: bool) -> Collected:
+    """Takes a snapshot of all accounts and services, or of those named.
+
+    Raises ConfigError where nothing is configured or a name is unknown, before anything is asked.
+    """
+    choose(config, set(accounts), set(services))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Dagster's own beta warnings are not the user's business
+        from mlcost_assets.definitions import defs
+
+        job = defs.resolve_job_def("collect")
+        instance = open_instance(config)
+        fail_abandoned_runs(instance)
+        tags = {ACCOUNTS_TAG: " ".join(accounts), SERVICES_TAG: " ".join(services), alerts.TOLD_TAG: "yes"}
+        logger: dict[str, Any] = {"console": {"config": {"log_level": "CRITICAL"}}} if quiet else {"progress": {}}
+        result = job.execute_in_process(
+            instance=instance,
+            tags={name: value for name, value in tags.items() if value} | process_tag(),
+            raise_on_error=False,
+            run_config={"loggers": logger},
+        )
+    if not result.success:
+        return Collected(0, 0, 0, 0, step_failures(result))
+    (made,) = result.asset_materializations_for_node("metadata_snapshot")
+    shown: dict[str, Any] = {name: value.value for name, value in made.metadata.items()}
+    alerts.tell(config, alerts.failed_checks(instance, result.run_id))
+    return Collected(*(shown[name] for name in ("records", "kinds", "accounts", "calls", "failures")))

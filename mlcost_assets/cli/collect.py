@@ -1,0 +1,33 @@
+"""`mlcost collect`: one metadata snapshot of the configured accounts into the landing zone."""
+
+import click
+
+from mlcost_assets.cli.options import config_option
+
+
+@click.command()
+@click.option(
+    "--account", "accounts", multiple=True, metavar="ID", help="Only this account (may be given several times)."
+)
+@click.option(
+    "--service", "services", multiple=True, metavar="NAME", help="Only this service: sagemaker, ec2, k8s, ..."
+)
+@click.option("--quiet", is_flag=True, help="No progress, only the summary.")
+@config_option
+def collect(accounts: tuple[str, ...], services: tuple[str, ...], quiet: bool, config_path: str | None) -> int:
+    """Ask AWS, Kubernetes and MLflow what exists now, and land it as metadata records. Only reads.
+
+    What fails is listed (exit code 1) and the rest is kept. `mlcost refresh` then uses what landed.
+    """
+    from mlcost_assets.automation.collection import collect_through_dagster
+    from mlcost_assets.config import load_config
+
+    done = collect_through_dagster(load_config(config_path), accounts, services, quiet)
+    for failure in done.failures:
+        click.echo(f"mlcost: {failure}", err=True)
+    failed = f"; {len(done.failures)} things failed." if done.failures else "."
+    click.echo(
+        f"Collected {done.records:,} records of {done.kinds} kinds from {done.accounts} accounts"
+        f" with {done.calls:,} calls{failed}"
+    )
+    return 1 if done.failures else 0
