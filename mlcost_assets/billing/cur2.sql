@@ -4,7 +4,7 @@
 -- Reads `exported`: the drop's rows with every CUR 2.0 column by its name and type, NULL where the export's
 -- query does not select it. Parameters: $export_name, $billing_period, $net (costs net of discounts:
 -- chosen once per drop, because a mixture would not add up to any invoice).
-WITH costed AS (
+WITH costed AS NOT MATERIALIZED (
     SELECT *,
         -- Split-cost rows tell again what the instance's own row was billed, by commitment or not.
         CASE WHEN is_split_cost THEN 'Usage' ELSE line_item_line_item_type END AS type,
@@ -67,8 +67,8 @@ classified AS (
         END AS billed_cost
     FROM charge
     LEFT JOIN unbalanced
-        ON charge.type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
-        AND unbalanced.account = charge.line_item_usage_account_id
+        -- The type is part of a key: a condition on one side only would compare every row with every residual.
+        ON unbalanced.account = CASE WHEN charge.type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation') THEN charge.line_item_usage_account_id END
         AND unbalanced.plan = coalesce(charge.commitment, '')
         AND unbalanced.hour = charge.line_item_usage_start_date
 ),

@@ -34,7 +34,8 @@ def unreadable(kind: Kind, column: tuple[str, str]) -> str | None:
     name, actual = column
     if actual != "VARCHAR" or kind == "text":
         return None
-    return f"{identifier(name)} <> '' AND {typed(kind, column)} IS NULL"
+    value = f"TRY_CAST({identifier(name)} AS DECIMAL(28,10))" if kind == "money" else typed(kind, column)
+    return f"{identifier(name)} <> '' AND {value} IS NULL"
 
 
 def _text(name: str, actual: str) -> str | None:
