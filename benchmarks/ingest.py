@@ -85,11 +85,7 @@ def run_side(side: str, root: Path, work: Path, memory: str) -> None:
     SIDES[side](root, work, memory)
     seconds = time.perf_counter() - began
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(
-        json.dumps(
-            {"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "peak_gib": used.ru_maxrss / 1024**2}
-        )
-    )
+    print(json.dumps({"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "peak_gib": used.ru_maxrss / 1024**2}))
 
 
 def main() -> None:

@@ -16,8 +16,18 @@ WITH costed AS NOT MATERIALIZED (
              ELSE reservation_effective_cost END AS reservation_cost,
         coalesce(reservation_reservation_a_r_n, savings_plan_savings_plan_a_r_n) AS commitment,
         coalesce(product_region_code, nullif(product['region_code'], ''), nullif(product['region'], ''), product_region) AS region,
-        focus_unit(pricing_unit) AS unit
+        focus_unit(pricing_unit) AS unit,
+        list_contains(['BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount'], line_item_line_item_type) AS is_discount,
+        hash(resource_tags, tags) AS tags_hash
     FROM exported
+),
+
+-- Few sets of tags stand on very many rows: each is rewritten once.
+tag_set AS (
+    SELECT hash(resource_tags, tags) AS tags_hash, bill_tags(any_value(resource_tags), any_value(tags)) AS tags
+    FROM exported
+    WHERE cardinality(resource_tags) > 0 OR cardinality(tags) > 0
+    GROUP BY 1
 ),
 
 -- A savings plan's covered charges and its negation cancel out per account, plan and hour; then both are billed 0.
@@ -31,7 +41,7 @@ unbalanced AS (
         sum(cost) AS residual,
         min({'file': x_source_file, 'row': x_source_row}) FILTER (type = 'SavingsPlanNegation') AS carrier
     FROM costed
-    WHERE type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
+    WHERE line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation') AND NOT is_split_cost
     GROUP BY ALL
     HAVING sum(cost) <> 0
 ),
@@ -40,15 +50,14 @@ unbalanced AS (
 charge AS (
     SELECT *, false AS is_unused_part FROM costed
     UNION ALL
-    SELECT *, true AS is_unused_part FROM costed WHERE type IN ('RIFee', 'SavingsPlanRecurringFee')
+    SELECT *, true AS is_unused_part FROM costed WHERE line_item_line_item_type IN ('RIFee', 'SavingsPlanRecurringFee') AND NOT is_split_cost
 ),
 
 classified AS (
     SELECT charge.*,
         CASE
             WHEN is_unused_part THEN 'Usage'
-            WHEN type IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation',
-                          'BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount') THEN 'Usage'
+            WHEN is_discount OR type IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') THEN 'Usage'
             WHEN type IN ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'Fee', 'FlatRateSubscription') THEN 'Purchase'
             WHEN type IN ('Tax', 'Credit') THEN type
             -- A refund belongs to the category of what is refunded.
@@ -94,8 +103,7 @@ priced AS (
             ELSE cost
         END AS effective_cost,
         CASE
-            WHEN is_unused_part OR type IN ('SavingsPlanNegation', 'BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount',
-                                            'RiVolumeDiscount', 'Discount') THEN 0
+            WHEN is_unused_part OR is_discount OR type = 'SavingsPlanNegation' THEN 0
             WHEN is_split_cost THEN split_line_item_public_on_demand_split_cost
             WHEN charge_category = 'Usage' AND type <> 'Refund' AND pricing_public_on_demand_cost <> 0 THEN pricing_public_on_demand_cost
             ELSE cost
@@ -170,8 +178,8 @@ SELECT
     CASE WHEN commitment IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Reserved Instance' ELSE 'Savings Plan' END AS commitment_discount_type,
     CASE WHEN commitment_quantity IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN unit ELSE line_item_currency_code END AS commitment_discount_unit,
     -- A negation repeats the usage of the rows it negates, a discount that of the discounted rows.
-    CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND type NOT IN ('SavingsPlanNegation', 'BundledDiscount', 'EdpDiscount',
-              'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount') THEN line_item_usage_amount END AS consumed_quantity,
+    CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND NOT is_discount AND type <> 'SavingsPlanNegation'
+         THEN line_item_usage_amount END AS consumed_quantity,
     CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND type <> 'SavingsPlanNegation' THEN unit END AS consumed_unit,
     contracted_cost,
     -- A negation's or a discount's rate is below zero and no price.
@@ -187,7 +195,7 @@ SELECT
     CAST(NULL AS DECIMAL(28,10)) AS pricing_currency_effective_cost,
     CAST(NULL AS DECIMAL(28,10)) AS pricing_currency_list_unit_price,
     CASE WHEN charge_category IN ('Tax', 'Credit') THEN NULL
-         WHEN type IN ('SavingsPlanNegation', 'BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount') OR is_unused_part THEN 0
+         WHEN is_unused_part OR is_discount OR type = 'SavingsPlanNegation' THEN 0
          ELSE line_item_usage_amount END AS pricing_quantity,
     CASE WHEN charge_category NOT IN ('Tax', 'Credit') THEN unit END AS pricing_unit,
     'AWS' AS provider_name,
@@ -210,7 +218,7 @@ SELECT
     line_item_usage_account_id AS sub_account_id,
     line_item_usage_account_name AS sub_account_name,
     CASE WHEN line_item_usage_account_id = bill_payer_account_id THEN 'Management Account' ELSE 'Member Account' END AS sub_account_type,
-    bill_tags(resource_tags, tags) AS tags,
+    tag_set.tags,
     'AWS' AS service_provider_name,
     'AWS' AS host_provider_name,
     cost_category AS x_cost_categories,
@@ -232,3 +240,4 @@ SELECT
 FROM priced
 LEFT JOIN services ON services.product_code = line_item_product_code
 LEFT JOIN regions ON regions.region_id = priced.region
+LEFT JOIN tag_set ON tag_set.tags_hash = priced.tags_hash

@@ -8,16 +8,11 @@ CREATE OR REPLACE TEMP MACRO without_prefix(tags MAP(VARCHAR, VARCHAR), prefix V
 -- AWS's own keys (aws_…) and those of the newer tags column (accountTag/…, iamPrincipal/…) keep their prefix.
 CREATE OR REPLACE TEMP MACRO bill_tags(resource_tags MAP(VARCHAR, VARCHAR), other_tags MAP(VARCHAR, VARCHAR)) AS
     CASE WHEN coalesce(cardinality(resource_tags), 0) = 0 AND coalesce(cardinality(other_tags), 0) = 0 THEN NULL
-         ELSE coalesce(
-            TRY(map(
-                list_concat(list_transform(map_keys(resource_tags), lambda k: CASE WHEN k[1:5] IN ('user_', 'user:') THEN k[6:] ELSE k END), map_keys(other_tags)),
-                list_concat(map_values(resource_tags), map_values(other_tags)))),
-            -- Where two keys become one, map() gives none: then the user's counts rather than AWS's, the other tags' before both.
-            map_concat(
-                map_from_entries(list_filter(map_entries(coalesce(resource_tags, MAP {})), lambda e: NOT starts_with(e.key, 'user_') AND NOT starts_with(e.key, 'user:'))),
-                without_prefix(coalesce(resource_tags, MAP {}), 'user_'),
-                without_prefix(coalesce(resource_tags, MAP {}), 'user:'),
-                coalesce(other_tags, MAP {}))) END;
+         ELSE map_concat(
+            map_from_entries(list_filter(map_entries(coalesce(resource_tags, MAP {})), lambda e: NOT starts_with(e.key, 'user_') AND NOT starts_with(e.key, 'user:'))),
+            without_prefix(coalesce(resource_tags, MAP {}), 'user_'),
+            without_prefix(coalesce(resource_tags, MAP {}), 'user:'),
+            coalesce(other_tags, MAP {})) END;
 
 -- A unit as FOCUS's UnitFormat and AWS's own FOCUS exports write it: Hrs is Hours, GB-Mo GB-Months, 1K tokens 1000 Tokens.
 CREATE OR REPLACE TEMP MACRO focus_unit(unit) AS
@@ -27,6 +22,6 @@ CREATE OR REPLACE TEMP MACRO focus_unit(unit) AS
 
 -- The kind of resource that an id tells by itself; NULL when it does not.
 CREATE OR REPLACE TEMP MACRO resource_type_of(id) AS CASE
-    WHEN id LIKE 'arn:%' THEN nullif(regexp_extract(id, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:/?([^/:]+)', 1), '')
+    WHEN id LIKE 'arn:%' THEN nullif(split_part(ltrim(split_part(id, ':', 6), '/'), '/', 1), '')
     WHEN id LIKE 'i-%' THEN 'instance'
     WHEN id LIKE 'vol-%' THEN 'volume' END;

@@ -45,7 +45,7 @@ def _text(name: str, actual: str) -> str | None:
 
 def _money(name: str, actual: str) -> str | None:
     if actual == "VARCHAR":
-        return f"money_from_text({name})"
+        return f"money_from_text(nullif({name}, ''))"
     if actual in ("DOUBLE", "FLOAT"):
         return f"money_from_double(CAST({name} AS DOUBLE))"
     return (

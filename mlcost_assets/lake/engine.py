@@ -14,6 +14,8 @@ def connect(*, settings: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnect
     """An in-memory DuckDB that knows DuckLake and this product's macros, in UTC."""
     connection = duckdb.connect(config=dict(settings or {}))
     connection.execute("SET TimeZone = 'UTC'")
+    # Steps tell their own progress; a bar would stand in the middle of it.
+    connection.execute("SET enable_progress_bar = false")
     # Files carry their row numbers; nothing here relies on insertion order, and memory stays flat without it.
     connection.execute("SET preserve_insertion_order = false")
     load_extension(connection, "ducklake")

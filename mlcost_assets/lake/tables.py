@@ -5,6 +5,9 @@ import duckdb
 from mlcost_assets.lake.engine import identifier, quote
 from mlcost_assets.lake.registry import Table, tables
 
+# Wide tables of few distinct values: these encodings are the smallest and the cheapest to write of those DuckDB has.
+_FILES = {"parquet_compression": "zstd", "parquet_compression_level": "1", "parquet_version": "2"}
+
 
 def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables that the attached lake lacks and adds the columns it lacks; never drops either.
@@ -13,6 +16,9 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """
     connection.execute("BEGIN")
     connection.execute("CREATE SCHEMA IF NOT EXISTS lake.internal")
+    chosen = {name for (name,) in connection.execute("SELECT option_name FROM ducklake_options('lake')").fetchall()}
+    for option in _FILES.keys() - chosen:
+        connection.execute(f"CALL lake.set_option({quote(option)}, {quote(_FILES[option])})")
     standing: dict[tuple[str, str], set[str]] = {}
     for schema, table, column in connection.execute(
         "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = 'lake'"
