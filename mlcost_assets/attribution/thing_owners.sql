@@ -154,7 +154,8 @@ FROM (SELECT
     CASE WHEN owner_reason IS NULL THEN 'none' WHEN piece.share_method IS NOT NULL AND piece.consumer_key IS NOT NULL THEN piece.share_method ELSE owner_reason.method END AS method,
     CASE WHEN owner_reason IS NULL THEN 0 ELSE owner_reason.confidence * coalesce(piece.share_confidence, 1) END AS confidence,
     list_concat(coalesce(reasons, []), CASE WHEN piece.consumer_key IS NULL THEN [] ELSE [{'dimension': NULL, 'value': piece.consumer_key, 'method': piece.share_method,
-        'confidence': piece.share_confidence, 'statement': 'divided by ' || piece.measure || ': ' || piece.weight || ' of ' || sum(piece.weight) OVER (PARTITION BY piece.billed_thing, piece.valid_from),
+        'confidence': piece.share_confidence, 'statement': CASE WHEN piece.weight = sum(piece.weight) OVER (PARTITION BY piece.billed_thing, piece.valid_from) THEN 'alone, by ' || piece.measure
+            ELSE 'divided by ' || piece.measure || ': ' || piece.weight || ' of ' || sum(piece.weight) OVER (PARTITION BY piece.billed_thing, piece.valid_from) END,
         'sources': piece.share_sources, 'others': CAST([] AS VARCHAR[])}] END) AS reasons
 FROM piece_part AS piece
 JOIN thing USING (billed_thing)
