@@ -13,7 +13,7 @@ from typing import NamedTuple
 import yaml
 from rapidfuzz.distance import OSA
 
-TOKEN_SET, SHORT_FORM, SPELLING = "token set", "short form", "spelling"
+TOKEN_SET, SHORT_FORM, WORD_FORM, SPELLING = "token set", "short form", "word form", "spelling"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ def _kinds_of_words() -> _Words:
 
 
 @cache
-def _english() -> frozenset[str]:
+def english_words() -> frozenset[str]:
+    """Some 160,000 words, inflected forms among them (pyspellchecker's list)."""
     from spellchecker import SpellChecker
 
     return frozenset(SpellChecker(language="en").word_frequency.words())
@@ -151,9 +152,11 @@ def _alike(one: str, other: str) -> Likeness | None:
         return Likeness(0.93, SHORT_FORM, f"{short} is short for {long}")
     if _is_short_for(short, long):
         return Likeness(0.9, SHORT_FORM, f"{short} is short for {long}")
+    if slip := _slip(one, other):
+        return slip
     if (root := _task(one)) and root == _task(other):
-        return Likeness(0.85, SHORT_FORM, f"{one} and {other} are forms of one word")
-    return _slip(one, other)
+        return Likeness(0.85, WORD_FORM, f"{one} and {other} are forms of one word")
+    return None
 
 
 def _tells_apart(word: str) -> bool:
@@ -161,7 +164,7 @@ def _tells_apart(word: str) -> bool:
 
 
 def _is_short_for(short: str, long: str) -> bool:
-    if len(short) < 3 or len(long) - len(short) < 2 or short in _english() or short[0] != long[0]:
+    if len(short) < 3 or len(long) - len(short) < 2 or short in english_words() or short[0] != long[0]:
         return False
     if long.startswith(short):
         return True
@@ -182,7 +185,7 @@ def _slip(one: str, other: str) -> Likeness | None:
     edits = OSA.distance(one, other, score_cutoff=allowed)
     if edits > allowed or (sorted(one[:2]) != sorted(other[:2]) and one[0] != other[0]):
         return None
-    if one in _english() and other in _english():
+    if one in english_words() and other in english_words():
         return None
     letters = "one letter" if edits == 1 else f"{edits} letters"
     return Likeness(round(1 - edits / longest, 4), SPELLING, f"{letters} between {one} and {other}")

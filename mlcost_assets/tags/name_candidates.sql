@@ -8,9 +8,9 @@ WITH ranked AS (
 ),
 
 form AS (
-    SELECT dimension, name, rank, registered_as IS NULL AND NOT known AS open, false AS shortened, name AS form, compact FROM ranked
+    SELECT dimension, name, rank, registered, registered_as IS NULL AND NOT known AS open, false AS shortened, name AS form, compact FROM ranked
     UNION ALL
-    SELECT dimension, name, rank, registered_as IS NULL AND NOT known, true, stem.stem, stem.compact
+    SELECT dimension, name, rank, registered, registered_as IS NULL AND NOT known, true, stem.stem, stem.compact
     FROM ranked JOIN name_stems AS stem USING (dimension, name)
     WHERE stem.shortest AND NOT list_contains(stem.parts, 'number')
 ),
@@ -27,7 +27,7 @@ blocked AS (
     FROM worded
 )
 
-SELECT DISTINCT mine.dimension, mine.name, theirs.name AS other, mine.form, theirs.form AS other_form
+SELECT DISTINCT mine.dimension, mine.name, theirs.name AS other, mine.form, theirs.form AS other_form, theirs.registered AS other_registered
 FROM blocked AS mine
 JOIN blocked AS theirs ON theirs.dimension = mine.dimension AND theirs.block = mine.block AND theirs.digits = mine.digits
 WHERE mine.open AND theirs.rank < mine.rank AND theirs.shortened <= mine.shortened AND theirs.compact <> mine.compact

@@ -6,5 +6,6 @@ FROM names_seen AS seen
 LEFT JOIN name_parents AS parent ON parent.dimension = seen.dimension AND parent.name = seen.name
 LEFT JOIN name_twins AS twin ON twin.dimension = seen.dimension AND twin.name = seen.name
 UNION
-SELECT dimension, parent, parent FROM name_parents AS parent
-WHERE NOT EXISTS (FROM names_seen AS seen WHERE seen.dimension = parent.dimension AND seen.name = parent.parent)
+SELECT dimension, head, head
+FROM (SELECT dimension, parent AS head FROM name_parents UNION SELECT dimension, leader FROM name_twins) AS heads
+WHERE NOT EXISTS (FROM names_seen AS seen WHERE seen.dimension = heads.dimension AND seen.name = heads.head)

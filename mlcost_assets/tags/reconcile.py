@@ -6,13 +6,14 @@ import duckdb
 import pyarrow as pa
 
 from mlcost_assets.lake.sql import read_sql, run
-from mlcost_assets.tags.likeness import likeness
+from mlcost_assets.tags.likeness import SHORT_FORM, likeness
 
 # In the order in which each reads the one before.
 _FAMILIES = (
     "observed_names",
     "names_seen",
     "name_stems",
+    "name_leaders",
     "name_twins",
     "name_parents",
     "name_families",
@@ -76,8 +77,11 @@ def _compare(connection: duckdb.DuckDBPyConnection) -> None:
     for batch in candidates.to_batches(max_chunksize=50_000):
         rows = zip(*(batch.column(name).to_pylist() for name in batch.schema.names), strict=True)
         alike = [
-            (dimension, name, other, found.score, found.stage, found.what)
-            for dimension, name, other, form, other_form in rows
+            # Who writes the long form says more than who writes the short one often.
+            (dimension, other, name, found.score, found.stage, found.what)
+            if found.stage == SHORT_FORM and len(form) > len(other_form) and not registered
+            else (dimension, name, other, found.score, found.stage, found.what)
+            for dimension, name, other, form, other_form, registered in rows
             if (found := likeness(form, other_form))
         ]
         if alike:

@@ -11,6 +11,7 @@ import yaml
 
 from mlcost_assets.config.rules import DIMENSIONS, Rules
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.tags.likeness import english_words
 
 # Environment words that may also begin a name: prod-ranking. Longer ones are part of what is named (test-automation).
 _BEGINNINGS = ("prod", "prd", "nonprod", "preprod", "staging", "stg", "uat", "qa", "dev", "sbx", "sandbox")
@@ -21,7 +22,7 @@ _DEPLOYED = ("model", "project", "pipeline", "experiment")
 
 def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     """Makes the tags' macros and the temporary tables key_dimensions, environment_spellings, name_parts, placeholders,
-    registry_names and names_apart."""
+    english, registry_names and names_apart."""
     connection.execute(read_sql(__file__, "macros"))
     environments = _yaml("environments.yaml")
     words = _yaml("words.yaml")
@@ -40,6 +41,7 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
     )
     _fill(connection, "fillers", "word", [(word,) for word in words["fillers"]])
     connection.execute("SET VARIABLE fillers = (SELECT list(word) FROM fillers)")
+    _fill(connection, "english", "word", [(word,) for word in sorted(english_words())])
     _fill(connection, "spoken_names", "dimension, name, canonical", _registry_names(rules))
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE registry_names AS SELECT dimension, joined_environments(normal_form(name)) AS"
