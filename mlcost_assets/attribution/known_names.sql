@@ -35,10 +35,18 @@ registered AS (
 
 -- A registered name without the house's words, ml before and a version after it is how the model is called.
 called AS (
-    SELECT name, rank, regexp_replace(array_to_string(list_filter(string_split(name, '-'), lambda word: NOT list_contains(getvariable('house_words'), word)), '-'),
-            '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g') AS plain,
-        array_to_string(list_filter(string_split(name, '-'), lambda word: NOT is_ordinary(word)), '') AS core
-    FROM registered
+    SELECT name, rank, plain,
+        array_to_string(list_filter(string_split(plain, '-'), lambda word: NOT is_ordinary(word)), '') AS core
+    FROM (
+        SELECT registered.name, registered.rank, regexp_replace(array_to_string(list_filter(string_split(
+                -- A team in front of a name says whose it is, not what.
+                CASE WHEN team.name IS NULL THEN registered.name ELSE substr(registered.name, len(team.name) + 2) END,
+                '-'), lambda word: NOT list_contains(getvariable('house_words'), word)), '-'),
+            '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g') AS plain
+        FROM registered
+        LEFT JOIN (SELECT DISTINCT name FROM known WHERE dimension = 'team') AS team ON starts_with(registered.name, team.name || '-')
+        QUALIFY row_number() OVER (PARTITION BY registered.name ORDER BY len(team.name) DESC NULLS LAST) = 1
+    )
 ),
 
 target AS (
