@@ -78,7 +78,8 @@ _PROVIDERS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
         {"workflow": ("ARGO_WORKFLOW_TEMPLATE", "ARGO_WORKFLOW_NAME"), "run_id": ("ARGO_WORKFLOW_NAME",)},
     ),
 }
-_REMOTE = re.compile(r"^(?:\w+://)?(?:[^@/]+@)?[\w.-]+(?::\d+)?[/:](?P<path>.+?)(?:\.git)?/?$")
+# https://user:password@host/group/name.git, git@host:group/name.git; a plain group/name is none.
+_REMOTE = re.compile(r"^(?:\w+://(?:[^@/]+@)?[^/]+/|[^@/]+@[^:/]+:)(?P<path>.+?)(?:\.git)?/?$")
 
 
 def deployment(

@@ -12,7 +12,16 @@ TIMEOUT = (5, 60)  # seconds to connect, and to wait for an answer
 def open_http() -> requests.Session:
     """A session that waits and tries again where a server is busy, and gives up on one that is not there."""
     busy = (429, 500, 502, 503, 504)
-    retry = Retry(total=5, connect=1, backoff_factor=0.5, status_forcelist=busy, allowed_methods=None)
+    retry = Retry(
+        total=None,
+        connect=1,
+        read=1,
+        other=0,
+        status=5,
+        backoff_factor=0.5,
+        status_forcelist=busy,
+        allowed_methods=None,
+    )
     session = requests.Session()
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(max_retries=retry))

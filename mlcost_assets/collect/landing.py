@@ -98,7 +98,8 @@ def as_record(found: Found, kind: str, account_id: str, region: str, at: datetim
 
 def place_key(folder: str, name: str, region: str, at: datetime) -> str:
     """Where a file lands: <folder>/<date>/<name>-<region>-<time>.jsonl.gz."""
-    parts = "-".join(filter(None, [name, region, f"{at:%H%M%S}"]))
+    # To the microsecond: two snapshots of one second must not want the same name.
+    parts = "-".join(filter(None, [name, region, f"{at:%H%M%S%f}"]))
     return f"{folder}/{at:%Y-%m-%d}/{parts}.jsonl.gz"
 
 

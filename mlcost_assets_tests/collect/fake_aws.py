@@ -13,7 +13,6 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.exceptions import ClientError
-from botocore.stub import Stubber
 from botocore.validate import validate_parameters
 
 ACCOUNT = "123456789012"
@@ -30,18 +29,26 @@ _TOKENS = {
 _LONG_AGO = datetime(2026, 10, 1, 5, tzinfo=UTC)
 
 
-def denied(operation: str = "Any") -> ClientError:
-    return ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}}, operation)
+def error(code: str, message: str = "told so") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message}}, "Any")
+
+
+def denied() -> ClientError:
+    return error("AccessDeniedException")
 
 
 class FakeAws:
-    """`answers` by `service:Operation`: an answer, an error to raise, or a function of the arguments."""
+    """`answers` by `service:Operation`: an answer, an error to raise, or a function of the arguments.
+
+    Operations of the services in `passes` that have no answer go to the network. An assumed role is of its ARN's account.
+    """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.answers: dict[str, Answer] = {"sts:GetCallerIdentity": identity()}
+        self.answers: dict[str, Answer] = {}
         self.calls: Counter[str] = Counter()
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.made_up = True
+        self.passes: set[str] = set()
         self._lock = threading.Lock()
         create = botocore.session.Session.create_client
 
@@ -53,7 +60,7 @@ class FakeAws:
 
         monkeypatch.setattr(botocore.session.Session, "create_client", create_client)
         for name, value in {
-            "ACCESS_KEY_ID": "test",
+            "ACCESS_KEY_ID": f"KEY-{ACCOUNT}",
             "SECRET_ACCESS_KEY": "test",
             "DEFAULT_REGION": "us-east-1",
         }.items():
@@ -63,13 +70,19 @@ class FakeAws:
     def _remember(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         context["asked"] = dict(params)
 
-    def _answer(self, model: Any, context: dict[str, Any], **_: Any) -> Any:
+    def _answer(self, model: Any, context: dict[str, Any], request_signer: Any, **_: Any) -> Any:
         operation = f"{model.service_model.service_name}:{model.name}"
         asked = context["asked"]
         with self._lock:
             self.calls[operation] += 1
             self.asked.append((operation, asked))
         answer = self.answers.get(operation)
+        if answer is None and operation == "sts:AssumeRole":
+            answer = role(asked["RoleArn"])
+        elif answer is None and operation == "sts:GetCallerIdentity":
+            answer = identity(request_signer._credentials.access_key.removeprefix("KEY-"))
+        elif answer is None and model.service_model.service_name in self.passes:
+            return None
         if callable(answer):
             answer = answer(asked)
         if isinstance(answer, ClientError):
@@ -85,6 +98,11 @@ class FakeAws:
 
 class _Fine:
     status_code = 200
+
+
+def role(arn: str) -> dict[str, Any]:
+    secret = {"SecretAccessKey": "secret", "SessionToken": "token", "Expiration": datetime(2099, 1, 1, tzinfo=UTC)}
+    return {"Credentials": {"AccessKeyId": f"KEY-{arn.split(':')[4]}", **secret}}
 
 
 def identity(account: str = ACCOUNT) -> dict[str, Any]:
@@ -121,6 +139,3 @@ def value(shape: Any, name: str, seed: str, depth: int = 0) -> Any:
     return {
         "integer": 7, "long": 7, "float": 1.5, "double": 1.5, "boolean": False, "timestamp": _LONG_AGO, "blob": b"x",
     }[shape.type_name]  # fmt: skip
-
-
-__all__ = ["ACCOUNT", "FakeAws", "Stubber", "denied", "identity", "value"]
