@@ -39,7 +39,10 @@ def _names(lake: LakeResource) -> None:
 
 
 known_names = sql_table(
-    "known_names", __file__, deps=["tag_values", "metadata_records", "resource_history", "lineage_edges"], before=_names
+    "known_names",
+    __file__,
+    deps=["tag_values", "metadata_records", "resource_history", "lineage_edges", "roles"],
+    before=_names,
 )
 
 

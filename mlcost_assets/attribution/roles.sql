@@ -1,41 +1,47 @@
--- The stage that a resource's place in the graph tells, where it says more than its usage type (CONTRACT §6.4).
+-- The stage that a resource's place in the graph tells, where it says more than its usage type (CONTRACT §6.4), and whether
+-- that place is ML work whoever owns it: an operator of machine learning runs the pod, or it asks for an accelerator.
 WITH pod AS (
-    SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner, CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels
+    SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner, CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels,
+        regexp_matches(CAST(json_extract(body, '$.spec.containers[*].resources') AS VARCHAR), '(nvidia|amd)\.com/(gpu|mig)|aws\.amazon\.com/neuron|habana\.ai/gaudi') AS accelerated
     FROM resource_history WHERE kind = 'k8s:Pod'
     UNION ALL
     -- Pods that only split-cost rows know: aws:eks:workload-type.
-    SELECT resource_key(resource_id, NULL, NULL, region_id, account_id), coalesce(tags['aws:eks:workload-type'], tags['aws_eks_workload_type']), CAST(map_keys(tags) AS VARCHAR)
-    FROM (SELECT DISTINCT resource_id, region_id, account_id, billing_period, tag_set FROM split_costs)
+    SELECT resource_key(resource_id, NULL, NULL, region_id, account_id), coalesce(tags['aws:eks:workload-type'], tags['aws_eks_workload_type']), CAST(map_keys(tags) AS VARCHAR),
+        accelerated
+    FROM (SELECT DISTINCT resource_id, region_id, account_id, billing_period, tag_set, accelerated FROM split_costs)
     JOIN bill_tag_sets USING (billing_period, tag_set)
 )
 
-SELECT resource_key, min_by(stage, rank) AS stage
+SELECT resource_key, min_by(stage, rank) FILTER (stage IS NOT NULL) AS stage, bool_or(is_ml) AS is_ml
 FROM (
-    SELECT from_id AS resource_key, 'tuning' AS stage, 1 AS rank FROM lineage_edges WHERE relation = 'tuned_by'
+    SELECT from_id AS resource_key, 'tuning' AS stage, 1 AS rank, false AS is_ml FROM lineage_edges WHERE relation = 'tuned_by'
     UNION ALL
-    SELECT from_id, 'experimentation', 2 FROM lineage_edges WHERE relation = 'part_of'
+    SELECT from_id, 'experimentation', 2, false FROM lineage_edges WHERE relation = 'part_of'
     UNION ALL
-    SELECT to_id, 'experimentation', 2 FROM lineage_edges WHERE relation = 'describes'
+    SELECT to_id, 'experimentation', 2, false FROM lineage_edges WHERE relation = 'describes'
     UNION ALL
-    SELECT from_id, 'monitoring', 3 FROM lineage_edges WHERE relation = 'run_of'
+    SELECT from_id, 'monitoring', 3, false FROM lineage_edges WHERE relation = 'run_of'
     UNION ALL
-    SELECT from_id, 'evaluation', 4 FROM lineage_edges WHERE relation = 'evaluates'
+    SELECT from_id, 'evaluation', 4, false FROM lineage_edges WHERE relation = 'evaluates'
     UNION ALL
-    SELECT to_id, 'evaluation', 4 FROM lineage_edges WHERE relation = 'has_step' AND regexp_matches(detail ->> '$.step', '(?i)eval|qualitycheck|clarify|bias')
+    SELECT to_id, 'evaluation', 4, false FROM lineage_edges WHERE relation = 'has_step' AND regexp_matches(detail ->> '$.step', '(?i)eval|qualitycheck|clarify|bias')
     UNION ALL
-    SELECT to_id, 'inference', 5 FROM lineage_edges WHERE relation = 'routes_to'
+    SELECT to_id, 'inference', 5, false FROM lineage_edges WHERE relation = 'routes_to'
     UNION ALL
-    SELECT from_id, 'inference', 5 FROM lineage_edges WHERE relation = 'calls' AND to_id LIKE '%:endpoint/%'
+    SELECT from_id, 'inference', 5, false FROM lineage_edges WHERE relation = 'calls' AND to_id LIKE '%:endpoint/%'
     UNION ALL
-    SELECT from_id, 'data_preparation', 5 FROM lineage_edges WHERE relation = 'part_of_cluster'
+    SELECT from_id, 'data_preparation', 5, false FROM lineage_edges WHERE relation = 'part_of_cluster'
     UNION ALL
     SELECT resource_key, CASE
         WHEN regexp_matches(labels, 'katib') THEN 'tuning'
         WHEN regexp_matches(labels, 'notebook|jupyter') THEN 'experimentation'
         WHEN regexp_matches(labels, 'spark') OR owner = 'SparkApplication' THEN 'data_preparation'
         WHEN regexp_matches(labels, 'training\.kubeflow|training_kubeflow|ray[._]io|batch\.kubernetes|job-name') OR owner LIKE '%Job' OR owner = 'Workflow' THEN 'training'
-        WHEN owner IN ('ReplicaSet', 'Deployment', 'StatefulSet', 'InferenceService', 'Rollout') THEN 'inference' END, 6
+        WHEN owner IN ('ReplicaSet', 'Deployment', 'StatefulSet', 'InferenceService', 'Rollout') THEN 'inference' END, 6,
+        coalesce(accelerated, false) OR regexp_matches(labels, 'kubeflow|kserve|katib|seldon|ray[._]io|bentoml|notebook-name')
+            OR coalesce(owner IN ('PyTorchJob', 'TFJob', 'MPIJob', 'XGBoostJob', 'PaddleJob', 'JAXJob', 'TrainJob', 'InferenceService', 'LLMInferenceService',
+                                  'SeldonDeployment', 'NIMService', 'RayJob', 'RayCluster', 'RayService', 'Notebook'), false)
     FROM pod
 )
-WHERE stage IS NOT NULL
 GROUP BY resource_key
+HAVING count(stage) > 0 OR bool_or(is_ml)

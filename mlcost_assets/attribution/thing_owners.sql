@@ -143,10 +143,11 @@ FROM (SELECT
     found['model'] AS model, found['project'] AS project, found['pipeline'] AS pipeline, found['experiment'] AS experiment,
     found['team'] AS team, found['environment'] AS environment, found['business_function'] AS business_function,
     thing.usage_class, coalesce(thing.ml_service, found['model'] IS NOT NULL OR found['pipeline'] IS NOT NULL OR found['experiment'] IS NOT NULL
-        OR ml_project.name IS NOT NULL, false) AS is_ml,
+        OR ml_project.name IS NOT NULL OR CASE WHEN piece.consumer_key IS NULL THEN roles.is_ml ELSE consumer_role.is_ml END, false) AS is_ml,
     CASE
         WHEN thing.usage_class IN ('training', 'processing', 'transform') THEN coalesce(roles.stage, thing.stage)
-        WHEN thing.usage_class <> 'compute' OR coalesce(found['model'], found['pipeline'], found['experiment'], ml_project.name) IS NULL THEN thing.stage
+        WHEN thing.usage_class <> 'compute' OR NOT coalesce(consumer_role.is_ml, roles.is_ml, false)
+            AND coalesce(found['model'], found['pipeline'], found['experiment'], ml_project.name) IS NULL THEN thing.stage
         -- A machine of its own: where people try things out it is for that, elsewhere it serves.
         ELSE coalesce(consumer_role.stage, roles.stage, CASE WHEN found['environment'] IN ('prod', 'staging') THEN 'inference' ELSE 'experimentation' END) END AS stage,
     -- A pool that somebody claims is no pool; that its account has a team is no claim.

@@ -1,8 +1,16 @@
 -- Names that tools and people use outside of tags and registries.
 --
 -- Teams and projects: of deployments, MLflow, the model registry's own properties, labels. Models: what a job's parameter, an
--- artifact's folder, an image or an application is called, when a SageMaker resource is called the same but for ordinary words.
-WITH exact AS (
+-- artifact's folder, an image or an application is called, when a SageMaker resource or an ML workload of Kubernetes is called
+-- the same but for ordinary words.
+WITH workload AS (
+    SELECT body, body ->> '$.metadata.labels."serving.kserve.io/inferenceservice"' AS served,
+        body ->> '$.metadata.ownerReferences[0].name' AS owner, body ->> '$.metadata.ownerReferences[0].kind' AS owner_kind
+    FROM resource_history JOIN roles USING (resource_key)
+    WHERE kind = 'k8s:Pod' AND roles.is_ml
+),
+
+exact AS (
     SELECT normal_form(unnest([body ->> '$.HyperParameters.model_name', body ->> '$.HyperParameters.model', body ->> '$.Environment.MODEL_NAME'])) AS name
     FROM resource_history WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeModel')
     UNION
@@ -11,11 +19,20 @@ WITH exact AS (
     SELECT normal_form(regexp_extract(name, '[^/]+$')) FROM resource_history WHERE kind = 'ecr:DescribeRepositories'
     UNION
     SELECT normal_form(body ->> '$.metadata.labels."app.kubernetes.io/name"') FROM resource_history WHERE kind = 'k8s:Pod'
+    UNION
+    SELECT normal_form(unnest(list_concat([served, body ->> '$.metadata.labels.app'],
+        list_transform(body ->> '$.spec.containers[*].image', lambda image: regexp_extract(image, '([^/:@]+)([:@][^/]*)?$', 1)))))
+    FROM workload
 ),
 
 called AS (
     SELECT DISTINCT normal_form(name) AS name FROM resource_history
     WHERE kind IN ('sagemaker:DescribeModel', 'sagemaker:DescribeEndpoint', 'sagemaker:DescribeInferenceComponent', 'sagemaker:DescribePipeline')
+    UNION
+    SELECT normal_form(served) FROM workload
+    UNION
+    -- A ReplicaSet is called like its Deployment, and a hash.
+    SELECT normal_form(CASE owner_kind WHEN 'ReplicaSet' THEN regexp_replace(owner, '-[^-]+$', '') ELSE owner END) FROM workload
 )
 
 SELECT dimension, value FROM (

@@ -7,7 +7,8 @@ SELECT
     x_split_parent_resource_id AS instance_id,
     coalesce(resource_id, '') AS resource_id,
     tag_set(tags) AS tag_set,
-    CAST(sum(effective_cost + coalesce(x_unused_split_cost, 0)) AS DECIMAL(28,10)) AS cost
+    CAST(sum(effective_cost + coalesce(x_unused_split_cost, 0)) AS DECIMAL(28,10)) AS cost,
+    coalesce(bool_or(contains(x_usage_type, 'Accelerator')), false) AS accelerated
 FROM line_items
 WHERE billing_period = $billing_period AND is_split_cost AND x_split_parent_resource_id <> ''
 GROUP BY ALL
