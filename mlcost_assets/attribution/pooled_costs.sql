@@ -1,14 +1,14 @@
 -- Pool charges → every owner of the narrowest scope that has direct cost.
 --
--- Tax, credits and discounts tell the product they are of, commitments what they covered, a control plane its cluster; a NAT gateway
--- serves its account, other networking account and region; what the payer's own account is charged (support, say) is for everybody. Where no scope has any
--- cost the charge stays whole and unowned. `charge` numbers the pooled parts: one charge may be pooled in part only.
+-- Tax, credits and discounts tell the product they are of, commitments what they covered, a control plane its cluster; NAT and other
+-- networking serve account and region; what the payer's own account is charged (support, say) is for everybody. A control plane on whose
+-- cluster nothing ran is its team's, where that is known (CONTRACT §6.1). Where no scope has any cost the charge stays whole and unowned. `charge` numbers the pooled parts: one charge may be pooled in part only.
 WITH wanted AS (
     SELECT pool.*, usage_class IN ('tax', 'credit', 'discount') AS of_product, unnest([
         {'rank': 1, 'scope': 'commitment', 'scope_key': CASE WHEN usage_class IN ('commitment', 'unused_commitment') THEN commitment_id END},
         {'rank': 2, 'scope': 'cluster', 'scope_key': nullif(regexp_extract(coalesce(consumer_key, resource_id), '^(arn:[^/]*:eks:[^/]*:cluster/[^/]+)$', 1), '')},
         {'rank': 3, 'scope': 'product', 'scope_key': CASE WHEN of_product THEN concat_ws('|', account_id, product_code) END},
-        {'rank': 4, 'scope': 'region', 'scope_key': CASE WHEN region_id <> '' AND NOT of_product AND usage_class NOT IN ('support', 'nat', 'commitment', 'unused_commitment') THEN concat_ws('|', account_id, region_id) END},
+        {'rank': 4, 'scope': 'region', 'scope_key': CASE WHEN region_id <> '' AND NOT of_product AND usage_class NOT IN ('support', 'commitment', 'unused_commitment') THEN concat_ws('|', account_id, region_id) END},
         {'rank': 5, 'scope': 'account', 'scope_key': CASE WHEN account_id <> billing_account_id OR NOT (of_product OR usage_class IN ('support', 'commitment', 'unused_commitment')) THEN account_id END},
         {'rank': 6, 'scope': 'payer', 'scope_key': billing_account_id}
     ]) AS level
@@ -22,7 +22,7 @@ WITH wanted AS (
 
 chosen AS (
     SELECT wanted.* FROM wanted
-    WHERE level.scope_key IS NOT NULL
+    WHERE level.scope_key IS NOT NULL AND (level.rank <= 2 OR usage_class <> 'control_plane' OR team IS NULL)
         AND EXISTS (FROM pool_weights AS weight WHERE weight.scope = level.scope AND weight.scope_key = level.scope_key AND weight.billing_currency = wanted.billing_currency)
     QUALIFY row_number() OVER (PARTITION BY part_id ORDER BY level.rank) = 1
 )

@@ -150,8 +150,8 @@ FROM (SELECT
             AND coalesce(found['model'], found['pipeline'], found['experiment'], ml_project.name) IS NULL THEN thing.stage
         -- A machine of its own: where people try things out it is for that, elsewhere it serves.
         ELSE coalesce(consumer_role.stage, roles.stage, CASE WHEN found['environment'] IN ('prod', 'staging') THEN 'inference' ELSE 'experimentation' END) END AS stage,
-    -- A pool that somebody claims is no pool; that its account has a team is no claim.
-    thing.pool AND NOT coalesce(reasons.claimed, false) AS pool,
+    -- A pool that somebody claims is no pool; that its account has a team is no claim, nor that a team runs a cluster for all.
+    thing.pool AND NOT coalesce(CASE thing.usage_class WHEN 'control_plane' THEN coalesce(found['model'], found['project']) IS NOT NULL ELSE reasons.claimed END, false) AS pool,
     CASE WHEN owner_reason IS NULL THEN 'none' WHEN piece.share_method IS NOT NULL AND piece.consumer_key IS NOT NULL THEN piece.share_method ELSE owner_reason.method END AS method,
     CASE WHEN owner_reason IS NULL THEN 0 ELSE owner_reason.confidence * coalesce(piece.share_confidence, 1) END AS confidence,
     list_concat(coalesce(reasons, []), CASE WHEN piece.consumer_key IS NULL THEN [] ELSE [{'dimension': NULL, 'value': piece.consumer_key, 'method': piece.share_method,
