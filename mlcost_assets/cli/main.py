@@ -12,6 +12,7 @@ from mlcost_assets.cli.demo import demo
 from mlcost_assets.cli.doctor import doctor
 from mlcost_assets.cli.explain import explain
 from mlcost_assets.cli.export import export
+from mlcost_assets.cli.lineage import lineage
 from mlcost_assets.cli.query import query
 from mlcost_assets.cli.refresh import refresh
 from mlcost_assets.errors import MlcostError
@@ -26,7 +27,7 @@ def cli() -> None:
     """
 
 
-for command in (refresh, query, explain, export, collect, cicd_event, doctor, dagster, demo):
+for command in (refresh, query, explain, lineage, export, collect, cicd_event, doctor, dagster, demo):
     cli.add_command(command)
 
 

@@ -4,7 +4,7 @@ import csv
 import datetime
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -81,23 +81,29 @@ def _csv(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
 
 
 def _table(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
+    numbers = ("DECIMAL", "INT", "DOUBLE", "FLOAT", "NUMBER")
+    columns = {name: any(word in str(kind).upper() for word in numbers) for name, kind, *_ in result.description or ()}
+    rows = result.fetchmany(_SHOWN + 1)
+    write_grid(columns, rows[:_SHOWN], file)
+    if not rows:
+        print("(no rows)", file=sys.stderr)  # noqa: T201
+    if len(rows) > _SHOWN:
+        print(f"Only the first {_SHOWN} rows are shown; use --format csv for all.", file=sys.stderr)  # noqa: T201
+
+
+def write_grid(columns: Mapping[str, bool], rows: Iterable[Sequence[object]], file: TextIO) -> None:
+    """Rows as a table for people; `columns` tells of each whether it holds numbers."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name, kind, *_ in result.description or ():
-        numeric = any(word in str(kind).upper() for word in ("DECIMAL", "INT", "DOUBLE", "FLOAT", "NUMBER"))
+    for name, numeric in columns.items():
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    rows = result.fetchmany(_SHOWN + 1)
-    for row in rows[:_SHOWN]:
+    for row in rows:
         table.add_row(*map(cell, row))
     # A pipe or a file has no width; there nothing is folded.
     Console(file=file, width=None if file.isatty() else 1000, highlight=False, markup=False).print(table)
-    if not rows:
-        print("(no rows)", file=sys.stderr)  # noqa: T201
-    if len(rows) > _SHOWN:
-        print(f"Only the first {_SHOWN} rows are shown; use --format csv for all.", file=sys.stderr)  # noqa: T201
 
 
 def cell(value: object) -> str:

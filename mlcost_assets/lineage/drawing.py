@@ -35,7 +35,7 @@ class Edge:
 
 
 _LETTER, _LINE, _PADDING, _GAP, _MARGIN = 7.2, 16, 10, 18, 16  # pixels
-_LONGEST = 44  # letters of a line, then it is cut; the note has the whole
+_LONGEST = 52  # letters of a line, then it is cut; the note has the whole
 _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ARROW = (
     '<defs><marker id="mlcost-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7"'

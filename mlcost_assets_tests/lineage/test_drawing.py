@@ -72,7 +72,7 @@ def test_a_name_is_shown_as_text_whatever_it_holds(name: str) -> None:
 
 def test_what_is_too_long_is_cut_and_stands_whole_in_the_note() -> None:
     picture = svg([Node("n", ("a" * 300,), note="a" * 300)], [], "long")
-    assert [len(text) for text in texts(picture)] == [44]
+    assert [len(text) for text in texts(picture)] == [52]
     assert "a" * 300 in picture
 
 
