@@ -22,7 +22,16 @@ from mlcost_assets.tags import reconcile as module
 from mlcost_assets.tags.reconcile import Thresholds, compare_names, decide
 from mlcost_assets.tags.vocabulary import provide_vocabulary
 
-SOURCES = ("bill_tag_sets", "tagged_charges", "resource_history", "lineage_edges", "metadata_records", "line_items")
+SOURCES = (
+    "bill_tag_sets",
+    "tag_carriers",
+    "cost_categories",
+    "split_costs",
+    "resource_history",
+    "lineage_edges",
+    "metadata_records",
+    "line_items",
+)
 
 USES = """
     CREATE TABLE uses AS

@@ -7,6 +7,8 @@ WITH stated AS (
     SELECT dimension, canonical_value AS name, sum(resources) AS resources, bool_or(starts_with(tag_key, 'sagemaker:')) AS identity
     FROM tag_values
     WHERE dimension IN ('model', 'team', 'project') AND canonical_value IS NOT NULL
+        -- What labels, MLflow and deployments say is weighed below.
+        AND NOT regexp_matches(tag_key, '^(label/|mlflow/|costCategory/|cicd:)')
     GROUP BY ALL
 ),
 

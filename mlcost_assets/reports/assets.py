@@ -7,8 +7,10 @@ import dagster as dg
 from mlcost_assets.attribution.knowledge import knowledge
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.checks import evaluated, spec
+from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.tables import sql_table
+from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
+from mlcost_assets.runtime.tables import asset_specs, code_version, figures, sql_table
 
 
 def _by_period(name: str, *more_deps: str, **options: Any) -> dg.AssetsDefinition:
@@ -36,13 +38,34 @@ unit_costs = sql_table(
 resources = sql_table("resources", __file__, deps=["resource_history", "billed_things", "owners"])
 
 
-def _tags_comply(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
+tag_conflicts = _by_period(
+    "tag_conflicts",
+    "candidates",
+    "owners",
+    "thing_owners",
+    "billed_things",
+    "attribution_evidence",
+    "lineage_edges",
+    before=knowledge,
+)
+tag_drift = sql_table(
+    "tag_drift", __file__, deps=["tag_carriers", "bill_tag_sets", "resource_history", "tag_values"], before=knowledge
+)
+
+
+def _tags_comply(lake: LakeResource) -> dg.AssetCheckResult:
     threshold = lake.config.attribution.tag_compliance_threshold
     rows = lake.connection.execute(read_sql(__file__, "newest_compliance")).fetchall()
-    below = [f"{tag} {share:.0%}" for _, tag, share in rows if share < threshold]
+    shares = {tag: share for _, tag, share, *_ in rows}
+    below = [f"{tag} {share:.0%}" for tag, share in shares.items() if share < threshold]
     period = rows[0][0] if rows else ""
+    worst = [
+        f"{tag} of {group} of {team or 'no known team'} in {account} ({lacking:,.2f} {currency})"
+        for _, tag, _, account, team, group, lacking, currency in sorted(rows, key=lambda row: -row[6])[:5]
+    ]
     said = (
-        f"of the ML cost of {period} that can carry it, below {threshold:.0%} carry: {', '.join(below)}"
+        f"of the ML cost of {period} that can carry it, below {threshold:.0%} carry: {', '.join(below)};"
+        f" most is lacking in {'; '.join(worst)}"
         if below
         else "every required tag is carried"
     )
@@ -53,24 +76,43 @@ def _tags_comply(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
         not below,
         said,
         severity="WARN",
-        metadata={"threshold": threshold, "period": period},
+        metadata={"threshold": threshold, "period": period, "worst": worst},
     )
 
 
-tag_compliance = _by_period(
-    "tag_compliance",
-    "billed_things",
-    "bill_tag_sets",
-    "tag_values",
-    parameters=lambda lake: {"required_tags": lake.config.attribution.required_tags},
-    checks=[
-        (
-            spec(
-                "tag_compliance",
-                "tags_comply",
-                "In the newest month every required tag stands on enough of the ML cost that can carry it.",
-            ),
-            _tags_comply,
+@dg.multi_asset(
+    specs=[
+        *asset_specs(
+            "tag_states",
+            deps=[
+                "attributed_costs", "attribution_evidence", "billed_things", "bill_tag_sets", "tag_keys", "tag_values",
+                "tag_conflicts", "resource_history", "split_costs", "lineage_edges",
+            ],
+        ),
+        *asset_specs("tag_compliance", deps=["tag_states"]),
+    ],
+    check_specs=[
+        spec(
+            "tag_compliance",
+            "tags_comply",
+            "In the newest month every required tag stands on enough of the ML cost that can carry it.",
         )
     ],
-)
+    partitions_def=BILLING_PERIODS,
+    backfill_policy=TOGETHER,
+)  # fmt: skip
+def tag_compliance(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
+    """Says of every resource which required tags it carries, and counts them."""
+    knowledge(lake)
+    required = {"required_tags": lake.config.attribution.required_tags}
+    statements = {name: read_sql(__file__, name) for name in ("tag_states", "tag_compliance")}
+    version = code_version(*statements.values(), *required["required_tags"])
+    periods = lake.stale("tag_compliance", "attributed_costs", list(context.partition_keys), version)
+    with lake.writer.transaction():
+        for period in periods:
+            for name, sql in statements.items():
+                lake.writer.replace(name, sql, required, billing_period=period)
+        lake.made("tag_compliance", periods, "attributed_costs", version)
+    for name, sql in statements.items():
+        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name, periods) | column_lineage(name, sql))
+    yield _tags_comply(lake)

@@ -1,11 +1,15 @@
 -- What several statements of the tag tables need.
 
--- A tag key as people meant it: without what the bill puts before it. Account and principal tags arrive as accountTag/team.
-CREATE OR REPLACE TEMP MACRO plain_key(key) AS regexp_replace(key, '^(user[:_]|accountTag/|iamPrincipal/|userAttribute/)', '');
+-- A tag key as people meant it: without what the bill or tag_observations puts before it to say what it is a tag of.
+CREATE OR REPLACE TEMP MACRO plain_key(key) AS regexp_replace(key, '^(user[:_]|(accountTag|iamPrincipal|userAttribute|costCategory|label|mlflow)/)', '');
 
 -- Keys that a service or an installer sets: they speak of its own things. (app.kubernetes.io/… is for people.)
-CREATE OR REPLACE TEMP MACRO is_system_key(key) AS regexp_matches(key, '^(aws|elasticbeanstalk)[:_]')
+CREATE OR REPLACE TEMP MACRO is_system_key(key) AS regexp_matches(key, '^(aws|elasticbeanstalk)[:_]|^mlflow/mlflow\.')
     OR (regexp_matches(key, '(kubernetes\.io|k8s\.(io|aws))/') AND NOT starts_with(key, 'app.kubernetes.io/'));
+
+-- Labels that name a part of an application in a cluster, and the namespace it lives in: read as names, by their words.
+CREATE OR REPLACE TEMP MACRO names_workload(key) AS key = 'kubernetes:Namespace'
+    OR regexp_matches(key, '^label/(app|k8s-app|run|name|component|release|chart|tier|version|app\.kubernetes\.io/.*)$');
 
 -- A tag key as CUR 2.0 writes it: lower case, words apart, every other sign an underscore (AWS: CUR 2.0 resource_tags).
 CREATE OR REPLACE TEMP MACRO billing_key(key) AS

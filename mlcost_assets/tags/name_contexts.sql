@@ -1,7 +1,7 @@
 -- Who uses a name: accounts, what else is tagged beside it, resources, their neighbours in the lineage, endpoints that run.
 --
 -- Reads wanted_names, name_families, observed_names (tag_key, tag_value, dimension, name), and what carries tags:
--- tagged_charges with bill_tag_sets, and resource_history. Two names with a context in common are used together.
+-- tag_carriers with bill_tag_sets, and resource_history. Two names with a context in common are used together.
 WITH billed AS (
     SELECT DISTINCT 'bill ' || tag_set AS carrier, observed.dimension, observed.name
     FROM (SELECT DISTINCT tag_set, unnest(map_entries(tags)) AS tag FROM (SELECT tag_set, any_value(tags) AS tags FROM bill_tag_sets GROUP BY tag_set))
@@ -31,7 +31,7 @@ wanted AS (
 place AS (
     SELECT 'bill ' || tag_set AS carrier, account_id, resource_key,
         resource_key LIKE '%:endpoint/%' AND last_date >= max(last_date) OVER () - 3 AS runs
-    FROM tagged_charges
+    FROM tag_carriers
     UNION ALL
     SELECT 'api ' || id || ' ' || CAST(valid_from AS VARCHAR), account_id, resource_key, kind = 'sagemaker:DescribeEndpoint' AND valid_to IS NULL
     FROM resource_history WHERE tags IS NOT NULL

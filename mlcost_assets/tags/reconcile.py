@@ -41,7 +41,7 @@ class Thresholds:
 def reconcile(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds = Thresholds()) -> None:
     """Makes the temporary tables `name_links` (who may be whom) and `name_meanings` (what each name means).
 
-    Reads tag_observations, tag_keys, tagged_charges, bill_tag_sets, resource_history, lineage_edges and the vocabulary.
+    Reads tag_observations, tag_keys, tag_carriers, bill_tag_sets, resource_history, lineage_edges and the vocabulary.
     """
     compare_names(connection)
     decide(connection, thresholds)

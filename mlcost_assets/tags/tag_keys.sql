@@ -1,10 +1,10 @@
 -- Every tag key as written → the dimension it speaks of, and how that was decided.
 --
--- Reads tag_observations and the temporary table key_dimensions (normal_key, dimension, source: built in or rules.yaml;
+-- Reads tag_observations, metadata_records and the temporary table key_dimensions (normal_key, dimension, source: built in or rules.yaml;
 -- dimension NULL where rules.yaml says that a key speaks of none).
 WITH written AS (
     SELECT tag_key, list_sort(list(DISTINCT seen_in)) AS seen_in, count(DISTINCT tag_value) AS "values",
-        sum(resources) AS resources, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
+        sum(resources) AS resources, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost, CAST(sum(carrier_cost) AS DECIMAL(28,10)) AS carrier_cost
     FROM tag_observations
     GROUP BY tag_key
 ),
@@ -17,12 +17,13 @@ parted AS (
 told AS (
     SELECT parted.*,
         CASE WHEN whole.normal_key IS NOT NULL THEN whole.dimension ELSE part.dimension END AS dimension,
-        CASE WHEN is_system_key(tag_key) THEN 'set by a service'
+        CASE WHEN names_workload(tag_key) THEN 'names a workload of Kubernetes'
+             WHEN is_system_key(tag_key) THEN 'set by a service'
              WHEN whole.normal_key IS NOT NULL THEN whole.source
              WHEN part.normal_key IS NOT NULL THEN part.source || ', after its prefix' END AS how
     FROM parted
-    LEFT JOIN key_dimensions AS whole ON whole.normal_key = parted.normal_key AND NOT is_system_key(tag_key)
-    LEFT JOIN key_dimensions AS part ON part.normal_key = parted.last_part AND parted.last_part <> parted.normal_key AND NOT is_system_key(tag_key)
+    LEFT JOIN key_dimensions AS whole ON whole.normal_key = parted.normal_key AND NOT (is_system_key(tag_key) OR names_workload(tag_key))
+    LEFT JOIN key_dimensions AS part ON part.normal_key = parted.last_part AND parted.last_part <> parted.normal_key AND NOT (is_system_key(tag_key) OR names_workload(tag_key))
 ),
 
 -- What the bill writes acme_team stands as acme:team on resources; several keys may be one there.
@@ -31,6 +32,22 @@ raw AS (
     FROM told
     WHERE list_contains(seen_in, 'api') AND billing_key(tag_key) <> ''
     GROUP BY billed_as
+),
+
+-- The payer's list of cost-allocation tags; the newest word on a key counts.
+activation AS (
+    SELECT body ->> '$.TagKey' AS tag_key, arg_max(body ->> '$.Status' = 'Active', collected_at) AS activated,
+        CAST(arg_max(time_from_text(body ->> '$.LastUpdatedDate'), collected_at) AS DATE) AS activation_changed
+    FROM metadata_records
+    WHERE kind = 'ce:ListCostAllocationTags'
+    GROUP BY body ->> '$.TagKey'
+),
+
+-- In the bill a key may be written as it is, or as CUR 2.0 writes it.
+listed AS (
+    SELECT written_as, bool_or(activated) AS activated, arg_max(activation_changed, activated) AS activation_changed
+    FROM (SELECT *, unnest(list_distinct([tag_key, billing_key(tag_key)])) AS written_as FROM activation)
+    GROUP BY written_as
 )
 
 SELECT
@@ -40,6 +57,9 @@ SELECT
          WHEN raw.dimensions = 1 THEN 'stands as ' || raw.written_as[1] || ' on resources'
          ELSE 'speaks of no dimension' END AS how,
     coalesce(list_filter(raw.written_as, lambda key: key <> tag_key), []) AS also_written,
-    "values", CAST(resources AS BIGINT) AS resources, effective_cost
+    "values", CAST(resources AS BIGINT) AS resources, effective_cost, coalesce(activation.activated, listed.activated) AS activated,
+    coalesce(activation.activation_changed, listed.activation_changed) AS activation_changed, carrier_cost
 FROM told
+LEFT JOIN activation USING (tag_key)
+LEFT JOIN listed ON listed.written_as = told.tag_key AND list_contains(told.seen_in, 'bill')
 LEFT JOIN raw ON raw.billed_as = told.tag_key AND list_contains(told.seen_in, 'bill')

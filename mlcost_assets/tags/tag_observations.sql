@@ -1,35 +1,91 @@
--- Every tag seen: in the bill, on resources by their history, and names that are no tags but mean the same.
+-- Every tag seen: in the bill, on resources and accounts by their history, as Kubernetes labels and namespaces, in MLflow
+-- and deployments, and names that are no tags but mean the same. What is no tag of AWS stands under a key of its own kind:
+-- label/team, mlflow/team, costCategory/Team, cicd:team (as AWS itself writes accountTag/team and iamPrincipal/team).
 WITH billed AS (
-    SELECT tag_set, any_value(tags) AS tags FROM bill_tag_sets GROUP BY tag_set
+    SELECT tag_set, unnest(map_entries(any_value(tags))) AS tag FROM bill_tag_sets GROUP BY tag_set
 ),
 
 carried AS (
     SELECT tag_set, count(DISTINCT resource_key) AS resources, sum(effective_cost) AS effective_cost, min(first_date) AS first_seen, max(last_date) AS last_seen
-    FROM tagged_charges
+    FROM tag_carriers
+    WHERE tag_set IS NOT NULL
     GROUP BY tag_set
+),
+
+-- What a thing cost in all, whether the bill shows its tags or not; of pods, their part of the machine.
+cost AS (
+    SELECT carrier, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
+    FROM (
+        SELECT resource_key AS carrier, effective_cost FROM tag_carriers WHERE resource_key IS NOT NULL
+        UNION ALL
+        SELECT 'account:' || account_id, effective_cost FROM tag_carriers
+        UNION ALL
+        SELECT resource_key(resource_id, NULL, NULL, region_id, account_id), cost FROM split_costs
+    )
+    GROUP BY carrier
+),
+
+told AS (
+    SELECT CASE kind WHEN 'organizations:DescribeAccount' THEN 'account' ELSE 'api' END AS seen_in, tag.key AS tag_key, tag.value AS tag_value,
+        CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || id ELSE resource_key END AS carrier, valid_from AS first_seen, last_seen_at AS last_seen
+    FROM (SELECT id, kind, resource_key, valid_from, last_seen_at, unnest(map_entries(tags)) AS tag FROM resource_history)
+    UNION ALL
+    SELECT 'kubernetes', 'label/' || key, json_extract_string(labels, '$."' || key || '"'), resource_key, valid_from, last_seen_at
+    FROM (
+        SELECT *, unnest(json_keys(labels)) AS key
+        FROM (SELECT resource_key, valid_from, last_seen_at, json_extract(body, '$.metadata.labels') AS labels FROM resource_history WHERE starts_with(kind, 'k8s:'))
+    )
+    UNION ALL
+    SELECT 'kubernetes', 'kubernetes:Namespace', json_extract_string(body, '$.metadata.namespace'), resource_key, valid_from, last_seen_at
+    FROM resource_history WHERE starts_with(kind, 'k8s:')
+    UNION ALL
+    SELECT 'mlflow', 'mlflow/' || tag.key, tag.value, id, collected_at, collected_at
+    FROM (
+        SELECT id, collected_at, unnest(from_json(coalesce(json_extract(body, '$.data.tags'), json_extract(body, '$.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]')) AS tag
+        FROM metadata_records WHERE starts_with(kind, 'mlflow:')
+    )
+    UNION ALL
+    SELECT 'ci', 'cicd:' || said.key, said.value, id, collected_at, collected_at
+    FROM (
+        SELECT id, collected_at, unnest([{'key': 'model', 'value': body ->> '$.model'}, {'key': 'team', 'value': body ->> '$.team'},
+            {'key': 'environment', 'value': body ->> '$.environment'}]) AS said
+        FROM metadata_records WHERE kind = 'cicd:Deployment'
+    )
+    UNION ALL
+    -- What a registry, a pipeline or an experiment is called.
+    SELECT 'name', CASE kind
+            WHEN 'sagemaker:DescribeModelPackageGroup' THEN 'sagemaker:ModelPackageGroupName'
+            WHEN 'sagemaker:DescribePipeline' THEN 'sagemaker:PipelineName'
+            ELSE 'sagemaker:ExperimentName' END,
+        name, resource_key, valid_from, last_seen_at
+    FROM resource_history
+    WHERE kind IN ('sagemaker:DescribeModelPackageGroup', 'sagemaker:DescribePipeline', 'sagemaker:DescribeExperiment')
+),
+
+carrying AS (
+    SELECT seen_in, tag_key, tag_value, carrier, min(first_seen) AS first_seen, max(last_seen) AS last_seen
+    FROM told
+    WHERE tag_value IS NOT NULL
+    GROUP BY ALL
 )
 
 SELECT
     CASE WHEN starts_with(tag.key, 'accountTag/') THEN 'account' WHEN starts_with(tag.key, 'iamPrincipal/') THEN 'iam principal' ELSE 'bill' END AS seen_in,
     tag.key AS tag_key, tag.value AS tag_value,
     CAST(sum(greatest(resources, 1)) AS BIGINT) AS resources, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost,
-    strftime(min(first_seen), '%Y-%m-%d') AS first_seen, strftime(max(last_seen), '%Y-%m-%d') AS last_seen
-FROM (SELECT tag_set, unnest(map_entries(tags)) AS tag FROM billed)
+    strftime(min(first_seen), '%Y-%m-%d') AS first_seen, strftime(max(last_seen), '%Y-%m-%d') AS last_seen,
+    CAST(sum(effective_cost) AS DECIMAL(28,10)) AS carrier_cost
+FROM billed
 JOIN carried USING (tag_set)
 GROUP BY ALL
 UNION ALL
-SELECT
-    'api', tag.key, tag.value, count(DISTINCT id), 0, strftime(min(valid_from), '%Y-%m-%d'), strftime(max(last_seen_at), '%Y-%m-%d')
-FROM (SELECT id, valid_from, last_seen_at, unnest(map_entries(tags)) AS tag FROM resource_history)
+SELECT 'cost category', 'costCategory/' || category, value, max(resources), 0, strftime(min(first_date), '%Y-%m-%d'), strftime(max(last_date), '%Y-%m-%d'),
+    CAST(sum(effective_cost) AS DECIMAL(28,10))
+FROM cost_categories
 GROUP BY ALL
 UNION ALL
--- What a registry, a pipeline or an experiment is called.
-SELECT
-    'name', CASE kind
-        WHEN 'sagemaker:DescribeModelPackageGroup' THEN 'sagemaker:ModelPackageGroupName'
-        WHEN 'sagemaker:DescribePipeline' THEN 'sagemaker:PipelineName'
-        ELSE 'sagemaker:ExperimentName' END,
-    name, count(DISTINCT id), 0, strftime(min(valid_from), '%Y-%m-%d'), strftime(max(last_seen_at), '%Y-%m-%d')
-FROM resource_history
-WHERE name IS NOT NULL AND kind IN ('sagemaker:DescribeModelPackageGroup', 'sagemaker:DescribePipeline', 'sagemaker:DescribeExperiment')
+SELECT seen_in, tag_key, tag_value, count(*), 0, strftime(min(first_seen), '%Y-%m-%d'), strftime(max(last_seen), '%Y-%m-%d'),
+    CAST(coalesce(sum(cost.effective_cost), 0) AS DECIMAL(28,10))
+FROM carrying
+LEFT JOIN cost USING (carrier)
 GROUP BY ALL

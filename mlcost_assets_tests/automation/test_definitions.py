@@ -12,13 +12,14 @@ GROUPS = {
         "quarantined_records", "resource_history", "sightings",
     },
     "lineage": {"lineage_edges"},
-    "tags": {"tag_keys", "tag_names", "tag_observations", "tag_proposals", "tag_values", "tagged_charges"},
+    "tags": {"cost_categories", "tag_carriers", "tag_keys", "tag_names", "tag_observations", "tag_proposals", "tag_values"},
     "attribution": {
         "attributed_costs", "attribution_evidence", "billed_things", "candidates", "known_names", "owners", "people", "roles",
         "rule_claims", "shares", "thing_owners", "workload_facts",
     },
     "reports": {
-        "environment_costs", "experiment_costs", "model_costs", "resources", "tag_compliance", "team_costs", "unit_costs",
+        "environment_costs", "experiment_costs", "model_costs", "resources", "tag_compliance", "tag_conflicts",
+        "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
     "quality": {"data_quality", "published"},

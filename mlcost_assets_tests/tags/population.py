@@ -16,7 +16,16 @@ from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 _DAY = datetime(2026, 10, 1)
 _REGISTRIES = {"model": "sagemaker:DescribeModelPackageGroup", "pipeline": "sagemaker:DescribePipeline"}
-_SOURCES = ("daily_charges", "bill_tag_sets", "tagged_charges", "resource_history", "lineage_edges", "metadata_records")
+_SOURCES = (
+    "daily_charges",
+    "bill_tag_sets",
+    "tag_carriers",
+    "cost_categories",
+    "split_costs",
+    "resource_history",
+    "lineage_edges",
+    "metadata_records",
+)
 
 
 def organisation(pairs: Iterable[Mapping[str, str]], rules: Rules | None = None) -> duckdb.DuckDBPyConnection:

@@ -1,15 +1,18 @@
 -- Deployments and tracked runs: what a workflow or MLflow says of the resources it names.
 WITH deployment AS (
     SELECT unnest(body ->> '$.resources[*]') AS said, coalesce(time_from_text(body ->> '$.occurred_at'), collected_at) AS moment, file || ':' || line AS record, region, account_id, body,
-        concat_ws(' ', body ->> '$.provider', body ->> '$.repository', body ->> '$.workflow', body ->> '$.run_id') AS label
+        concat_ws(' ', body ->> '$.provider', body ->> '$.repository', body ->> '$.workflow', body ->> '$.run_id') AS label,
+        -- A branch that is called like an environment is deployed to it; a word in a longer name says nothing.
+        regexp_replace(body ->> '$.ref', '^(refs/heads/)?((env|environments?|deploy)/)?', '') AS branch
     FROM metadata_records WHERE kind = 'cicd:Deployment'
 ),
 
 told AS (
     SELECT resource_key(said, NULL, NULL, region, account_id) AS resource_key, unnest([
-        {'dimension': 'model', 'value': body ->> '$.model'}, {'dimension': 'team', 'value': body ->> '$.team'}, {'dimension': 'environment', 'value': body ->> '$.environment'}]) AS claim,
-        'deployed by ' || label AS statement, record, moment
+        {'dimension': 'model', 'value': body ->> '$.model'}, {'dimension': 'team', 'value': body ->> '$.team'}, {'dimension': 'environment', 'value': coalesce(body ->> '$.environment', of_branch.environment)}]) AS claim,
+        'deployed by ' || label || CASE WHEN body ->> '$.environment' IS NULL AND of_branch.environment IS NOT NULL THEN ' from branch ' || branch ELSE '' END AS statement, record, moment
     FROM deployment
+    LEFT JOIN environment_spellings AS of_branch ON of_branch.normal_value = normal_form(branch)
     UNION ALL
     SELECT resource_key(job, NULL, NULL, NULL, NULL), unnest([
         {'dimension': 'model', 'value': coalesce(body ->> '$.data.tags_by_name.model', list_filter(params, lambda p: p.key IN ('model', 'model_name'))[1].value)},

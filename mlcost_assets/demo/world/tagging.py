@@ -46,7 +46,6 @@ class Tags:
     user: dict[str, Written] = field(default_factory=dict)
     plain: dict[str, str] = field(default_factory=dict)
     since: datetime | None = None
-    taggable: bool = True
 
     def on(self, moment: datetime) -> dict[str, str]:
         """Give the tags that the resource carried at a moment."""
@@ -61,7 +60,7 @@ class Tags:
         return [self.since] if self.since else []
 
 
-NO_TAGS = Tags(taggable=False)
+NO_TAGS = Tags()
 
 
 class Tagger:
