@@ -17,6 +17,10 @@ WITH costed AS NOT MATERIALIZED (
         coalesce(reservation_reservation_a_r_n, savings_plan_savings_plan_a_r_n) AS commitment,
         coalesce(product_region_code, nullif(product['region_code'], ''), nullif(product['region'], ''), product_region) AS region,
         focus_unit(pricing_unit) AS unit,
+        -- Told once a row: what follows asks for each more than once.
+        resource_type_of(line_item_resource_id) AS resource_kind,
+        product['product_name'] AS name_in_map,
+        product['location'] AS location_in_map,
         list_contains(['BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount'], line_item_line_item_type) AS is_discount,
         hash(resource_tags, tags) AS tags_hash
     FROM exported
@@ -201,14 +205,14 @@ SELECT
     'AWS' AS provider_name,
     coalesce(line_item_legal_entity, 'AWS') AS publisher_name,
     region AS region_id,
-    CASE WHEN region IS NOT NULL THEN coalesce(regions.region_name, product_location, nullif(product['location'], '')) END AS region_name,
+    CASE WHEN region IS NOT NULL THEN coalesce(regions.region_name, product_location, nullif(location_in_map, '')) END AS region_name,
     line_item_resource_id AS resource_id,
     CASE WHEN line_item_resource_id LIKE 'arn:%' THEN regexp_extract(line_item_resource_id, '[^/:]+$') END AS resource_name,
-    coalesce(resource_type_of(line_item_resource_id),
+    coalesce(nullif(resource_kind, ''),
              CASE WHEN line_item_product_code = 'AmazonS3' AND line_item_resource_id IS NOT NULL THEN 'bucket' END) AS resource_type,
     coalesce(CASE WHEN line_item_product_code = 'AmazonEC2' AND line_item_usage_type LIKE '%EBS:%' THEN 'Storage' END,
              services.service_category, 'Other') AS service_category,
-    coalesce(nullif(product['product_name'], ''), product_product_name, line_item_product_code) AS service_name,
+    coalesce(nullif(name_in_map, ''), product_product_name, line_item_product_code) AS service_name,
     CASE WHEN line_item_product_code = 'AmazonEC2' AND line_item_usage_type LIKE '%EBS:%' THEN 'Block Storage'
          ELSE coalesce(services.service_subcategory, 'Other (Other)') END AS service_subcategory,
     CASE WHEN charge_category <> 'Tax' THEN product_sku END AS sku_id,

@@ -53,7 +53,7 @@ SELECT
     CASE WHEN exported.region_id IS NOT NULL THEN coalesce(exported.region_name, regions.region_name) END AS region_name,
     resource_id,
     resource_name,
-    CASE WHEN resource_id IS NOT NULL THEN coalesce(resource_type, resource_type_of(resource_id)) END AS resource_type,
+    CASE WHEN resource_id IS NOT NULL THEN coalesce(resource_type, nullif(resource_type_of(resource_id), '')) END AS resource_type,
     exported.service_category,
     service_name,
     coalesce(exported.service_subcategory, services.service_subcategory, 'Other (' || exported.service_category || ')') AS service_subcategory,

@@ -20,8 +20,8 @@ CREATE OR REPLACE TEMP MACRO focus_unit(unit) AS
         '(^|-)(Hrs?|hrs?|[Hh]ours?)$', '\1Hours'), '(^|-)(Mo|[Mm]onths?)$', '\1Months'), '(^|-)[Dd]ays?$', '\1Days'), '(^|-)[Ss]econds?$', '\1Seconds'),
         '^Terabytes?$', 'TB'), '^(\d+)K tokens?$', '\1000 Tokens'), '^(\d+)M tokens?$', '\1000000 Tokens');
 
--- The kind of resource that an id tells by itself; NULL when it does not.
+-- The kind of resource that an id tells by itself; '' or NULL when it does not.
 CREATE OR REPLACE TEMP MACRO resource_type_of(id) AS CASE
-    WHEN id LIKE 'arn:%' THEN nullif(split_part(ltrim(split_part(id, ':', 6), '/'), '/', 1), '')
+    WHEN id LIKE 'arn:%' THEN split_part(ltrim(split_part(id, ':', 6), '/'), '/', 1)
     WHEN id LIKE 'i-%' THEN 'instance'
     WHEN id LIKE 'vol-%' THEN 'volume' END;
