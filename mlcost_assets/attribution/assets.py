@@ -30,7 +30,9 @@ billed_things = sql_table(
 rule_claims = sql_table(
     "rule_claims", __file__, deps=["billed_things", "bill_tag_sets"], partitioned=True, before=knowledge
 )
-roles = sql_table("roles", __file__, deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets"])
+roles = sql_table(
+    "roles", __file__, deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets", "daily_charges"]
+)
 
 
 def _names(lake: LakeResource) -> None:

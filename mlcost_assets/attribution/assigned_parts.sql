@@ -14,6 +14,6 @@ WITH final AS (
 )
 
 SELECT * EXCLUDE (part_weight, weight, weights, of_owner, owner),
-    CAST(CASE WHEN bool_or(owner > 0) OVER (PARTITION BY charge) THEN greatest(round(part_weight * 1000000.0 * weight / weights), 1) ELSE part_weight END AS BIGINT) AS weight,
+    CAST(CASE WHEN bool_or(owner > 0) OVER (PARTITION BY charge) THEN greatest(round(1e9 * coalesce(part_weight / nullif(max(part_weight) OVER (PARTITION BY charge), 0), 1) * weight / weights), 1) ELSE part_weight END AS BIGINT) AS weight,
     row_number() OVER (PARTITION BY charge ORDER BY of_owner, owner) AS owner
 FROM final

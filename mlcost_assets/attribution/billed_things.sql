@@ -5,7 +5,9 @@ WITH thing AS (
     SELECT
         billing_period, billed_thing(daily_charges) AS billed_thing,
         billing_account_id, account_id, region_id, export_name, service_code, service_name, product_code, charge_category, commitment_status, commitment_id, line_item_type,
-        usage_type, operation, instance_type, resource_id, iam_principal, tag_set, billing_currency,
+        usage_type, operation,
+        coalesce(nullif(regexp_extract(usage_type, 'ml\.[a-z0-9-]+\.[a-z0-9]+'), ''), instance_type) AS instance_type,
+        resource_id, iam_principal, tag_set, billing_currency,
         min(charge_date) AS first_date, max(charge_date) AS last_date,
         CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
     FROM daily_charges
@@ -39,12 +41,16 @@ SELECT
     -- So are those of a model that everybody calls by AWS's own inference profile.
     coalesce(
         CASE WHEN iam_principal IS NULL OR resource_id NOT LIKE '%:inference-profile/%' THEN
-            resource_key(resource_id, thing.service_code, thing.usage_type, region_id, account_id) END,
+            resource_key(resource_id, CASE thing.service_code WHEN 'AWSDataTransfer' THEN product_code ELSE thing.service_code END, thing.usage_type, region_id, account_id) END,
         CASE WHEN coalesce(tag_set, iam_principal) IS NOT NULL THEN
             'charges:' || md5(concat_ws('|', account_id, coalesce(region_id, ''), thing.service_code, class, coalesce(tag_set, ''), coalesce(iam_principal, ''))) END
     ) AS resource_key,
     resource_id <> '' AS names_resource,
-    class AS usage_class, stage, ml AS ml_service, pool, first_date, last_date, effective_cost
+    class AS usage_class, stage, ml AS ml_service,
+    -- What names the thing that it is of is that thing's: transfer of a server, logs of an application, software of a seller.
+    pool AND NOT CASE class WHEN 'data_transfer' THEN resource_id <> '' AND NOT regexp_matches(resource_id, '(nat|vpce|tgw)-')
+        WHEN 'monitoring' THEN resource_id <> '' AND NOT contains(resource_id, ':log-group:/aws/') WHEN 'marketplace' THEN resource_id <> '' ELSE false END AS pool,
+    first_date, last_date, effective_cost
 FROM thing
 JOIN classified
     ON classified.service_code IS NOT DISTINCT FROM thing.service_code

@@ -26,6 +26,6 @@ SELECT * EXCLUDE (part_weight, pool_weight, pool_weights, part_id, pool_owner),
     -- A charge that is one part is weighed as that part is divided; else both weights count.
     CAST(CASE
         WHEN count(DISTINCT part_id) OVER (PARTITION BY charge) = 1 THEN CASE WHEN pool_owner = 0 THEN part_weight ELSE pool_weight END
-        ELSE greatest(round(part_weight * 1000000.0 * pool_weight / pool_weights), 1) END AS BIGINT) AS weight,
+        ELSE greatest(round(1e9 * coalesce(part_weight / nullif(max(part_weight) OVER (PARTITION BY charge), 0), 1) * pool_weight / pool_weights), 1) END AS BIGINT) AS weight,
     row_number() OVER (PARTITION BY charge ORDER BY part_id, pool_owner) AS owner
 FROM part

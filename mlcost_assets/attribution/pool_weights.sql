@@ -4,7 +4,7 @@
 -- a product of an account, account and region, account, payer; and those that splits name, by the cost or usage they name. The cost that nobody owns is an owner too: nobody pays for it by silence (CONTRACT §6.6).
 WITH direct AS (
     SELECT billing_account_id, account_id, coalesce(region_id, '') AS region_id, coalesce(product_code, service_code) AS product, billing_currency,
-        commitment_id, regexp_extract(consumer_key, '^(arn:[^/]*:cluster/[^/]+)/', 1) AS cluster,
+        commitment_id, regexp_extract(coalesce(consumer_key, resource_key(resource_id, NULL, NULL, region_id, account_id)), '^(arn:[^/]*:cluster/[^/]+)/', 1) AS cluster,
         model, project, team, environment, business_function, is_ml, effective_cost, effective_cost AS amount,
         billed_cost, list_cost, usage_type, usage_quantity
     FROM direct_parts

@@ -10,6 +10,20 @@ WITH pod AS (
         accelerated
     FROM (SELECT DISTINCT resource_id, region_id, account_id, billing_period, tag_set, accelerated FROM split_costs)
     JOIN bill_tag_sets USING (billing_period, tag_set)
+),
+
+billed AS (
+    SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS resource_key, billing_period, tag_set
+    FROM daily_charges WHERE service_code = 'AmazonSageMaker' AND resource_id <> ''
+),
+
+-- Steps of pipelines: as their executions list them, and as SageMaker stamps what a step made.
+step AS (
+    SELECT to_id AS resource_key, detail ->> '$.step' AS name FROM lineage_edges WHERE relation = 'has_step'
+    UNION ALL
+    SELECT resource_key, tags['sagemaker:pipeline-step-name'] FROM resource_history WHERE tags['sagemaker:pipeline-step-name'] <> ''
+    UNION ALL
+    SELECT resource_key, coalesce(tags['sagemaker:pipeline-step-name'], tags['sagemaker_pipeline_step_name']) FROM billed JOIN bill_tag_sets USING (billing_period, tag_set)
 )
 
 SELECT resource_key, min_by(stage, rank) FILTER (stage IS NOT NULL) AS stage, bool_or(is_ml) AS is_ml
@@ -24,7 +38,10 @@ FROM (
     UNION ALL
     SELECT from_id, 'evaluation', 4, false FROM lineage_edges WHERE relation = 'evaluates'
     UNION ALL
-    SELECT to_id, 'evaluation', 4, false FROM lineage_edges WHERE relation = 'has_step' AND regexp_matches(detail ->> '$.step', '(?i)eval|qualitycheck|clarify|bias')
+    SELECT resource_key, 'evaluation', 4, false FROM step WHERE regexp_matches(name, '(?i)eval|qualitycheck|clarify|bias')
+    UNION ALL
+    -- As SageMaker calls the jobs of a monitor.
+    SELECT resource_key, 'monitoring', 5, false FROM billed WHERE resource_key LIKE '%:processing-job/model-monitoring-%'
     UNION ALL
     SELECT to_id, 'inference', 5, false FROM lineage_edges WHERE relation = 'routes_to'
     UNION ALL

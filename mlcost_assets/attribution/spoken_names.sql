@@ -23,7 +23,7 @@ text AS (
     FROM history
     UNION ALL
     SELECT resource_key, regexp_extract(unnest([body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.Role', body ->> '$.Configuration.Role', body ->> '$.Job.Role', body ->> '$.roleArn', body ->> '$.Environment.ExecutionRoleArn',
-        body ->> '$.InstanceGroups[0].ExecutionRole', body ->> '$.IamInstanceProfile.Arn']), '[^/]+$'), 'name', 'role', true, record
+        body ->> '$.InstanceGroups[0].ExecutionRole', body ->> '$.Cluster.Ec2InstanceAttributes.IamInstanceProfile', body ->> '$.IamInstanceProfile.Arn']), '[^/]+$'), 'name', 'role', true, record
     FROM history
     UNION ALL
     SELECT resource_key, regexp_extract(unnest(list_concat([body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri', body ->> '$.PrimaryContainer.Image'],
@@ -39,6 +39,11 @@ text AS (
     SELECT resource_key, unnest(map_values(map_from_entries(list_filter(map_entries(tags), lambda tag: tag.key IN ('Name', 'aws:cloudformation:stack-name', 'aws:autoscaling:groupName', 'karpenter.sh/nodepool', 'eks:nodegroup-name', 'sagemaker:project-name'))))),
         'name', 'tag given by a tool', false, source
     FROM resource_history WHERE kind NOT IN ('eks:DescribeCluster')
+    UNION ALL
+    -- The same in the bill, which writes eks:nodegroup-name as user_eks_nodegroup_name or as it is.
+    SELECT resource_key, tag.value, 'name', 'tag given by a tool', false, 'bill tag ' || tag.key || ' = ' || tag.value
+    FROM (SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag FROM billed_things JOIN bill_tag_sets USING (billing_period, tag_set) WHERE NOT regexp_matches(resource_key, '/Pod/'))
+    WHERE regexp_matches(normal_form(tag.key), '^((user|aws)-)?(name|cloudformation-stack-name|autoscaling-group-name|karpenter-sh-nodepool|eks-nodegroup-name|sagemaker-project-name|batch-job-definition|batch-job-queue|batch-compute-environment|ecs-service-name)$')
 
     -- Kubernetes: the labels by which tools tell what a pod is for, its name, image and service account.
     UNION ALL

@@ -143,15 +143,20 @@ FROM (SELECT
     found['model'] AS model, found['project'] AS project, found['pipeline'] AS pipeline, found['experiment'] AS experiment,
     found['team'] AS team, found['environment'] AS environment, found['business_function'] AS business_function,
     thing.usage_class, coalesce(thing.ml_service, found['model'] IS NOT NULL OR found['pipeline'] IS NOT NULL OR found['experiment'] IS NOT NULL
-        OR ml_project.name IS NOT NULL OR CASE WHEN piece.consumer_key IS NULL THEN roles.is_ml ELSE consumer_role.is_ml END, false) AS is_ml,
+        OR ml_project.name IS NOT NULL
+        OR regexp_matches(coalesce(piece.consumer_key, thing.resource_key), '^arn:[^:]*:(sagemaker|bedrock):') OR CASE WHEN piece.consumer_key IS NULL THEN roles.is_ml ELSE consumer_role.is_ml END, false) AS is_ml,
     CASE
         WHEN thing.usage_class IN ('training', 'processing', 'transform') THEN coalesce(roles.stage, thing.stage)
+        WHEN thing.usage_class IN ('compute', 'hyperpod') AND regexp_matches(piece.consumer_key, ':eks:[^:]*:[^:]*:cluster/[^/]+$') THEN 'platform'
+        WHEN thing.usage_class = 'hyperpod' THEN coalesce(consumer_role.stage, thing.stage)
         WHEN thing.usage_class <> 'compute' OR NOT coalesce(consumer_role.is_ml, roles.is_ml, false)
             AND coalesce(found['model'], found['pipeline'], found['experiment'], ml_project.name) IS NULL THEN thing.stage
         -- A machine of its own: where people try things out it is for that, elsewhere it serves.
         ELSE coalesce(consumer_role.stage, roles.stage, CASE WHEN found['environment'] IN ('prod', 'staging') THEN 'inference' ELSE 'experimentation' END) END AS stage,
     -- A pool that somebody claims is no pool; that its account has a team is no claim, nor that a team runs a cluster for all.
-    thing.pool AND NOT coalesce(CASE thing.usage_class WHEN 'control_plane' THEN coalesce(found['model'], found['project']) IS NOT NULL ELSE reasons.claimed END, false) AS pool,
+    thing.pool AND NOT coalesce(CASE thing.usage_class WHEN 'control_plane' THEN coalesce(found['model'], found['project']) IS NOT NULL ELSE reasons.claimed END, false)
+        -- Nor is what is spent for one thing (a log group for its function), whoever owns that.
+        AND coalesce(regexp_matches(piece.consumer_key, '^(nat|vpce|tgw)-|:eks:[^:]*:[^:]*:cluster/[^/]+$'), true) AS pool,
     CASE WHEN owner_reason IS NULL THEN 'none' WHEN piece.share_method IS NOT NULL AND piece.consumer_key IS NOT NULL THEN piece.share_method ELSE owner_reason.method END AS method,
     CASE WHEN owner_reason IS NULL THEN 0 ELSE owner_reason.confidence * coalesce(piece.share_confidence, 1) END AS confidence,
     list_concat(coalesce(reasons, []), CASE WHEN piece.consumer_key IS NULL THEN [] ELSE [{'dimension': NULL, 'value': piece.consumer_key, 'method': piece.share_method,

@@ -10,7 +10,7 @@ FROM (
         row_number() OVER (PARTITION BY resource_key, place, text ORDER BY position DESC) AS nth
     FROM (SELECT *, unnest(string_split(normal, '-')) AS word, generate_subscripts(string_split(normal, '-'), 1) AS position FROM spoken_names)
     JOIN environment_words AS spelling USING (word)
-    WHERE place IN ('name', 'pod', 'namespace', 'cluster', 'role', 'caller', 'target group')
+    WHERE place IN ('name', 'pod', 'namespace', 'cluster', 'role', 'caller', 'target group', 'tag given by a tool')
 )
 WHERE nth = 1
 GROUP BY resource_key, environment, place

@@ -1,8 +1,8 @@
 -- A Kubernetes node: by what its pods request × the time they ran on it that day, weighed as AWS weighs split cost
--- (9 an accelerator, 0.9 a vCPU, 0.1 a GiB); idle time goes along (CONTRACT §6.1). DaemonSets and system pods weigh nothing
--- where others ran.
+-- (9 an accelerator, 0.9 a vCPU, 0.1 a GiB); idle time goes along (CONTRACT §6.1). DaemonSets and system pods weigh nothing;
+-- where only such ran, the node is the cluster's. HyperPod bills the nodes of a cluster as one, of which each is an even part.
 WITH pod AS (
-    SELECT resource_key, account_id, name, valid_from, last_seen_at, source, body,
+    SELECT resource_key, regexp_extract(resource_key, '^(.*)/Pod/', 1) AS cluster, account_id, valid_from, last_seen_at, source, body,
         coalesce(valid_to, CASE WHEN last_seen_at < max(last_seen_at) OVER (PARTITION BY regexp_extract(resource_key, '^(.*)/Pod/', 1)) - INTERVAL 2 DAY THEN last_seen_at END) AS valid_to,
         json_extract_string(body, '$.spec.nodeName') AS node_name,
         json_extract_string(body, '$.metadata.namespace') IN ('kube-system', 'kube-public', 'kube-node-lease', 'karpenter', 'amazon-cloudwatch', 'amazon-guardduty', 'cert-manager', 'gpu-operator', 'istio-system', 'monitoring')
@@ -18,36 +18,50 @@ request AS (
     GROUP BY ALL
 ),
 
--- The node's instance by its record, else by the host name.
-instance AS (
-    SELECT DISTINCT edge.from_id AS pod, instance.to_id AS instance
-    FROM lineage_edges AS edge JOIN (SELECT from_id, to_id FROM lineage_edges WHERE relation = 'is_instance') AS instance ON instance.from_id = edge.to_id
+-- What is billed for the node, by its record, else by the host name.
+machine AS (
+    SELECT DISTINCT edge.from_id AS pod, billed.to_id AS instance, node.body ->> '$.metadata.labels."node.kubernetes.io/instance-type"' AS instance_type
+    FROM lineage_edges AS edge
+    JOIN lineage_edges AS billed ON billed.relation = 'is_instance' AND billed.from_id = edge.to_id
+    JOIN resource_history AS node ON node.resource_key = edge.to_id AND node.valid_from = billed.valid_from
     WHERE edge.relation = 'runs_on_node'
     UNION
-    SELECT pod.resource_key, machine.resource_key
-    FROM pod JOIN resource_history AS machine ON machine.kind = 'ec2:DescribeInstances' AND machine.name = pod.node_name AND machine.account_id = pod.account_id
-        AND machine.valid_from <= pod.valid_from + INTERVAL 1 HOUR AND coalesce(machine.ended_at, always_to()) >= pod.valid_from
+    SELECT pod.resource_key, known.resource_key, NULL
+    FROM pod JOIN resource_history AS known ON known.account_id = pod.account_id
+        AND (known.kind = 'ec2:DescribeInstances' AND known.name = pod.node_name
+            OR known.kind = 'sagemaker:DescribeCluster' AND starts_with(pod.node_name, 'hyperpod-i-') AND json_extract_string(known.body, '$.Orchestrator.Eks.ClusterArn') = pod.cluster)
+        AND known.valid_from <= pod.valid_from + INTERVAL 1 HOUR AND coalesce(known.ended_at, always_to()) >= pod.valid_from
     WHERE pod.resource_key NOT IN (SELECT from_id FROM lineage_edges WHERE relation = 'runs_on_node')
 ),
 
 billed_day AS (
-    SELECT DISTINCT resource_id AS instance, CAST(charge_date AS TIMESTAMP) AS day FROM daily_charges WHERE starts_with(resource_id, 'i-')
+    SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS instance, CAST(charge_date AS TIMESTAMP) AS day
+    FROM daily_charges WHERE regexp_matches(resource_id, '^i-|:instance/i-|:sagemaker:.*:cluster/') OR regexp_matches(usage_type, 'Cluster:ml')
 ),
 
 stay AS (
-    SELECT instance.instance, billed_day.day, pod.resource_key, pod.is_system, pod.source,
-        epoch(least(coalesce(pod.valid_to, always_to()), day + INTERVAL 1 DAY)) - epoch(greatest(pod.valid_from, day)) AS seconds,
-        greatest(coalesce(request.weight, 0), 0.01) AS requested
+    SELECT machine.instance, CASE WHEN machine.instance LIKE '%:cluster/%' THEN machine.instance_type END AS instance_type, pod.node_name, billed_day.day,
+        pod.resource_key, pod.cluster, pod.is_system, pod.source,
+        (epoch(least(coalesce(pod.valid_to, always_to()), day + INTERVAL 1 DAY)) - epoch(greatest(pod.valid_from, day)))
+            * greatest(coalesce(request.weight, 0), 0.01) AS used
     FROM pod
-    JOIN instance ON instance.pod = pod.resource_key
-    JOIN billed_day ON billed_day.instance = instance.instance AND day < coalesce(pod.valid_to, always_to()) AND day + INTERVAL 1 DAY > pod.valid_from
+    JOIN machine ON machine.pod = pod.resource_key
+    JOIN billed_day ON billed_day.instance = machine.instance AND day < coalesce(pod.valid_to, always_to()) AND day + INTERVAL 1 DAY > pod.valid_from
     LEFT JOIN request ON request.resource_key = pod.resource_key AND request.valid_from = pod.valid_from
+),
+
+worked AS (
+    SELECT *, bool_and(is_system) OVER (PARTITION BY instance, node_name, day) AS idle FROM stay WHERE used > 0
+),
+
+part AS (
+    SELECT *, CASE WHEN idle THEN cluster ELSE resource_key END AS consumer_key, used / sum(used) OVER (PARTITION BY instance, node_name, day) AS weight
+    FROM worked WHERE idle OR NOT is_system
 )
 
-SELECT instance AS resource_key, NULL AS instance_type, resource_key AS consumer_key, sum(seconds * requested) AS weight,
+SELECT instance AS resource_key, instance_type, consumer_key, sum(weight) AS weight,
     day AS valid_from, day + INTERVAL 1 DAY AS valid_to,
-    2 AS rank, 'kubernetes' AS method, 0.93 AS confidence, [min(source)] AS sources, 'requests of the pods × time on the node' AS measure
-FROM stay
-WHERE seconds > 0
-GROUP BY instance, day, resource_key, is_system
-QUALIFY NOT is_system OR bool_and(is_system) OVER (PARTITION BY instance, day)
+    2 AS rank, 'kubernetes' AS method, 0.93 AS confidence, [min(source)] AS sources,
+    CASE WHEN bool_and(idle) THEN 'the cluster whose node it is: none but system pods ran there' ELSE 'requests of the pods × time on the node' END AS measure
+FROM part
+GROUP BY instance, instance_type, day, consumer_key

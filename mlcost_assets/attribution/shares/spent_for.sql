@@ -17,7 +17,9 @@ lasting AS (
 SELECT resource_key, NULL AS instance_type, consumer_key, 1.0 AS weight,
     CASE WHEN first_from = min(first_from) OVER (PARTITION BY resource_key) THEN always_from() ELSE first_from END AS valid_from,
     CASE WHEN last_to = max(last_to) OVER (PARTITION BY resource_key) THEN always_to() ELSE last_to END AS valid_to,
-    9 AS rank, 'lineage' AS method, keep AS confidence, [source] AS sources, 'what it is spent for (' || replace(relation, '_', ' ') || ')' AS measure
+    9 AS rank, 'lineage' AS method, keep AS confidence, [source] AS sources, CASE relation WHEN 'node_of' THEN 'the cluster whose node it is: no pods are known to have run there' ELSE 'what it is spent for (' || replace(relation, '_', ' ') || ')' END AS measure
 FROM lasting
 WHERE NOT EXISTS (
-    FROM owners WHERE owners.resource_key = lasting.resource_key AND owners.dimension = 'model' AND owners.source IN ('rule', 'identity', 'bill_tag', 'resource_tag'))
+    FROM owners WHERE owners.resource_key = lasting.resource_key AND owners.source IN ('rule', 'identity', 'bill_tag', 'resource_tag')
+    -- Whose a node's time without pods is, its own tags know better than its cluster's.
+    AND (owners.dimension = 'model' OR relation = 'node_of' AND owners.dimension IN ('team', 'project')))

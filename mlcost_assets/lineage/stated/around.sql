@@ -1,7 +1,7 @@
 -- What stands around a model: functions, gateways, workflows, data jobs, deployments. A name or URI in a configuration
 -- counts when it is that of a resource that exists.
 WITH history AS (
-    SELECT *, resource_key AS id FROM resource_history
+    SELECT * REPLACE (resource_key AS id) FROM resource_history
 ),
 
 -- What a text may call by its bare name.
@@ -33,9 +33,18 @@ stored AS (
     UNION ALL
     SELECT *, body ->> '$.outputDataConfig.s3OutputDataConfig.s3Uri', 'writes' FROM history WHERE kind = 'bedrock:GetModelInvocationJob'
     UNION ALL
+    SELECT *, body ->> '$.trainingDataConfig.s3Uri', 'reads' FROM history WHERE kind = 'bedrock:GetModelCustomizationJob'
+    UNION ALL
     SELECT *, replace(body ->> '$.Environment.SourceBucketArn', 'arn:aws:s3:::', 's3://') || '/' || (body ->> '$.Environment.DagS3Path'), 'reads' FROM history WHERE kind = 'mwaa:GetEnvironment'
     UNION ALL
     SELECT *, unnest(body ->> '$.Configuration.Environment.Variables.*'), 'reads' FROM history WHERE kind = 'lambda:GetFunction'
+),
+
+-- A key by its ARN or bare id; aliases tell nothing.
+encrypted AS (
+    SELECT *, unnest(list_distinct(list_filter([body ->> '$.KmsKeyId', body ->> '$.kmsKeyId', body ->> '$.OutputDataConfig.KmsKeyId', body ->> '$.ResourceConfig.VolumeKmsKeyId',
+        body ->> '$.OfflineStoreConfig.S3StorageConfig.KmsKeyId', body ->> '$.Configuration.KMSKeyArn', body ->> '$.Environment.KmsKey'], lambda key: key IS NOT NULL))) AS key
+    FROM history WHERE kind <> 'kms:DescribeKey'
 )
 
 SELECT caller.* EXCLUDE (said), 'calls' AS relation, target, NULL AS detail
@@ -53,3 +62,10 @@ FROM caller
 UNION ALL
 SELECT stored.* EXCLUDE (location, relation), relation, location, NULL FROM stored
 WHERE starts_with(location, 's3://') OR starts_with(location, 's3a://')
+UNION ALL
+SELECT encrypted.* EXCLUDE (key), 'encrypted_by', CASE WHEN starts_with(key, 'arn:') THEN key WHEN regexp_full_match(key, '[0-9a-f-]{36}') THEN service_arn('kms', region, account_id, 'key/' || key) END, NULL
+FROM encrypted
+UNION ALL
+SELECT history.*, 'provisions', body ->> '$.modelArn', NULL FROM history WHERE kind = 'bedrock:GetProvisionedModelThroughput'
+UNION ALL
+SELECT history.*, 'produced', body ->> '$.outputModelArn', NULL FROM history WHERE kind = 'bedrock:GetModelCustomizationJob'

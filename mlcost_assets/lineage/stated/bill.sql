@@ -21,12 +21,18 @@ read AS (
 
 SELECT id, region, account_id, valid_from, valid_to, source,
     CASE stamp
-        WHEN 'sagemaker_user_profile_arn' THEN 'worked_in_by' WHEN 'sagemaker_space_arn' THEN 'in_space'
+        WHEN 'sagemaker_user_profile_arn' THEN 'worked_in_by' WHEN 'sagemaker_space_arn' THEN 'in_space' WHEN 'sagemaker_domain_arn' THEN 'stamped_by_domain'
         WHEN 'sagemaker_pipeline_execution_arn' THEN 'execution_step_of' WHEN 'elasticmapreduce_job_flow_id' THEN 'part_of_cluster' END AS relation,
     CASE stamp WHEN 'elasticmapreduce_job_flow_id' THEN service_arn('elasticmapreduce', region, account_id, 'cluster/' || value) ELSE value END AS target,
     NULL AS detail
 FROM read
-WHERE stamp IN ('sagemaker_user_profile_arn', 'sagemaker_space_arn', 'sagemaker_pipeline_execution_arn', 'elasticmapreduce_job_flow_id')
+WHERE stamp IN ('sagemaker_user_profile_arn', 'sagemaker_space_arn', 'sagemaker_domain_arn', 'sagemaker_pipeline_execution_arn', 'elasticmapreduce_job_flow_id')
+UNION ALL
+-- A cluster stamps its nodes; that they have no pods is known where its pods are.
+SELECT id, region, account_id, valid_from, valid_to, source, 'node_of', service_arn('eks', region, account_id, 'cluster/' || value) AS target, NULL
+FROM read
+WHERE stamp IN ('eks_cluster_name', 'eks_eks_cluster_name', 'alpha_eksctl_io_cluster_name') AND starts_with(id, 'i-')
+    AND target IN (SELECT DISTINCT regexp_extract(id, '^(.*)/Pod/', 1) FROM resource_history WHERE kind = 'k8s:Pod')
 UNION ALL
 -- An app's ARN says in which space, or for whom, it ran: app/<domain>/<space or user>/<type>/<name>.
 SELECT DISTINCT id, region, account_id, valid_from, valid_to, 'bill resource ' || id, unnest(['in_space', 'worked_in_by']),

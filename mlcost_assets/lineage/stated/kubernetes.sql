@@ -1,7 +1,7 @@
 -- Kubernetes: what runs on which node and instance, what a volume or a load balancer is for.
 -- Objects as in the Kubernetes API; labels and hostnames as the EKS controllers write them.
 WITH object AS (
-    SELECT *, resource_key AS id, regexp_extract(id, '^(.*)/[^/]+/[^/]+$', 1) AS cluster,
+    SELECT * REPLACE (resource_key AS id), regexp_extract(id, '^(.*)/[^/]+/[^/]+$', 1) AS cluster,
         json_extract_string(body, '$.metadata.namespace') AS namespace
     FROM resource_history WHERE starts_with(kind, 'k8s:')
 ),
@@ -18,8 +18,14 @@ service AS (
     SELECT *, json_extract(body, '$.spec.selector') AS selector FROM object WHERE kind = 'k8s:Service'
 )
 
-SELECT object.* EXCLUDE (cluster, namespace), 'is_instance' AS relation, regexp_extract(body ->> '$.spec.providerID', '[^/]+$') AS target, NULL AS detail
+-- HyperPod bills its nodes with their cluster: …/sagemaker/cluster/hyperpod-<cluster>-i-….
+SELECT object.* EXCLUDE (cluster, namespace), 'is_instance' AS relation, coalesce(
+    sagemaker_arn('cluster', nullif(regexp_extract(body ->> '$.spec.providerID', '/hyperpod-([a-z0-9]{12})-i-', 1), ''), region, account_id),
+    regexp_extract(body ->> '$.spec.providerID', '[^/]+$')) AS target, NULL AS detail
 FROM object WHERE kind = 'k8s:Node'
+UNION ALL
+SELECT object.* EXCLUDE (cluster, namespace) REPLACE (regexp_extract(body ->> '$.spec.providerID', 'i-[0-9a-f]+$') AS id), 'node_of', cluster, NULL
+FROM object WHERE kind = 'k8s:Node' AND regexp_matches(body ->> '$.spec.providerID', '/i-[0-9a-f]+$')
 UNION ALL
 -- Node names come back; a pod ran on the one that lived when it started.
 SELECT pod.* EXCLUDE (cluster, namespace, labels), 'runs_on_node', node.id, NULL

@@ -1,7 +1,7 @@
 -- Amazon SageMaker AI jobs: what they produced, read and wrote, and what they were part of.
 -- Members as in the SageMaker API reference (Describe…Job).
 WITH job AS (
-    SELECT *, resource_key AS id FROM resource_history
+    SELECT * REPLACE (resource_key AS id) FROM resource_history
     WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTransformJob', 'sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:DescribeLabelingJob')
 )
 
@@ -25,6 +25,8 @@ SELECT job.*, 'uses_image', image_repository(coalesce(
     body ->> '$.TrainingJobDefinition.AlgorithmSpecification.TrainingImage')), NULL FROM job
 UNION ALL
 SELECT job.*, 'tuned_by', body ->> '$.TuningJobArn', NULL FROM job
+UNION ALL
+SELECT job.*, 'draws_on', body ->> '$.ResourceConfig.TrainingPlanArn', NULL FROM job
 UNION ALL
 SELECT job.*, 'tuned_by', body ->> '$.AutoMLJobArn', NULL FROM job
 UNION ALL

@@ -1,6 +1,6 @@
 -- Amazon SageMaker AI models and the model registry (DescribeModel, DescribeModelPackage).
 WITH model AS (
-    SELECT *, resource_key AS id FROM resource_history WHERE kind IN ('sagemaker:DescribeModel', 'sagemaker:DescribeModelPackage')
+    SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE kind IN ('sagemaker:DescribeModel', 'sagemaker:DescribeModelPackage')
 ),
 
 container AS (

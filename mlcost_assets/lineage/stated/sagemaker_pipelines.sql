@@ -1,6 +1,6 @@
 -- Amazon SageMaker AI pipelines and experiments. A cached step ran, and was paid for, in another execution.
 WITH history AS (
-    SELECT *, resource_key AS id FROM resource_history WHERE starts_with(kind, 'sagemaker:')
+    SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE starts_with(kind, 'sagemaker:')
 ),
 
 step AS (

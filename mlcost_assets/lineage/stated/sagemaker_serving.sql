@@ -1,6 +1,6 @@
 -- Amazon SageMaker AI serving: endpoints over time, their variants, inference components and monitors.
 WITH serving AS (
-    SELECT *, resource_key AS id FROM resource_history
+    SELECT * REPLACE (resource_key AS id) FROM resource_history
     WHERE kind IN ('sagemaker:DescribeEndpointConfig', 'sagemaker:DescribeEndpoint', 'sagemaker:DescribeInferenceComponent', 'sagemaker:DescribeMonitoringSchedule')
 ),
 
@@ -33,7 +33,7 @@ UNION ALL
 SELECT hosted.* EXCLUDE (prefix), 'hosts', prefix || '/' || trim(target_model, '/'), NULL
 FROM (
     SELECT endpoint.*, rtrim(model.body ->> '$.PrimaryContainer.ModelDataUrl', '/') AS prefix
-    FROM (SELECT *, resource_key AS id FROM resource_history WHERE kind = 'sagemaker:DescribeEndpoint') AS endpoint
+    FROM (SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE kind = 'sagemaker:DescribeEndpoint') AS endpoint
     JOIN variant ON variant.id = sagemaker_arn('endpoint-config', endpoint.body ->> '$.EndpointConfigName', endpoint.region, endpoint.account_id)
     JOIN resource_history AS model ON model.resource_key = sagemaker_arn('model', variant.variant ->> '$.ModelName', variant.region, variant.account_id)
     WHERE json_extract_string(model.body, '$.PrimaryContainer.Mode') = 'MultiModel'

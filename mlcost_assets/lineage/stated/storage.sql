@@ -1,6 +1,6 @@
 -- File systems and log groups: whom they are for. CloudWatch names a log group after what writes it.
 WITH history AS (
-    SELECT *, resource_key AS id FROM resource_history
+    SELECT * REPLACE (resource_key AS id) FROM resource_history
 ),
 
 log_group AS (
