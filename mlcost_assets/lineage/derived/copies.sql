@@ -1,8 +1,9 @@
--- Artifacts under one key in several buckets: copies of each other, as a promotion to another account makes them.
+-- Artifacts under one key in several buckets: copies of each other, as a promotion to another account makes them. So are a
+-- folder with its slash and without.
 --
 -- Reads the temporary table stated_edges. A key is told apart by at least three folders.
 WITH artifact AS (
-    SELECT DISTINCT to_id AS uri, regexp_extract(to_id, '^s3://[^/]+/(.+)$', 1) AS path, min(source) AS source, min(valid_from) AS valid_from
+    SELECT DISTINCT to_id AS uri, regexp_extract(to_id, '^s3://[^/]+/(.+?)/?$', 1) AS path, min(source) AS source, min(valid_from) AS valid_from
     FROM stated_edges
     WHERE relation IN ('produced', 'contains', 'loads') AND starts_with(to_id, 's3://')
     GROUP BY to_id

@@ -22,6 +22,18 @@ caller AS (
     SELECT *, unnest(body ->> '$.Integrations[*].IntegrationUri') FROM history WHERE kind IN ('apigateway:GetRestApis', 'apigatewayv2:GetApis')
 ),
 
+-- Names of jobs that a workflow makes up at each run: "TrainingJobName.$": "States.Format('churn-{}', $$.Execution.Name)".
+named AS (
+    SELECT *, regexp_extract_all(body ->> '$.definition', '"\w+JobName\.\$"\s*:\s*"States\.Format\(''[^'']+''') AS parts
+    FROM history WHERE kind = 'stepfunctions:DescribeStateMachine'
+),
+
+pattern AS (
+    SELECT * EXCLUDE (part), 'sagemaker:Describe' || regexp_extract(part, '^"(\w+Job)Name', 1) AS started,
+        replace(replace(replace(replace(regexp_extract(part, '''([^'']+)''$', 1), '\', '\\'), '%', '\%'), '_', '\_'), '{}', '%') AS form
+    FROM (SELECT * EXCLUDE (parts), unnest(parts) AS part FROM named)
+),
+
 stored AS (
     SELECT *, unnest(list_concat(body ->> '$.Job.DefaultArguments.*', body ->> '$.DefaultArguments.*')) AS location, 'writes' AS relation FROM history WHERE kind = 'glue:GetJob'
     UNION ALL
@@ -29,11 +41,7 @@ stored AS (
     UNION ALL
     SELECT *, unnest(list_concat(body ->> '$.Cluster.Steps[*].Config.Args[*]', body ->> '$.Steps[*].Config.Args[*]')), 'writes' FROM history WHERE kind = 'emr:DescribeCluster'
     UNION ALL
-    SELECT *, body ->> '$.inputDataConfig.s3InputDataConfig.s3Uri', 'reads' FROM history WHERE kind = 'bedrock:GetModelInvocationJob'
-    UNION ALL
-    SELECT *, body ->> '$.outputDataConfig.s3OutputDataConfig.s3Uri', 'writes' FROM history WHERE kind = 'bedrock:GetModelInvocationJob'
-    UNION ALL
-    SELECT *, body ->> '$.trainingDataConfig.s3Uri', 'reads' FROM history WHERE kind = 'bedrock:GetModelCustomizationJob'
+    SELECT *, unnest(body ->> '$.jobRun.jobDriver.sparkSubmit.entryPointArguments[*]'), 'writes' FROM history WHERE kind = 'emr-serverless:GetJobRun'
     UNION ALL
     SELECT *, replace(body ->> '$.Environment.SourceBucketArn', 'arn:aws:s3:::', 's3://') || '/' || (body ->> '$.Environment.DagS3Path'), 'reads' FROM history WHERE kind = 'mwaa:GetEnvironment'
     UNION ALL
@@ -51,6 +59,11 @@ SELECT caller.* EXCLUDE (said), 'calls' AS relation, target, NULL AS detail
 FROM caller JOIN callable ON callable.account_id = caller.account_id AND callable.name = said
 WHERE callable.target <> caller.id
 UNION ALL
+-- What is hardly more than a placeholder would be every job.
+SELECT pattern.* EXCLUDE (started, form), 'calls', job.resource_key, NULL
+FROM pattern JOIN history AS job ON job.kind = started AND job.account_id = pattern.account_id AND job.region = pattern.region AND job.name LIKE form ESCAPE '\'
+WHERE len(replace(form, '%', '')) >= 4
+UNION ALL
 -- An ARN in it, also inside an integration's URI.
 SELECT caller.* EXCLUDE (said), 'calls', coalesce(nullif(regexp_extract(said, '(arn:[^:]*:lambda:[^:]*:[0-9]{12}:function:[^/:"]+)', 1), ''),
     nullif(regexp_extract(said, '(arn:[^:]*:(?:sagemaker|states|glue):[^:]+:[0-9]{12}:[^"]+)', 1), '')), NULL
@@ -65,7 +78,3 @@ WHERE starts_with(location, 's3://') OR starts_with(location, 's3a://')
 UNION ALL
 SELECT encrypted.* EXCLUDE (key), 'encrypted_by', CASE WHEN starts_with(key, 'arn:') THEN key WHEN regexp_full_match(key, '[0-9a-f-]{36}') THEN service_arn('kms', region, account_id, 'key/' || key) END, NULL
 FROM encrypted
-UNION ALL
-SELECT history.*, 'provisions', body ->> '$.modelArn', NULL FROM history WHERE kind = 'bedrock:GetProvisionedModelThroughput'
-UNION ALL
-SELECT history.*, 'produced', body ->> '$.outputModelArn', NULL FROM history WHERE kind = 'bedrock:GetModelCustomizationJob'

@@ -1,10 +1,10 @@
--- EC2: what a disk, a snapshot, an address or a balancer belongs to.
+-- EC2: what a disk, a snapshot or a network interface belongs to.
 WITH history AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE starts_with(kind, 'ec2:') OR starts_with(kind, 'elbv2:')
 ),
 
 balancer AS (
-    SELECT DISTINCT id, regexp_extract(id, 'loadbalancer/(.*)$', 1) AS path, lower(regexp_extract(body ->> '$.DNSName', '^(?:internal-|dualstack\.)?([^.]+)', 1)) AS hostname
+    SELECT DISTINCT id, regexp_extract(id, 'loadbalancer/(.*)$', 1) AS path
     FROM history WHERE kind = 'elbv2:DescribeLoadBalancers'
 )
 
@@ -21,18 +21,6 @@ UNION ALL
 SELECT history.*, 'attached_to', balancer.id, NULL
 FROM history JOIN balancer ON json_extract_string(history.body, '$.Description') = 'ELB ' || balancer.path
 WHERE kind = 'ec2:DescribeNetworkInterfaces'
-UNION ALL
-SELECT history.*, 'routes_to', unnest(body ->> '$.TargetGroups[*].Targets[*].Id'), NULL
-FROM history WHERE kind = 'elbv2:DescribeLoadBalancers'
-UNION ALL
--- Kubernetes names a balancer by its host name.
-SELECT history.*, 'routes_to', service.resource_key, NULL
-FROM history
-JOIN balancer USING (id)
-JOIN (SELECT resource_key, unnest(body ->> '$.status.loadBalancer.ingress[*].hostname') AS hostname FROM resource_history WHERE kind = 'k8s:Service') AS service
-    ON lower(service.hostname) = lower(history.body ->> '$.DNSName')
-    OR starts_with(lower(service.hostname), replace(regexp_extract(balancer.path, '/(.*)$', 1), '/', '-') || '.')
-WHERE kind = 'elbv2:DescribeLoadBalancers'
 UNION ALL
 SELECT history.*, 'part_of_cluster', service_arn('elasticmapreduce', region, account_id, 'cluster/' || tags['aws:elasticmapreduce:job-flow-id']), NULL
 FROM history WHERE tags['aws:elasticmapreduce:job-flow-id'] IS NOT NULL

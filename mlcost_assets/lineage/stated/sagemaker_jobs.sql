@@ -2,13 +2,13 @@
 -- Members as in the SageMaker API reference (Describe…Job).
 WITH job AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history
-    WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTransformJob', 'sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:DescribeLabelingJob')
+    WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTransformJob', 'sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:DescribeLabelingJob', 'sagemaker:DescribeAutoMLJobV2')
 )
 
-SELECT job.*, 'produced' AS relation, body ->> '$.ModelArtifacts.S3ModelArtifacts' AS target, NULL AS detail FROM job
+SELECT job.*, 'produced' AS relation, unnest([body ->> '$.ModelArtifacts.S3ModelArtifacts', body ->> '$.OutputModelPackageArn']) AS target, NULL AS detail FROM job
 UNION ALL
 SELECT job.*, 'reads', unnest(list_concat(
-    list_concat(body ->> '$.InputDataConfig[*].DataSource.S3DataSource.S3Uri', body ->> '$.ProcessingInputs[*].S3Input.S3Uri'),
+    list_concat(body ->> '$.InputDataConfig[*].DataSource.S3DataSource.S3Uri', list_concat(body ->> '$.ProcessingInputs[*].S3Input.S3Uri', body ->> '$.AutoMLJobInputDataConfig[*].DataSource.S3DataSource.S3Uri')),
     [body ->> '$.TransformInput.DataSource.S3DataSource.S3Uri', body ->> '$.InputConfig.DataSource.S3DataSource.ManifestS3Uri'])), NULL FROM job
 UNION ALL
 SELECT job.*, 'writes', unnest(list_concat(

@@ -1,4 +1,4 @@
--- Amazon SageMaker AI pipelines and experiments. A cached step ran, and was paid for, in another execution.
+-- Amazon SageMaker AI pipelines and experiments. A cached step ran, and was paid for, in another execution: it is reused.
 WITH history AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE starts_with(kind, 'sagemaker:')
 ),
@@ -13,6 +13,9 @@ FROM history WHERE kind IN ('sagemaker:DescribePipelineExecution', 'sagemaker:Li
 UNION ALL
 SELECT * EXCLUDE (step), 'has_step', unnest(step ->> '$.Metadata.*.Arn'), CAST(json_object('step', step ->> '$.StepName') AS VARCHAR)
 FROM step WHERE json_extract(step, '$.CacheHitResult') IS NULL
+UNION ALL
+SELECT * EXCLUDE (step), 'reuses', unnest(list_concat(step ->> '$.Metadata.*.Arn', [step ->> '$.CacheHitResult.SourcePipelineExecutionArn'])), CAST(json_object('step', step ->> '$.StepName') AS VARCHAR)
+FROM step WHERE json_extract(step, '$.CacheHitResult') IS NOT NULL
 UNION ALL
 SELECT history.*, 'describes', body ->> '$.Source.SourceArn', NULL
 FROM history WHERE kind = 'sagemaker:DescribeTrialComponent'

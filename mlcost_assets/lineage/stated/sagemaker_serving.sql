@@ -19,10 +19,16 @@ UNION ALL
 SELECT serving.*, 'writes', unnest([body ->> '$.DataCaptureConfig.DestinationS3Uri', body ->> '$.AsyncInferenceConfig.OutputConfig.S3OutputPath']), NULL
 FROM serving WHERE kind = 'sagemaker:DescribeEndpointConfig'
 UNION ALL
-SELECT serving.*, 'runs_on', coalesce(body ->> '$.EndpointArn', sagemaker_arn('endpoint', body ->> '$.EndpointName', region, account_id)), NULL
+SELECT serving.*, 'runs_on', coalesce(body ->> '$.EndpointArn', sagemaker_arn('endpoint', body ->> '$.EndpointName', region, account_id)),
+    CAST(json_object('variant', body ->> '$.VariantName', 'copies', coalesce(body ->> '$.RuntimeConfig.CurrentCopyCount', body ->> '$.RuntimeConfig.DesiredCopyCount'),
+        'accelerators', body ->> '$.Specification.ComputeResourceRequirements.NumberOfAcceleratorDevicesRequired') AS VARCHAR)
 FROM serving WHERE kind = 'sagemaker:DescribeInferenceComponent'
 UNION ALL
 SELECT serving.*, 'serves', sagemaker_arn('model', body ->> '$.Specification.ModelName', region, account_id), NULL
+FROM serving WHERE kind = 'sagemaker:DescribeInferenceComponent'
+UNION ALL
+-- An adapter runs inside its base.
+SELECT serving.*, 'adapts', sagemaker_arn('inference-component', body ->> '$.Specification.BaseInferenceComponentName', region, account_id), NULL
 FROM serving WHERE kind = 'sagemaker:DescribeInferenceComponent'
 UNION ALL
 SELECT serving.*, 'monitors', sagemaker_arn('endpoint', coalesce(
