@@ -8,12 +8,13 @@ import csv
 import gzip
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mlcost_assets.billing.formats import FOCUS
-from mlcost_assets_tests.exports import PAYER, Row, cell, charge, sagemaker, write_export
+from mlcost_assets.billing.formats import CUR, FOCUS, Kind
+from mlcost_assets_tests.exports import PAYER, Row, cell, charge, sagemaker, write_export, write_parquet
 
 PLAN = f"arn:aws:savingsplans::{PAYER}:savingsplan/plan-1"
 RESERVATION = "arn:aws:ec2:us-east-1:222222222222:reserved-instances/1"
@@ -81,27 +82,46 @@ def month() -> list[Row]:
     return rows
 
 
-def write_report(root: Path, rows: list[Row], period: str = "2026-10") -> None:
-    """`rows` as a legacy Cost and Usage Report: CSV, `category/Name` headers, maps as columns of their own."""
+def write_report(
+    root: Path,
+    rows: list[Row],
+    period: str = "2026-10",
+    *,
+    kind: str = "csv",
+    chunks: int = 1,
+    execution: str = "a",
+) -> None:
+    """`rows` as a legacy Cost and Usage Report: gzip CSV with `category/Name` headers, or Parquet for Athena; maps are
+    columns of their own in both."""
     year, number = map(int, period.split("-"))
     folder = root / f"{year}{number:02}01-{year + number // 12}{number % 12 + 1:02}01"
-    folder.mkdir(parents=True)
-    flat = [_flat(row) for row in rows]
-    names = sorted({name for row in flat for name in row})
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerows([names, *([cell(row.get(name)) for name in names] for row in flat)])
-    (folder / "report-1.csv.gz").write_bytes(gzip.compress(text.getvalue().encode()))
-    manifest = {"assemblyId": "a", "reportKeys": [f"reports/{folder.name}/report-1.csv.gz"], "columns": []}
+    folder.mkdir(parents=True, exist_ok=True)
+    data = folder if kind == "csv" else root / "report" / f"year={year}" / f"month={number}"
+    data.mkdir(parents=True, exist_ok=True)
+    files = []
+    for chunk in range(chunks):
+        part = [_flat(row) if kind == "csv" else _snake(row) for row in rows[chunk::chunks]]
+        # Each file has a header of its own: what no row of the month tells has no column.
+        names = sorted({name for row in rows for name in (_flat(row) if kind == "csv" else _snake(row))})
+        file = data / f"report-{chunk + 1}.{'csv.gz' if kind == 'csv' else 'snappy.parquet'}"
+        if kind == "csv":
+            text = io.StringIO()
+            csv.writer(text).writerows([names, *([cell(row.get(name)) for name in names] for row in part)])
+            file.write_bytes(gzip.compress(text.getvalue().encode()))
+        else:
+            write_parquet(file, part, names, replace(CUR, columns={**_as_texts(names), **CUR.columns}))
+        files.append(f"reports/{file.relative_to(root).as_posix()}")
+    manifest = {"assemblyId": execution, "reportKeys": files, "columns": []}
     (folder / "report-Manifest.json").write_text(json.dumps(manifest))
 
 
-def write_focus(root: Path, rows: list[Row], columns: list[str], period: str = "2026-10") -> None:
-    """`rows` as AWS's FOCUS export of the version that has `columns`."""
-    write_export(root, [one for row in rows for one in as_focus(row)], format_=FOCUS, columns=columns, period=period)
+def write_focus(root: Path, rows: list[Row], columns: list[str], period: str = "2026-10", **how: Any) -> None:
+    """`rows` as AWS's FOCUS export of the version that has `columns`; see write_export for `how`."""
+    charges = [one for row in rows for one in as_focus(row)]
+    write_export(root, charges, format_=FOCUS, columns=columns, period=period, **how)
 
 
-_CATEGORIES = ("bill", "line_item", "product", "pricing", "reservation", "savings_plan")
+_CATEGORIES = ("bill", "identity", "line_item", "product", "pricing", "reservation", "savings_plan")
 
 
 def _flat(row: Row) -> dict[str, Any]:
@@ -120,6 +140,23 @@ def _flat(row: Row) -> dict[str, Any]:
             words = "".join(word.capitalize() for word in name.removeprefix(f"{category}_").split("_"))
             first, *rest = category.split("_")
             flat[f"{first}{''.join(map(str.capitalize, rest))}/{words}"] = value
+    return flat
+
+
+def _as_texts(names: list[str]) -> dict[str, Kind]:
+    return dict.fromkeys(names, "text")
+
+
+def _snake(row: Row) -> Row:
+    """As AWS's Parquet for Athena names it."""
+    flat: Row = {}
+    for name, value in row.items():
+        if name == "resource_tags":
+            flat |= {f"resource_tags_{key}": tag for key, tag in value.items()}
+        elif name == "product":
+            flat["product_product_name"] = value["product_name"]
+        else:
+            flat[name] = value
     return flat
 
 

@@ -240,7 +240,16 @@ SELECT
     CASE WHEN NOT is_unused_part THEN line_item_unblended_cost ELSE 0 END AS x_unblended_cost,
     is_split_cost,
     x_source_file,
-    x_source_row
+    x_source_row,
+    CASE
+        WHEN is_unused_part THEN NULL
+        WHEN type = 'RIFee' THEN CASE WHEN $net
+            THEN coalesce(reservation_net_amortized_upfront_fee_for_billing_period, reservation_amortized_upfront_fee_for_billing_period)
+            ELSE reservation_amortized_upfront_fee_for_billing_period END
+        WHEN type = 'SavingsPlanRecurringFee' THEN CASE WHEN $net
+            THEN coalesce(savings_plan_net_amortized_upfront_commitment_for_billing_period, savings_plan_amortized_upfront_commitment_for_billing_period)
+            ELSE savings_plan_amortized_upfront_commitment_for_billing_period END
+    END AS x_amortized_upfront_cost
 FROM priced
 LEFT JOIN services ON services.product_code = line_item_product_code
 LEFT JOIN regions ON regions.region_id = priced.region

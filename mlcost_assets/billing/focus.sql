@@ -84,7 +84,8 @@ SELECT
     billed_cost AS x_unblended_cost,
     false AS is_split_cost,
     x_source_file,
-    x_source_row
+    x_source_row,
+    CAST(NULL AS DECIMAL(28,10)) AS x_amortized_upfront_cost
 FROM exported
 LEFT JOIN services ON services.product_code = x_service_code AND services.service_category = exported.service_category
 LEFT JOIN regions ON regions.region_id = exported.region_id

@@ -20,9 +20,11 @@ class Format:
 
     `flat_maps` are maps that the format spreads over columns: the map by the beginning that its columns' names
     share. `essential` maps a column to the setting of the export that brings it. `cost` is the exported cost that a
-    period's total is made of, `net_cost` its twin net of discounts, `is_split_cost` the condition of a row that
-    tells money again. `sound` are the conditions of a readable row, each with the reason to give where it does
-    not hold and the SQL of the value to show with it (`raw_cost` and `raw_net_cost` are the costs as text).
+    period's total is made of, `net_cost` its twin net of discounts, `currency` the SQL of the currency of both,
+    `identity` that of what tells a row from every other of its drop (NULL where nothing does), `is_split_cost` the
+    condition of a row that tells money again. `sound` are the conditions of a readable row, each with the reason to
+    give where it does not hold and the SQL of the value to show with it (`raw_cost` and `raw_net_cost` are the costs
+    as text).
     """
 
     name: Literal["cur", "cur2", "focus"]
@@ -31,6 +33,8 @@ class Format:
     essential: dict[str, str]
     cost: str
     net_cost: str | None
+    currency: str
+    identity: str
     payer: str
     period: str
     is_split_cost: str
@@ -66,7 +70,8 @@ CUR2 = Format(
         money="""
             line_item_net_unblended_cost line_item_unblended_cost line_item_unblended_rate line_item_usage_amount
             pricing_public_on_demand_cost pricing_public_on_demand_rate
-            reservation_effective_cost reservation_net_effective_cost
+            reservation_amortized_upfront_fee_for_billing_period reservation_effective_cost
+            reservation_net_amortized_upfront_fee_for_billing_period reservation_net_effective_cost
             reservation_net_unused_amortized_upfront_fee_for_billing_period reservation_net_unused_recurring_fee
             reservation_total_reserved_units reservation_unused_amortized_upfront_fee_for_billing_period
             reservation_unused_quantity reservation_unused_recurring_fee
@@ -90,6 +95,10 @@ CUR2 = Format(
     },
     cost="line_item_unblended_cost",
     net_cost="line_item_net_unblended_cost",
+    currency="coalesce(line_item_currency_code, 'USD')",
+    # AWS uses an id again in another hour.
+    identity="CASE WHEN identity_line_item_id IS NOT NULL"
+    " THEN hash(identity_line_item_id, identity_time_interval, line_item_usage_start_date) END",
     payer="bill_payer_account_id",
     period="bill_billing_period_start_date",
     is_split_cost="coalesce(line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2'), false)",
@@ -148,6 +157,8 @@ FOCUS = Format(
     ),
     cost="billed_cost",
     net_cost=None,
+    currency="billing_currency",
+    identity="CAST(NULL AS UBIGINT)",
     payer="billing_account_id",
     period="billing_period_start",
     is_split_cost="false",

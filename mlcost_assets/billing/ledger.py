@@ -78,7 +78,8 @@ def record(
 def shadow(connection: duckdb.DuckDBPyConnection, export: str, period: str, *, by: str) -> None:
     """Takes the loaded drop of `export` out of the period because export `by` covers the same payer."""
     key = {"export_name": export, "billing_period": period}
-    connection.execute(f"DELETE FROM line_items WHERE {_THIS}", key)
+    for table in ("line_items", "drop_totals"):
+        connection.execute(f"DELETE FROM {table} WHERE {_THIS}", key)
     connection.execute(
         "UPDATE billing_drops SET state = 'shadowed', covered_by = $by, reason = $reason"
         f" WHERE {_THIS} AND state = 'loaded'",
@@ -94,6 +95,6 @@ def covered_reason(by: str) -> str:
 def retire(connection: duckdb.DuckDBPyConnection, export: str, period: str) -> None:
     """Takes a period of an export that mlcost.yaml no longer has out of the bill."""
     key = {"export_name": export, "billing_period": period}
-    for table in ("line_items", "quarantined_rows"):
+    for table in ("line_items", "quarantined_rows", "drop_totals"):
         connection.execute(f"DELETE FROM {table} WHERE {_THIS}", key)
     connection.execute(f"UPDATE billing_drops SET state = 'retired' WHERE {_THIS}", key)

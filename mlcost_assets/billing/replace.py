@@ -11,8 +11,9 @@ from mlcost_assets.billing import ledger
 from mlcost_assets.billing.formats import KINDS
 from mlcost_assets.billing.manifests import Drop, twins
 from mlcost_assets.billing.source import Source, open_source
+from mlcost_assets.billing.verify import verified
 from mlcost_assets.errors import DropRejectedError
-from mlcost_assets.lake.sql import as_dicts, read_sql, run
+from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
 
 _THIS = "export_name = $export_name AND billing_period = $billing_period"
@@ -20,14 +21,14 @@ _THIS = "export_name = $export_name AND billing_period = $billing_period"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one drop."""
+    """What became of one drop; `billed_cost` is None where it is in several currencies, which never add up."""
 
     export: str
     period: str
     state: str
     reason: str | None = None
     rows: int = 0
-    billed_cost: Decimal = Decimal(0)
+    billed_cost: Decimal | None = Decimal(0)
 
 
 def replace_period(lake: LakeWriter, drop: Drop, temporary: Path, priority: list[str]) -> Outcome:
@@ -42,7 +43,7 @@ def replace_period(lake: LakeWriter, drop: Drop, temporary: Path, priority: list
     _refuse_twins(connection, drop)
     facts: dict[str, Any] = {"format": source.format.name, "net": source.net, "notes": _notes(source)}
     if covering := _resolve_overlap(connection, keys, priority):
-        for table in ("line_items", "quarantined_rows"):
+        for table in ("line_items", "quarantined_rows", "drop_totals"):
             run(connection, f"DELETE FROM {table} WHERE {_THIS}", keys)
         reason = ledger.covered_reason(covering)
         ledger.record(connection, drop.manifest, drop, state="shadowed", reason=reason, covered_by=covering, **facts)
@@ -60,7 +61,7 @@ def replace_period(lake: LakeWriter, drop: Drop, temporary: Path, priority: list
         {"drop_id": drop.drop_id, "net": source.net, "torn": [list(map(str, line)) for line in source.torn]},
         **keys,
     )
-    facts |= _verified(connection, keys, source)
+    facts |= verified(lake, keys, drop.drop_id, source)
     if facts["rows"] and facts["quarantined_rows"] == facts["rows"]:
         raise DropRejectedError(f"none of its {facts['rows']} rows can be read ({_first_set_aside(connection, keys)})")
     if good_version:
@@ -94,28 +95,6 @@ def _resolve_overlap(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]
             return str(other)
         ledger.shadow(connection, other, keys["billing_period"], by=keys["export_name"])
     return None
-
-
-def _verified(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], source: Source) -> dict[str, Any]:
-    """The drop's figures, after comparing what was written with a plain scan of the files.
-
-    Raises DropRejectedError when a row or a quantum of money is missing.
-    """
-    (scanned,) = as_dicts(run(connection, read_sql(__file__, "plain_scan"), {"net": source.net}))
-    (facts,) = as_dicts(run(connection, read_sql(__file__, "written"), keys))
-    if facts["rows"] + facts["quarantined_rows"] != scanned["rows"] + len(source.torn):
-        raise DropRejectedError(
-            f"{scanned['rows']} rows were read, but {facts['rows']} written and {facts['quarantined_rows']} set aside"
-        )
-    facts["rows"] = scanned["rows"] + len(source.torn)
-    facts["rounding"] = scanned["exported"] - facts["billed_cost"] - facts["quarantined_cost"]
-    # Only values of more than ten decimals may be rounded, each by at most half a quantum.
-    if abs(facts["rounding"]) > scanned["long_values"] * Decimal("0.00000000005"):
-        raise DropRejectedError(
-            f"the files hold {scanned['exported']}, but {facts['billed_cost']} was written"
-            f" and {facts['quarantined_cost']} set aside"
-        )
-    return facts
 
 
 def _refuse_worse(

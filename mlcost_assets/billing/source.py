@@ -83,7 +83,7 @@ def _scan(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) ->
         return f"read_parquet({quote(str(temporary / '*.parquet'))}, union_by_name = true)", torn
     if not isinstance(store, LocalStore):
         engine.allow_s3(connection, store.location.split("/")[2])
-    return parquet_scan(store, drop.files, temporary), ()
+    return parquet_scan(connection, store, drop.files, temporary), ()
 
 
 def _recognise(drop: Drop, columns: FileColumns) -> Format:
@@ -151,6 +151,7 @@ def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Forma
     )
     views = {
         "exported_rows": f"SELECT *, {export_format.is_split_cost} AS is_split_cost,"
+        f" {export_format.currency} AS row_currency, {export_format.identity} AS row_identity,"
         f" CASE {reasons} END AS reject_reason FROM typed_rows",
         "exported": "SELECT * FROM exported_rows WHERE reject_reason IS NULL",
         "exported_payers": f"SELECT DISTINCT {export_format.payer} AS billing_account_id FROM exported",

@@ -5,8 +5,8 @@ WITH newest AS (
 ),
 
 written AS (
-    SELECT export_name, billing_period, sum(billed_cost) FILTER (NOT is_split_cost) AS billed_cost
-    FROM line_items
+    SELECT export_name, billing_period, billing_currency, sum(billed_cost) FILTER (NOT is_split_cost) AS billed_cost
+    FROM line_items SEMI JOIN drop_totals USING (export_name, billing_period)
     WHERE list_contains($periods, billing_period)
     GROUP BY ALL
 ),
@@ -18,11 +18,11 @@ problem AS (
     SELECT 'shadowed', export_name || ' ' || billing_period || ' does not count: ' || reason
     FROM newest WHERE state = 'shadowed'
     UNION ALL
-    SELECT 'off', export_name || ' ' || billing_period || ' holds ' || coalesce(written.billed_cost, 0) || ', its files ' || newest.billed_cost
-    FROM billing_drops AS newest LEFT JOIN written USING (export_name, billing_period)
-    WHERE state = 'loaded' AND list_contains($periods, billing_period) AND coalesce(written.billed_cost, 0) <> newest.billed_cost
+    SELECT 'off', export_name || ' ' || billing_period || ' holds ' || coalesce(written.billed_cost, 0) || ', its files ' || coalesce(told.billed_cost, 0) || coalesce(' ' || billing_currency, '')
+    FROM (FROM drop_totals WHERE list_contains($periods, billing_period)) AS told FULL JOIN written USING (export_name, billing_period, billing_currency)
+    WHERE coalesce(written.billed_cost, 0) <> coalesce(told.billed_cost, 0)
     UNION ALL
-    SELECT 'set_aside', export_name || ' ' || billing_period || ': ' || quarantined_rows || ' rows, ' || quarantined_cost || ' as far as it can be read; see quarantined_rows'
+    SELECT 'set_aside', export_name || ' ' || billing_period || ': ' || quarantined_rows || ' rows' || coalesce(', ' || quarantined_cost || ' as far as it can be read', '') || '; see quarantined_rows'
     FROM billing_drops WHERE state = 'loaded' AND quarantined_rows > 0
     UNION ALL
     SELECT 'stale', export_name || ' delivered nothing since ' || strftime(max(delivered_at), '%Y-%m-%d %H:%M') || ' UTC'

@@ -40,6 +40,7 @@ class LakeWriter:
         self._lock = FileLock(config.home / "lock")
         self._catalog = Catalog(config)
         self._base = ""
+        self._opened_at = 0
         self.connection: duckdb.DuckDBPyConnection
 
     @contextmanager
@@ -92,6 +93,8 @@ class LakeWriter:
         )
         ensure_tables(self.connection)
         self.connection.execute("SET search_path = 'lake.main,lake.internal'")
+        snapshots = self.connection.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')").fetchone()
+        self._opened_at = int(snapshots[0]) if snapshots else 0
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -103,6 +106,10 @@ class LakeWriter:
             self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
+
+    def as_published(self, name: str) -> str:
+        """SQL for the rows of table `name` as they were when the working copy was made, whatever was written since."""
+        return f"FROM {tables()[name].qualified} AT (VERSION => {self._opened_at})"
 
     def replace(self, name: str, select: str, parameters: Mapping[str, Any] | None = None, **keys: str) -> int:
         """Makes the rows of table `name` whose columns equal `keys` those of `select`; gives their number."""

@@ -1,16 +1,17 @@
 """The report assets: each table is one SELECT, in the file of its name."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 
 from mlcost_assets.attribution.knowledge import knowledge
-from mlcost_assets.lake.sql import read_sql
-from mlcost_assets.runtime.checks import evaluated, spec
+from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.runtime.checks import evaluated, several, spec
 from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
-from mlcost_assets.runtime.tables import asset_specs, code_version, figures, sql_table
+from mlcost_assets.runtime.tables import asset_specs, code_version, described, figures, sql_table
 
 
 def _by_period(name: str, *more_deps: str, **options: Any) -> dg.AssetsDefinition:
@@ -116,3 +117,33 @@ def tag_compliance(context: dg.AssetExecutionContext, lake: LakeResource):  # ty
     for name, sql in statements.items():
         yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name, periods) | column_lineage(name, sql))
     yield _tags_comply(lake)
+
+
+@dg.asset(
+    **described("restatements", sql=read_sql(__file__, "restatements"), partitioned=True),
+    deps=["attributed_costs", "billing_drops"],
+    check_specs=[spec("restatements", "final_months_stand", "No month that AWS had finalised changed again lately.")],
+)
+def restatements(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+    """Adds what the drops of this run changed to what those before did; nothing is ever removed."""
+    sql = read_sql(__file__, "restatements")
+    for view, table in (("drops_before", "billing_drops"), ("attributed_before", "attributed_costs")):
+        lake.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {lake.writer.as_published(table)}")
+    given = {"periods": list(context.partition_keys), "restated_at": datetime.now(UTC).replace(tzinfo=None)}
+    with lake.writer.transaction() as connection:
+        added = run(connection, f"INSERT INTO restatements BY NAME {sql}", given).fetchone() or (0,)
+    return dg.MaterializeResult(
+        metadata=figures(lake, "restatements") | {"added": added[0]} | column_lineage("restatements", sql),
+        check_results=[_final_months_stand(lake)],
+    )
+
+
+def _final_months_stand(lake: LakeResource) -> dg.AssetCheckResult:
+    changed = [
+        f"{export} {period} was final and changed again (billed {change:+,.2f} {currency}); see restatements"
+        for period, export, currency, change in lake.connection.execute(
+            read_sql(__file__, "final_restatements")
+        ).fetchall()
+    ]
+    said = several(changed) or "no final month changed in the last seven days"
+    return evaluated(lake, "restatements", "final_months_stand", not changed, said, severity="WARN")

@@ -23,6 +23,12 @@ def spec(asset: str, name: str, description: str, *, blocking: bool = False) -> 
     return dg.AssetCheckSpec(name=name, asset=asset, description=description, blocking=blocking)
 
 
+def several(problems: Sequence[str]) -> str:
+    """The first of `problems` and how many more there are, for a description; '' where there are none."""
+    more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
+    return "; ".join(problems[:5]) + more
+
+
 def evaluated(
     lake: LakeResource,
     asset: str,

@@ -71,12 +71,14 @@ def figures(lake: LakeResource, name: str, rewritten: Sequence[str] | None = Non
     money = [column.name for column in table.columns if column.name in ("billed_cost", "effective_cost")]
     sums = "".join(f", sum({column})" for column in money)
     split = "NOT is_split_cost AND " if name == "line_items" else ""
+    # Money of several currencies never adds up.
+    keys = ["billing_period", *(column.name for column in table.columns if column.name == "billing_currency")]
     by_period = lake.connection.execute(
-        f"SELECT billing_period, count(*){sums} FROM {table.qualified}"
-        f" WHERE {split}list_contains(?, billing_period) GROUP BY 1 ORDER BY 1",
+        f"SELECT {', '.join(keys)}, count(*){sums} FROM {table.qualified}"
+        f" WHERE {split}list_contains(?, billing_period) GROUP BY {', '.join(keys)} ORDER BY ALL",
         [list(rewritten)],
     ).fetchall()
-    columns = ["billing_period", "rows", *money]
+    columns = [*keys, "rows", *money]
     records = [
         dg.TableRecord(
             {
@@ -91,8 +93,12 @@ def figures(lake: LakeResource, name: str, rewritten: Sequence[str] | None = Non
         if records
         else dg.MetadataValue.text("no period")
     )
-    for place, column in enumerate(money, 2):
-        shown[column] = f"{sum((row[place] for row in by_period), Decimal(0)):,}"
+    for place, column in enumerate(money, len(keys) + 1):
+        by_currency: dict[str, Decimal] = {}
+        for row in by_period:
+            currency = row[1] if len(keys) > 1 else ""
+            by_currency[currency] = by_currency.get(currency, Decimal(0)) + (row[place] or 0)
+        shown[column] = ", ".join(f"{amount:,} {currency}".rstrip() for currency, amount in by_currency.items()) or "0"
     return shown
 
 

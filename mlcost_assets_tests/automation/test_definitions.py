@@ -6,7 +6,7 @@ from mlcost_assets.definitions import defs
 from mlcost_assets.lake.registry import tables
 
 GROUPS = {
-    "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "line_items", "quarantined_rows", "split_costs"},
+    "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "drop_totals", "line_items", "quarantined_rows", "split_costs"},
     "metadata": {
         "metadata_files", "metadata_kinds", "metadata_looks", "metadata_records", "metadata_snapshot",
         "quarantined_records", "resource_history", "sightings",
@@ -18,8 +18,8 @@ GROUPS = {
         "rule_claims", "shares", "thing_owners", "workload_facts",
     },
     "reports": {
-        "environment_costs", "experiment_costs", "model_costs", "resources", "tag_compliance", "tag_conflicts",
-        "tag_drift", "tag_states", "team_costs", "unit_costs",
+        "environment_costs", "experiment_costs", "model_costs", "resources", "restatements", "tag_compliance",
+        "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
     "quality": {"data_quality", "published"},
@@ -32,11 +32,18 @@ CHECKS = {
     ("billing_drops", "fresh"),
     ("billing_drops", "one_export_per_payer"),
     ("daily_charges", "conserves_total"),
+    ("line_items", "commitments_amortise"),
     ("line_items", "conserves_total"),
+    ("line_items", "every_day_has_usage"),
+    ("line_items", "one_currency"),
+    ("line_items", "rows_are_told_once"),
+    ("line_items", "types_are_known"),
+    ("line_items", "usage_names_resources"),
     ("metadata_looks", "looks_are_complete"),
     ("metadata_snapshot", "everything_answered"),
     ("quarantined_records", "nothing_set_aside"),
     ("quarantined_rows", "nothing_set_aside"),
+    ("restatements", "final_months_stand"),
     ("tag_compliance", "tags_comply"),
 }
 
@@ -97,4 +104,4 @@ def test_checks_jobs_sensors_and_schedule() -> None:
 
 def test_a_run_stays_small() -> None:
     steps = defs.resolve_job_def("refresh").graph.node_dict
-    assert len(steps) <= 35
+    assert len(steps) <= 40

@@ -58,6 +58,7 @@ PROMISED = [
     "experiment_costs",
     "unit_costs",
     "forecasts",
+    "restatements",
     "data_quality",
 ]
 

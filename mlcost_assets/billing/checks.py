@@ -1,0 +1,136 @@
+"""The checks of the billing assets: what is wrong with drops, and what is worth a look in those that are loaded.
+
+They speak of all periods, not only of those that a run rewrote, so that a finding stands until it is mended.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import dagster as dg
+
+from mlcost_assets.billing.plan import Plan
+from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.runtime.checks import Severity, evaluated, several, spec
+from mlcost_assets.runtime.lake import LakeResource
+
+# Some usage names no resource in every bill; where most of it does not, the export leaves resource ids out.
+_MOST_UNNAMED = 0.5
+
+
+class _Check(NamedTuple):
+    asset: str
+    name: str
+    finding: str
+    severity: Severity
+    promise: str
+    otherwise: str
+
+
+_CHECKS = [
+    _Check(
+        "line_items",
+        "conserves_total",
+        "off",
+        "ERROR",
+        "What line_items holds of each drop is what a plain scan of its files gave.",
+        "every loaded drop ties out to the last digit",
+    ),
+    _Check(
+        "billing_drops",
+        "every_drop_is_loaded",
+        "unusable",
+        "ERROR",
+        "No drop is waiting, rejected or out of reach.",
+        "every drop is loaded",
+    ),
+    _Check(
+        "billing_drops",
+        "one_export_per_payer",
+        "shadowed",
+        "ERROR",
+        "No two exports cover one payer account and period.",
+        "every payer and period has one export",
+    ),
+    _Check(
+        "billing_drops",
+        "fresh",
+        "stale",
+        "WARN",
+        "The newest drop of every export is younger than 36 hours.",
+        "every export delivered lately",
+    ),
+    _Check(
+        "quarantined_rows",
+        "nothing_set_aside",
+        "set_aside",
+        "ERROR",
+        "Every row of every loaded drop is a charge.",
+        "no row was set aside",
+    ),
+    _Check(
+        "line_items",
+        "one_currency",
+        "currencies",
+        "WARN",
+        "Every loaded drop is in one currency; several are kept apart and never added up.",
+        "every drop is in one currency",
+    ),
+    _Check(
+        "line_items",
+        "types_are_known",
+        "types",
+        "WARN",
+        "The mapping knows the line-item type of every row; another one is kept, as usage or adjustment.",
+        "every type of row is known",
+    ),
+    _Check(
+        "line_items",
+        "rows_are_told_once",
+        "duplicates",
+        "WARN",
+        "No two rows of a drop carry the same line-item id and time interval; all are kept.",
+        "no line-item id stands twice",
+    ),
+    _Check(
+        "line_items",
+        "every_day_has_usage",
+        "days",
+        "WARN",
+        "No day of a loaded period is without usage.",
+        "no day is without usage",
+    ),
+    _Check(
+        "line_items",
+        "usage_names_resources",
+        "unnamed",
+        "WARN",
+        f"At most {_MOST_UNNAMED:.0%} of a period's usage cost names no resource.",
+        "usage names its resources",
+    ),
+    _Check(
+        "line_items",
+        "commitments_amortise",
+        "amortisation",
+        "WARN",
+        "In a final month, what reservations and savings plans covered and left unused costs what their fees and the"
+        " month's part of their upfront fees come to.",
+        "the commitments of every final month amortise to what was paid for them",
+    ),
+]
+
+SPECS = [spec(one.asset, one.name, one.promise, blocking=one.finding == "off") for one in _CHECKS]
+
+
+def check_drops(lake: LakeResource, plan: Plan, rewritten: list[str]) -> Iterator[dg.AssetCheckResult]:
+    """Evaluates every check; sums are compared for the `rewritten` periods."""
+    found: dict[str, list[str]] = {}
+    for statement in ("standing_drops", "standing_totals"):
+        given = {"periods": rewritten, "most_unnamed": _MOST_UNNAMED}
+        for finding, text in run(lake.connection, read_sql(__file__, statement), given).fetchall():
+            found.setdefault(finding, []).append(text)
+    for name, why in plan.unreachable.items():
+        found.setdefault("unusable", []).append(f"{name}: {why}")
+    for one in _CHECKS:
+        problems = found.get(one.finding, [])
+        said = several(problems) or one.otherwise
+        yield evaluated(lake, one.asset, one.name, not problems, said, severity=one.severity)
