@@ -16,7 +16,8 @@ share_type AS (
 part AS (
     SELECT thing.billed_thing, thing.resource_key, thing.account_id, share.consumer_key,
         coalesce(share.weight, 1) AS weight, share.method AS share_method, share.confidence AS share_confidence, share.sources AS share_sources, share.measure,
-        coalesce(share.valid_from, always_from()) AS valid_from, coalesce(share.valid_to, always_to()) AS valid_to
+        coalesce(share.valid_from, always_from()) AS valid_from, coalesce(share.valid_to, always_to()) AS valid_to,
+        count(DISTINCT share.consumer_key) OVER (PARTITION BY thing.billed_thing) > 1 AS several
     FROM thing
     LEFT JOIN share_type ON share_type.resource_key = thing.resource_key AND share_type.instance_type = thing.instance_type
     LEFT JOIN shares AS share ON share.resource_key = thing.resource_key AND share.instance_type = coalesce(share_type.instance_type, '*')
@@ -29,7 +30,8 @@ claim AS (
     FROM rule_claims AS rule WHERE rule.billing_period = $billing_period
     UNION ALL
     SELECT part.billed_thing, part.consumer_key, owners.dimension, owners.value, owners.valid_from, owners.valid_to,
-        CASE WHEN owners.dimension = 'environment' THEN 5 ELSE 3 END, owners.method, owners.confidence, owners.statement, owners.path, owners.others
+        -- Where a consumer's sources disagree, what is said of the thing itself decides.
+        CASE WHEN owners.dimension = 'environment' THEN 5 WHEN owners.value IS NULL THEN 4.5 ELSE 3 END, owners.method, owners.confidence, owners.statement, owners.path, owners.others
     FROM (SELECT DISTINCT billed_thing, consumer_key FROM part) AS part JOIN owners ON owners.resource_key = part.consumer_key
     UNION ALL
     -- What several models use alike is divided among the models themselves.
@@ -41,7 +43,7 @@ claim AS (
         4, owners.method, owners.confidence, owners.statement, owners.path, owners.others
     FROM part JOIN owners ON owners.resource_key = part.resource_key
     -- A thing with several consumers has no model of its own.
-    WHERE part.consumer_key IS NULL OR part.share_method = 'lineage' OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')
+    WHERE NOT part.several OR part.share_method = 'lineage' OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')
     UNION ALL
     SELECT DISTINCT part.billed_thing, part.consumer_key, fact.dimension, fact.value, always_from(), always_to(),
         5, fact.method, fact.confidence, fact.statement, [people.source], CAST([] AS VARCHAR[])

@@ -27,8 +27,12 @@ decided AS (
         min(valid_from) AS valid_from, max(valid_to) AS valid_to
     FROM (
         SELECT thing.*, owned.evidence_id, owned.valid_from, owned.valid_to, unnest(owned.reasons) AS reason
-        FROM thing JOIN thing_owners AS owned USING (billed_thing)
-        WHERE owned.billing_period = $billing_period AND owned.consumer_key IS NULL AND NOT owned.pool
+        FROM thing
+        JOIN (
+            SELECT *, count(DISTINCT consumer_key) OVER (PARTITION BY billed_thing) > 1 AS several
+            FROM thing_owners WHERE billing_period = $billing_period
+        ) AS owned USING (billed_thing)
+        WHERE NOT owned.several AND NOT owned.pool
     )
     WHERE reason.value IS NOT NULL AND reason.dimension IS NOT NULL
     GROUP BY ALL
@@ -55,7 +59,7 @@ won_by AS (
 against AS (
     SELECT found.*, tagged.value AS losing_value, tagged.statement AS losing_source, tagged.record AS losing_record,
         CASE
-            WHEN found.method = 'rule' THEN 'tag and rule'
+            WHEN starts_with(found.statement, 'rule ') THEN 'tag and rule'
             WHEN won_by.source IN ('bill_tag', 'resource_tag') AND won_by.source <> tagged.source THEN 'bill and resource'
             WHEN won_by.source IN ('bill_tag', 'resource_tag') THEN 'two tags'
             WHEN won_by.source IS NULL THEN 'tag and model'
@@ -85,6 +89,14 @@ related AS (
         AND claim.valid_from < found.valid_to AND claim.valid_to > found.valid_from AND claim.statement LIKE 'tagged %'
     WHERE NOT EXISTS (FROM tagged AS same WHERE same.resource_key = found.resource_key AND same.dimension = found.dimension AND same.value = claim.value)
     QUALIFY row_number() OVER (PARTITION BY found.evidence_id, found.service_code, found.resource_id, found.dimension, claim.value ORDER BY claim.confidence DESC, claim.statement) = 1
+),
+
+-- The same money once, whoever repeats the losing value.
+conflict AS (
+    SELECT account_id, service_code, resource_id, resource_key, evidence_id, dimension, kind, value, any_value(statement) AS statement, any_value(record) AS record,
+        max(confidence) AS confidence, losing_value, min(losing_source) AS losing_source, min(losing_record) AS losing_record
+    FROM (FROM against UNION ALL FROM related)
+    GROUP BY ALL
 )
 
 SELECT
@@ -101,7 +113,7 @@ SELECT
     END AS why,
     CAST(max(confidence) AS DOUBLE) AS confidence,
     CAST(sum(spent.effective_cost) AS DECIMAL(28,10)) AS effective_cost, spent.billing_currency
-FROM (FROM against UNION ALL FROM related) AS conflict
+FROM conflict
 JOIN spent ON spent.account_id = conflict.account_id AND spent.service_code = conflict.service_code AND spent.resource_id = conflict.resource_id
     AND spent.evidence_id = conflict.evidence_id
 GROUP BY ALL

@@ -1,0 +1,89 @@
+"""`mlcost tags`: what the tags lack, and what about them a person has to decide."""
+
+from pathlib import Path
+
+import click
+
+from mlcost_assets.cli.options import config_option
+
+
+@click.group()
+def tags() -> None:
+    """Audit the required tags, and review names that may be one."""
+
+
+@tags.command()
+@click.option("--period", metavar="YYYY-MM", help="The billing period (default: the newest).")
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "md", "csv", "json"]), default="table", show_default=True
+)
+@click.option(
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the report, the list of resources and input files for the AWS command line here.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1),
+    default=0.8,
+    show_default=True,
+    help="How sure attribution must be of a value that goes into the input files.",
+)
+@config_option
+def audit(period: str | None, format_: str, folder: Path | None, confidence: float, config_path: str | None) -> None:
+    """What is missing or wrong of the required tags, the dearest first, with the mend for each.
+
+    No account is changed: what would change one is written as input files for the AWS command line.
+    """
+    from mlcost_assets.cli.results import write_result
+    from mlcost_assets.config import load_config
+    from mlcost_assets.lake.reader import LakeReader
+    from mlcost_assets.reports.audit.audit import BRIEF_ROWS, audit_tags, audited_period, findings
+    from mlcost_assets.reports.audit.mend import write_mends
+    from mlcost_assets.reports.audit.page import as_markdown
+
+    reader = LakeReader(load_config(config_path))
+    try:
+        month = audited_period(reader, period)
+        if format_ != "md":
+            write_result(findings(reader, month, confidence, brief=format_ == "table"), format_, None)
+        found = audit_tags(reader, month, confidence) if folder or format_ in ("md", "table") else None
+    finally:
+        reader.close()
+    if found and format_ == "md":
+        click.echo(as_markdown(found), nl=False)
+    if found and format_ == "table" and len(found.findings) > BRIEF_ROWS:
+        click.echo(f"{len(found.findings) - BRIEF_ROWS} smaller findings: --format csv or json has all.", err=True)
+    if found and folder:
+        files = write_mends(found, folder)
+        click.echo(f"{folder}  {len(files)} files; begin with report.md", err=True)
+
+
+@tags.command()
+@click.option("--format", "format_", type=click.Choice(["table", "json", "yaml"]), default="table", show_default=True)
+@config_option
+def review(format_: str, config_path: str | None) -> None:
+    """Names that may be one and were not taken for one, and what to write into rules.yaml to decide.
+
+    Nothing is changed. --format yaml prints the part of rules.yaml that accepts all of them: take what is right.
+    """
+    from mlcost_assets.cli.results import write_result
+    from mlcost_assets.config import load_config
+    from mlcost_assets.lake.reader import LakeReader
+    from mlcost_assets.lake.sql import as_dicts
+    from mlcost_assets.reports.audit.review import as_rules, proposals
+
+    reader = LakeReader(load_config(config_path))
+    try:
+        snippet = as_rules(as_dicts(proposals(reader)))
+        if format_ != "yaml":
+            write_result(proposals(reader), format_, None)
+    finally:
+        reader.close()
+    if format_ == "yaml":
+        click.echo(snippet, nl=False)
+    elif format_ == "table" and snippet:
+        click.echo(f"To accept them, write into rules.yaml what of this is right:\n\n{snippet}", nl=False)
+    if not snippet:
+        click.echo("No name is in doubt.", err=True)
