@@ -17,7 +17,7 @@ spoken AS (
 worded AS (
     SELECT name, CASE WHEN count(DISTINCT environment) = 1 THEN any_value(environment) END AS environment
     FROM (SELECT name, unnest(string_split(name, '-')) AS word FROM (SELECT DISTINCT name FROM spoken WHERE dimension = 'environment'))
-    JOIN environment_spellings ON normal_value = word AND length(word) > 2
+    JOIN environment_spellings ON normal_value = word AND (length(word) > 2 OR word = 'qa')
     GROUP BY name
 ),
 

@@ -1,18 +1,28 @@
-"""Every tag seen anywhere is an observation: key and value as written, where, when, how often, how many dollars."""
+"""Every tag seen anywhere is an observation: key and value as written, where, when, how often, how many dollars; and
+where an environment is read from."""
 
 from decimal import Decimal
 
 import pytest
 
-from mlcost_assets_tests.exports import ACCOUNT, charge
-from mlcost_assets_tests.world import World, arn, record
+from mlcost_assets_tests.exports import ACCOUNT, charge, sagemaker
+from mlcost_assets_tests.world import Record, World, arn, record
 
 CLUSTER = f"arn:aws:eks:us-east-1:{ACCOUNT}:cluster/serving"
-POD = {
-    "metadata": {"name": "ranker-1", "namespace": "search", "uid": "1", "creationTimestamp": "2026-10-05T00:00:00Z",
-                 "labels": {"team": "Search", "app": "ranker", "topology.kubernetes.io/zone": "a"}},
-    "status": {"startTime": "2026-10-05T00:00:00Z"},
-}  # fmt: skip
+
+
+def pod(uid: str, namespace: str, **labels: str) -> Record:
+    metadata = {
+        "name": f"ranker-{uid}",
+        "namespace": namespace,
+        "uid": uid,
+        "creationTimestamp": "2026-10-05T00:00:00Z",
+    }
+    body = {"metadata": metadata | {"labels": labels}, "status": {"startTime": "2026-10-05T00:00:00Z"}}
+    return record("k8s:Pod", f"{CLUSTER}/Pod/{uid}", body)
+
+
+LABELS = {"team": "Search", "app": "ranker", "topology.kubernetes.io/zone": "a"}
 RUN = {
     "info": {"run_id": "r1"},
     "data": {"tags": [{"key": "team", "value": "search"}, {"key": "mlflow.user", "value": "ada"}]},
@@ -28,15 +38,23 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
             charge(cost=7.0, line_item_resource_id="i-1", resource_tags={"user_team": "Search"},
                    tags={"accountTag/env": "sbx", "iamPrincipal/squad": "Search"}, cost_category={"Team": "Search Inc"}),
             charge(cost=5.0, line_item_resource_id="i-2"),
+            charge(line_item_resource_id="i-3", resource_tags={"user_deployment_env": "acme-UAT-eu"}),
+            sagemaker("Host:ml.m5.large", "endpoint/ranker-prd"),
+            sagemaker("Host:ml.m5.large", "endpoint/ranker"),
+            charge(line_item_resource_id=f"arn:aws:eks:us-east-1:{ACCOUNT}:pod/serving/ranking-stg/ranker-2/2",
+                   line_item_product_code="AmazonEKS", product_servicecode="AmazonEKS", line_item_operation="FargatePod",
+                   line_item_usage_type="USE1-Fargate-vCPU-Hours:perCPU"),
         ]
     )  # fmt: skip
     world.land(
         record("ec2:DescribeInstances", "i-1", {"InstanceId": "i-1"}, tags={"Team": "Search"}),
         record("ec2:DescribeInstances", "i-2", {"InstanceId": "i-2"}, tags={"owning-team": "Search"}),
         record("organizations:DescribeAccount", ACCOUNT, {"Account": {"Name": "lab"}}, tags={"Environment": "Sandbox"}),
-        record("k8s:Pod", f"{CLUSTER}/Pod/1", POD),
+        pod("1", "search", **LABELS),
+        pod("2", "ranking-stg"),
         record("mlflow:Run", "r1", RUN),
-        record("cicd:Deployment", "d1", {"provider": "github", "occurred_at": "2026-10-04T00:00:00Z", "team": "search"}),
+        record("cicd:Deployment", "d1", {"provider": "github", "occurred_at": "2026-10-04T00:00:00Z", "team": "search", "ref": "refs/heads/production",
+                                          "resources": [arn("endpoint/ranker")]}),
         record("sagemaker:DescribePipeline", arn("pipeline/rank"), {"PipelineName": "rank"}),
         record("ce:ListCostAllocationTags", "111111111111/cost-allocation-tag/UserDefined/Team", ACTIVE),
     )  # fmt: skip
@@ -51,7 +69,7 @@ SEEN = [
     ("cost category", "costCategory/Team", "Search Inc", 1, 0, 7, "2026-10-05"),
     ("api", "Team", "Search", 1, 0, 7, "2026-10-05"),
     ("api", "owning-team", "Search", 1, 0, 5, "2026-10-05"),
-    ("account", "Environment", "Sandbox", 1, 0, 12, "2026-10-05"),
+    ("account", "Environment", "Sandbox", 1, 0, 16, "2026-10-05"),
     ("kubernetes", "label/team", "Search", 1, 0, 0, "2026-10-05"),
     ("kubernetes", "kubernetes:Namespace", "search", 1, 0, 0, "2026-10-05"),
     ("mlflow", "mlflow/team", "search", 1, 0, 0, "2026-10-05"),
@@ -105,3 +123,18 @@ def test_all_mean_one_team(world: World) -> None:
 def test_a_sandbox_is_development(world: World, key: str, value: str) -> None:
     sql = "SELECT canonical_value, how FROM tag_values WHERE tag_key = $key AND tag_value = $value"
     assert world.query(sql, key=key, value=value) == [("dev", "environment spelling")]
+
+
+ENVIRONMENTS = [
+    ("tag", "i-3", "staging"),
+    ("account", "i-1", "dev"),
+    ("name", arn("endpoint/ranker-prd"), "prod"),
+    ("namespace", f"arn:aws:eks:us-east-1:{ACCOUNT}:pod/serving/ranking-stg/ranker-2/2", "staging"),
+    ("branch", arn("endpoint/ranker"), "prod"),
+]
+
+
+@pytest.mark.parametrize(("source", "resource", "environment"), ENVIRONMENTS)
+def test_an_environment_is_read_from(world: World, source: str, resource: str, environment: str) -> None:
+    rows = world.query("SELECT DISTINCT environment FROM attributed_costs WHERE resource_id = $id", id=resource)
+    assert rows == [(environment,)], source
