@@ -8,7 +8,8 @@ WITH passed AS (
         edge.to_id AS resource_key, frontier.dimension, frontier.value,
         CASE WHEN edge.timed THEN greatest(frontier.valid_from, edge.valid_from) ELSE always_from() END AS valid_from,
         CASE WHEN edge.timed THEN least(frontier.valid_to, edge.valid_to) ELSE always_to() END AS valid_to,
-        frontier.confidence * edge.keep AS confidence,
+        -- A resource's own name tells its environment better than that of what it serves.
+        frontier.confidence * edge.keep * CASE WHEN frontier.dimension = 'environment' AND frontier.source = 'name' THEN 0.89 ELSE 1 END AS confidence,
         CASE WHEN edge.weak AND frontier.source = 'identity' THEN 'lineage' ELSE frontier.source END AS source,
         list_prepend(edge.label || ' (' || edge.source || ')', frontier.path) AS path,
         frontier.statement

@@ -40,7 +40,8 @@ claim AS (
     FROM part WHERE starts_with(consumer_key, 'model:')
     UNION ALL
     SELECT DISTINCT part.billed_thing, part.consumer_key, owners.dimension, owners.value, owners.valid_from, owners.valid_to,
-        4, owners.method, owners.confidence, owners.statement, owners.path, owners.others
+        -- A bucket's name tells its environment last.
+        CASE WHEN owners.dimension = 'environment' AND owners.method = 'name' AND starts_with(owners.resource_key, 'arn:aws:s3:::') THEN 8 ELSE 4 END, owners.method, owners.confidence, owners.statement, owners.path, owners.others
     FROM part JOIN owners ON owners.resource_key = part.resource_key
     -- A thing with several consumers has no model of its own.
     WHERE NOT part.several OR part.share_method = 'lineage' OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')

@@ -7,7 +7,7 @@ WITH measured AS (
         sagemaker_arn('endpoint', body ->> '$.Dimensions.EndpointName', region, account_id) AS endpoint_key,
         body ->> '$.Dimensions.VariantName' AS variant,
         unnest(CAST(body -> '$.Timestamps' AS VARCHAR[])) AS measured_at,
-        unnest(CAST(body -> '$.Values' AS DOUBLE[])) AS requests
+        unnest(TRY_CAST(body -> '$.Values' AS DOUBLE[])) AS requests
     FROM metadata_records
     WHERE kind = 'cloudwatch:GetMetricData' AND json_extract_string(body, '$.MetricName') = 'Invocations' AND json_extract_string(body, '$.Stat') = 'Sum'
         AND json_extract_string(body, '$.Dimensions.InferenceComponentName') IS NULL

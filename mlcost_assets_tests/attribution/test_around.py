@@ -160,3 +160,16 @@ def test_what_serves_a_whole_account_is_shared_by_what_runs_there(paid: Paid) ->
             ("capstan", "deck", True, "proportional"): 3,
             (None, "web", False, "proportional"): 1,
         }
+
+
+# What a data job writes as a whole is read in part.
+given(
+    record("glue:GetJob", f"arn:aws:glue:{R}:job/etl-3009", {"Job": {"Name": "etl-3009", "CreatedOn": "2026-01-01T00:00:00Z", "DefaultArguments": {"--out": "s3://around/bowsprit/"}}}),
+    training_job("tj-3009", artifact="s3://around/tj-3009/model.tar.gz", InputDataConfig=[{"DataSource": {"S3DataSource": {"S3Uri": "s3://around/bowsprit/2026/10/"}}}]),
+    registered("bowsprit", "s3://around/tj-3009/model.tar.gz"),
+    billed=[billed("AWSGlue", "USE1-ETL-DPU-Hour", f"arn:aws:glue:{R}:job/etl-3009", 9.0, operation="Jobrun")],
+)  # fmt: skip
+
+
+def test_a_data_job_belongs_to_the_model_that_reads_a_part_of_what_it_writes(paid: Paid) -> None:
+    assert paid("job/etl-3009") == {"bowsprit": 9}

@@ -4,12 +4,14 @@ from mlcost_assets_tests.attribution.scenarios import (
     Paid,
     billed,
     cluster_arn,
+    endpoint,
     given,
     instance,
     pod,
     registered,
     sagemaker_record,
     training_job,
+    variant,
 )
 from mlcost_assets_tests.exports import ACCOUNT, charge, sagemaker
 from mlcost_assets_tests.world import record
@@ -56,6 +58,30 @@ def test_environment_is_the_tags_then_the_names_then_the_roles_then_the_accounts
 def test_interactive_work_is_dev_and_other_work_of_no_known_environment(paid: Paid) -> None:
     assert paid("nb-a6", "environment") == {"dev": 5}
     assert paid("tj-a7", "environment") == {None: 6}
+
+
+given(
+    sagemaker_record("Model", "model/willow-dev", ModelName="willow-dev", ExecutionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/serve-staging"),
+    endpoint("ep-a8-prod", variant("willow-dev")), endpoint("ep-a9", variant("willow-dev")),
+    record("organizations:DescribeAccount", "222222229003", {"Account": {"Id": "222222229003", "Name": "acme-lab-staging"}}, account="222222229003"),
+    [record("s3:ListBuckets", name, {"Name": name, "CreationDate": "2026-01-01T00:00:00Z"}, account=account)
+     for name, account in (("lab-things-prod", "222222229003"), ("park-things-prod", "222222229004"))],
+    billed=[
+        sagemaker("Host:ml.m5.large", "endpoint/ep-a8-prod", 8.0), sagemaker("Host:ml.m5.large", "endpoint/ep-a9", 9.0),
+        billed("AmazonS3", "TimedStorage-ByteHrs", "lab-things-prod", 10.0, line_item_usage_account_id="222222229003"),
+        billed("AmazonS3", "TimedStorage-ByteHrs", "park-things-prod", 11.0, line_item_usage_account_id="222222229004"),
+    ],
+)  # fmt: skip
+
+
+def test_a_resources_name_comes_before_that_of_its_model_and_this_before_a_role(paid: Paid) -> None:
+    assert paid("ep-a8-prod", "environment") == {"prod": 8}
+    assert paid("ep-a9", "environment") == {"dev": 9}
+
+
+def test_a_buckets_name_tells_its_environment_last(paid: Paid) -> None:
+    assert paid("lab-things-prod", "environment") == {"staging": 10}
+    assert paid("park-things-prod", "environment") == {"prod": 11}
 
 
 # 3 · Team follows the model where it is established: by the registry, or by most of its resources.

@@ -47,6 +47,21 @@ def test_split_cost_rows_replace_their_instances_row(paid: Paid) -> None:
     assert paid.of("resource_id LIKE '%:pod/scad/%'") == {}
 
 
+# Some exports tell what no pod used by a row of its own.
+given(
+    billed=[
+        node("i-0c00000000000020", 10.0),
+        split("i-0c00000000000020", "scad", "serving/gannet-api-2/u-3", 2.0, app_kubernetes_io_name="gannet"),
+        split("i-0c00000000000020", "scad", "serving/fulmar-api-2/u-4", 2.0, app_kubernetes_io_name="fulmar"),
+        split("i-0c00000000000020", "scad", "Unused/Unused/Unused", 6.0),
+    ],
+)
+
+
+def test_what_no_pod_used_goes_along(paid: Paid) -> None:
+    assert paid("i-0c00000000000020") == {"gannet": 5, "fulmar": 5}
+
+
 # Pods × requests × time; an accelerator weighs 9, a vCPU 0.9, a GiB 0.1.
 given(
     instance("i-0c00000000000002", name="ip-10-1-0-2"),

@@ -195,6 +195,21 @@ def test_the_data_that_an_endpoint_receives_is_its_own(paid: Paid) -> None:
     assert paid("endpoint/watched", "model, stage", "usage_type LIKE '%Data-Bytes%'") == {("linnet", "inference"): 1}
 
 
+# Answers that are not as they should be stop nothing.
+odd = endpoint("odd", variant("m-linnet") | {"InitialInstanceCount": "many"})
+odd[1]["body"]["ProductionVariants"] = [{"VariantName": "m-linnet", "CurrentInstanceCount": "several"}]
+given(
+    odd, component("ic-odd", "odd", "m-linnet") | {"body": {"InferenceComponentName": "ic-odd", "EndpointName": "odd", "RuntimeConfig": {"CurrentCopyCount": "x"}}},
+    prefix("odd", "a", 1) | {"body": {"Bucket": "odd", "Prefix": "a", "Date": "yesterday", "Bytes": "lots"}},
+    calls("odd", "a.tar.gz", 1) | {"body": {"Dimensions": {"EndpointName": "odd", "TargetModel": "a.tar.gz"}, "Timestamps": ["noon"], "Values": ["few"]}},
+    billed=[sagemaker("Host:ml.m5.large", "endpoint/odd", 1.0)],
+)  # fmt: skip
+
+
+def test_answers_that_cannot_be_read_stop_nothing(paid: Paid) -> None:
+    assert sum(paid("endpoint/odd").values()) == 1
+
+
 # Nothing is known of an endpoint but that it exists.
 given(billed=[sagemaker("Host:ml.m5.large", "endpoint/ep-0099", 9.0)])
 

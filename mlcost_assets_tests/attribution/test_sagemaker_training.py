@@ -11,7 +11,7 @@ from mlcost_assets_tests.attribution.scenarios import (
     variant,
 )
 from mlcost_assets_tests.exports import sagemaker
-from mlcost_assets_tests.world import arn
+from mlcost_assets_tests.world import arn, record
 
 # The registry knows the artifact that the job produced.
 given(
@@ -240,3 +240,16 @@ def test_a_hyperpod_cluster_is_training_of_its_model(paid: Paid) -> None:
 
 def test_a_training_plan_is_paid_by_the_job_that_used_it(paid: Paid) -> None:
     assert paid("tp-0018", "model, stage") == {("whimbrel", "training"): 18}
+
+
+# MLflow's registry keeps what a run made, and the run names its job.
+given(
+    training_job("tj-0019"),
+    record("mlflow:Run", "run-0019", {"info": {"run_id": "run-0019", "run_name": "nightly"}, "data": {"tags": [{"key": "sagemaker_job_name", "value": "tj-0019"}], "params": []}}),
+    record("mlflow:RegisteredModel", "knot", {"name": "knot", "latest_versions": [{"name": "knot", "version": "3", "run_id": "run-0019"}]}),
+    billed=[sagemaker("Train:ml.m5.large", "training-job/tj-0019", 19.0)],
+)  # fmt: skip
+
+
+def test_a_job_belongs_to_the_model_as_which_mlflow_registered_its_run(paid: Paid) -> None:
+    assert paid("tj-0019") == {"knot": 19}

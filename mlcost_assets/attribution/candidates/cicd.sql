@@ -7,6 +7,32 @@ WITH deployment AS (
     FROM metadata_records WHERE kind = 'cicd:Deployment'
 ),
 
+run AS (
+    SELECT file || ':' || line AS record, body ->> '$.info.run_id' AS run_id, body ->> '$.info.run_name' AS run_name,
+        from_json(coalesce(json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]') AS run_tags,
+        from_json(coalesce(json_extract(body, '$.data.params'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]') AS params
+    FROM metadata_records WHERE kind = 'mlflow:Run'
+),
+
+-- The jobs of SageMaker that a run names among its tags and parameters, by their ARN or name.
+run_job AS (
+    SELECT DISTINCT said.record, coalesce(job.resource_key, resource_key(said.text, NULL, NULL, NULL, NULL)) AS job
+    FROM (SELECT record, unnest(list_transform(list_concat(run_tags, params), lambda t: t.value)) AS text FROM run) AS said
+    LEFT JOIN (SELECT DISTINCT name, resource_key FROM resource_history WHERE regexp_matches(kind, '^sagemaker:Describe.*Job$')) AS job ON job.name = said.text
+    WHERE job.name IS NOT NULL OR regexp_matches(said.text, '^arn:[^:]*:sagemaker:.*-job/')
+),
+
+-- The model as which MLflow's registry keeps what a run made.
+registered_run AS (
+    SELECT run_id, min(name) AS name FROM (
+        SELECT body ->> '$.name' AS name, unnest(body ->> '$.latest_versions[*].run_id') AS run_id FROM metadata_records WHERE kind = 'mlflow:RegisteredModel'
+        UNION
+        SELECT body ->> '$.name', body ->> '$.run_id' FROM metadata_records WHERE kind = 'mlflow:ModelVersion'
+    )
+    WHERE run_id <> ''
+    GROUP BY run_id HAVING count(DISTINCT name) = 1
+),
+
 told AS (
     SELECT resource_key(said, NULL, NULL, region, account_id) AS resource_key, unnest([
         {'dimension': 'model', 'value': body ->> '$.model'}, {'dimension': 'team', 'value': body ->> '$.team'}, {'dimension': 'environment', 'value': coalesce(body ->> '$.environment', of_branch.environment)}]) AS claim,
@@ -14,19 +40,13 @@ told AS (
     FROM deployment
     LEFT JOIN environment_spellings AS of_branch ON of_branch.normal_value = normal_form(branch)
     UNION ALL
-    SELECT resource_key(job, NULL, NULL, NULL, NULL), unnest([
-        {'dimension': 'model', 'value': coalesce(body ->> '$.data.tags_by_name.model', list_filter(params, lambda p: p.key IN ('model', 'model_name'))[1].value)},
+    SELECT run_job.job, unnest([
+        {'dimension': 'model', 'value': coalesce(registered_run.name, list_filter(run_tags, lambda t: t.key IN ('model', 'model_name'))[1].value, list_filter(params, lambda p: p.key IN ('model', 'model_name'))[1].value)},
         {'dimension': 'team', 'value': list_filter(run_tags, lambda t: t.key = 'team')[1].value}]),
-        'MLflow run ' || (body ->> '$.info.run_name'), record, NULL
-    FROM (
-        SELECT *, unnest(list_filter(list_concat(list_transform(run_tags, lambda t: t.value), list_transform(params, lambda p: p.value)), lambda v: regexp_matches(v, '^arn:[^:]*:sagemaker:.*-job/'))) AS job
-        FROM (
-            SELECT body, file || ':' || line AS record,
-                from_json(coalesce(json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]') AS run_tags,
-                from_json(coalesce(json_extract(body, '$.data.params'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]') AS params
-            FROM metadata_records WHERE kind = 'mlflow:Run'
-        )
-    )
+        'MLflow run ' || coalesce(run.run_name, run.run_id), run.record, NULL
+    FROM run
+    JOIN run_job USING (record)
+    LEFT JOIN registered_run USING (run_id)
 ),
 
 meant AS (

@@ -2,7 +2,7 @@
 SELECT
     resource_key, 'environment' AS dimension, environment AS value, always_from() AS valid_from, always_to() AS valid_to,
     'name' AS source, 'name' AS method,
-    max(CASE place WHEN 'name' THEN 0.9 WHEN 'pod' THEN 0.9 WHEN 'namespace' THEN 0.85 WHEN 'role' THEN 0.8 WHEN 'caller' THEN 0.8 ELSE 0.7 END) AS confidence,
+    max(CASE WHEN place IN ('name', 'pod', 'tag given by a tool') THEN 0.9 WHEN place IN ('namespace', 'role', 'caller') THEN 0.6 ELSE 0.5 END) AS confidence,
     [arg_max(record, place)] AS path,
     'its ' || min(place) || ' ' || arg_max(text, place) || ' says ' || arg_max(word, place) AS statement
 FROM (

@@ -5,7 +5,7 @@ WITH measured AS (
     FROM (
         SELECT body ->> '$.Bucket' AS bucket, trim(coalesce(body ->> '$.Prefix', ''), '/') AS prefix,
             coalesce(TRY_CAST(body ->> '$.Date' AS TIMESTAMP), date_trunc('day', collected_at)) AS day,
-            CAST(body ->> '$.Bytes' AS DOUBLE) AS bytes, file || ':' || line AS record, collected_at
+            TRY_CAST(body ->> '$.Bytes' AS DOUBLE) AS bytes, file || ':' || line AS record, collected_at
         FROM metadata_records WHERE kind = 's3:PrefixUsage'
     )
     ORDER BY bucket, prefix, day, collected_at DESC

@@ -5,5 +5,6 @@ SELECT instance_id AS resource_key, NULL AS instance_type, resource_key(resource
     1 AS rank, 'kubernetes' AS method, 0.98 AS confidence, ['split-cost rows of ' || instance_id || ' on ' || charge_date] AS sources,
     'split cost of the pods' AS measure
 FROM split_costs
-WHERE resource_id <> ''
+-- Some exports tell what no pod used by a row of its own, besides each pod's part of it.
+WHERE resource_id <> '' AND NOT regexp_matches(resource_id, '(?i)/unused(/|$)')
 GROUP BY ALL
