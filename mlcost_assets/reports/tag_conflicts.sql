@@ -69,6 +69,8 @@ against AS (
     JOIN tagged ON tagged.resource_key = found.resource_key AND tagged.dimension = found.dimension AND tagged.name <> found.name
         AND tagged.valid_from < found.valid_to AND tagged.valid_to > found.valid_from
     LEFT JOIN won_by ON won_by.resource_key = found.resource_key AND won_by.dimension = found.dimension AND won_by.value = found.value
+    -- What was true of the resource in another part of the month was no mistake.
+    WHERE NOT EXISTS (FROM found AS once WHERE once.resource_key = found.resource_key AND once.dimension = found.dimension AND once.name = tagged.name)
 ),
 
 -- What an endpoint or transform job would have had from what it serves (a job, by its artifact and model), had it no tag.

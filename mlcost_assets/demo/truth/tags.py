@@ -45,10 +45,10 @@ _NO_RESOURCES = ("AWSDataTransfer", "AWSSupportBusiness", "AWSSupportEnterprise"
 
 @dataclass
 class _Billed:
-    """A resource as the bill of a month has it: the group of services it counts in, and its last hour."""
+    """A resource as the bill of a month has it: the group of services it counts in, and when its last line began."""
 
     group: str
-    last_hour: datetime
+    last_line: datetime
 
 
 def write_tags(world: World, truth: Truth, folder: Path) -> None:
@@ -75,13 +75,14 @@ def _billed(lines: list[Line], window: Window) -> dict[Spent, _Billed]:
         group = _group(line)
         for start, end in window.months():
             if line.start < end and line.end > start:
-                last = min(line.end, end) - timedelta(hours=1)
+                # Lines are cut where what the bill shows of the tags changes.
+                last = max(line.start, start)
                 spent = Spent(
                     start.strftime("%Y-%m"), line.account_id, line.meter.product.service_code, line.resource_id
                 )
                 one = billed.setdefault(spent, _Billed(group or spent.service_code, last))
                 one.group = group or one.group
-                one.last_hour = max(one.last_hour, last)
+                one.last_line = max(one.last_line, last)
     return billed
 
 
@@ -121,8 +122,8 @@ def _rows(world: World, spent: Spent, resource: Resource, billed: _Billed) -> It
             getattr(owner, dimension) is not None,
             # The bill shows what was written and activated while the resource was still billed.
             written is not None
-            and (since is None or since <= billed.last_hour)
-            and world.tagger.is_active(written.key, billed.last_hour),
+            and (since is None or since <= billed.last_line)
+            and world.tagger.is_active(written.key, billed.last_line),
             written.key if written else None,
             written.value if written else None,
             owner.is_ml,
