@@ -2,7 +2,7 @@
 -- The legacy Cost and Usage Report has the same rows and is read by the same mapping; formats.py says where its columns differ.
 --
 -- Reads `exported`: the drop's rows with every CUR 2.0 column by its name and type, NULL where the export's
--- query does not select it. Parameters: $export_name, $billing_period, $net (costs net of discounts:
+-- query does not select it (`typed_rows` has the rows that are no charge as well). Parameters: $export_name, $billing_period, $net (costs net of discounts:
 -- chosen once per drop, because a mixture would not add up to any invoice).
 WITH costed AS NOT MATERIALIZED (
     SELECT *,
@@ -29,7 +29,7 @@ WITH costed AS NOT MATERIALIZED (
 -- Few sets of tags stand on very many rows: each is rewritten once.
 tag_set AS (
     SELECT hash(resource_tags, tags) AS tags_hash, bill_tags(any_value(resource_tags), any_value(tags)) AS tags
-    FROM exported
+    FROM typed_rows
     WHERE cardinality(resource_tags) > 0 OR cardinality(tags) > 0
     GROUP BY 1
 ),

@@ -11,7 +11,7 @@ from mlcost_assets.billing import ledger
 from mlcost_assets.billing.formats import KINDS
 from mlcost_assets.billing.manifests import Drop, twins
 from mlcost_assets.billing.source import Source, open_source
-from mlcost_assets.billing.verify import verified
+from mlcost_assets.billing.verify import lacks_rows, verified
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
@@ -55,12 +55,13 @@ def replace_period(lake: LakeWriter, drop: Drop, temporary: Path, priority: list
     ).fetchone()
     mapping = read_sql(__file__, "focus" if source.format.name == "focus" else "cur2")
     lake.replace("line_items", mapping, {"net": source.net}, **keys)
-    lake.replace(
-        "quarantined_rows",
-        read_sql(__file__, "quarantined_rows"),
-        {"drop_id": drop.drop_id, "net": source.net, "torn": [list(map(str, line)) for line in source.torn]},
-        **keys,
-    )
+    set_aside = {
+        "drop_id": drop.drop_id,
+        "net": source.net,
+        "lacking": lacks_rows(lake, keys, source),
+        "torn": [list(map(str, line)) for line in source.torn],
+    }
+    lake.replace("quarantined_rows", read_sql(__file__, "quarantined_rows"), set_aside, **keys)
     facts |= verified(lake, keys, drop.drop_id, source)
     if facts["rows"] and facts["quarantined_rows"] == facts["rows"]:
         raise DropRejectedError(f"none of its {facts['rows']} rows can be read ({_first_set_aside(connection, keys)})")
@@ -80,6 +81,9 @@ def _refuse_twins(connection: duckdb.DuckDBPyConnection, drop: Drop) -> None:
 def _resolve_overlap(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], priority: list[str]) -> str | None:
     """Two exports of one payer and period never add up: gives the one that keeps this drop out, if any,
     and takes out those that this drop keeps out."""
+    loaded = "SELECT count(*) FROM billing_drops WHERE billing_period = $billing_period AND export_name <> $export_name"
+    if (run(connection, f"{loaded} AND state = 'loaded'", keys).fetchone() or (0,)) == (0,):
+        return None  # whose bill it is takes a look at every row, which most need not
     others = run(
         connection,
         """
