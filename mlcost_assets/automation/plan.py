@@ -14,13 +14,15 @@ from mlcost_assets.metadata.landing import new_files
 
 @dataclass(frozen=True)
 class RefreshPlan:
-    """New drops and new metadata since the published version; `known_periods` have or had a bill."""
+    """New drops and new metadata since the published version; `known_periods` have or had a bill, `problems` say what
+    cannot be taken up."""
 
     pending: tuple[Manifest, ...]
     retired: tuple[tuple[str, str], ...]
     new_metadata: tuple[Object, ...]
     unreachable: dict[str, str]
     known_periods: tuple[str, ...]
+    problems: tuple[str, ...]
 
     @property
     def periods(self) -> list[str]:
@@ -46,4 +48,11 @@ def plan_refresh(config: Config, *, look_at_files: bool = False) -> RefreshPlan:
         landed: Sequence[Object] = new_files(open_store(config.metadata.uri), connection) if config.metadata else ()
     finally:
         reader.close()
-    return RefreshPlan(billing.pending, billing.retired, tuple(landed), billing.unreachable, billing.known_periods)
+    return RefreshPlan(
+        billing.pending,
+        billing.retired,
+        tuple(landed),
+        billing.unreachable,
+        billing.known_periods,
+        tuple(billing.problems),
+    )

@@ -45,7 +45,7 @@ def refresh_now(config: Config, periods: list[str], *, everything: bool, quiet: 
         _run(config, plan, wanted, everything or bool(periods), quiet, done)
     if not done.failures:
         _report(config, wanted, done)
-        done.failed_checks += [f"{name}: {why}" for name, why in plan.unreachable.items() if not wanted]
+        done.failed_checks += [] if wanted else plan.problems
     return done
 
 

@@ -70,10 +70,9 @@ def _requests(
 
 
 def _why_not(plan: RefreshPlan, wanted: dict[str, list[str]]) -> str:
-    unreachable = "; ".join(f"{name}: {why}" for name, why in plan.unreachable.items())
     if wanted:
         return f"{', '.join(sorted(wanted))}: a run is under way, or {_ATTEMPTS} runs failed (see their logs)"
-    return unreachable or "nothing new"
+    return "; ".join(plan.problems) or "nothing new"
 
 
 def _is_under_way(instance: dg.DagsterInstance, identity: str) -> bool:

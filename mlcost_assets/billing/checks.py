@@ -128,8 +128,7 @@ def check_drops(lake: LakeResource, plan: Plan, rewritten: list[str]) -> Iterato
         given = {"periods": rewritten, "most_unnamed": _MOST_UNNAMED}
         for finding, text in run(lake.connection, read_sql(__file__, statement), given).fetchall():
             found.setdefault(finding, []).append(text)
-    for name, why in plan.unreachable.items():
-        found.setdefault("unusable", []).append(f"{name}: {why}")
+    found["unusable"] = found.get("unusable", []) + plan.problems
     for one in _CHECKS:
         problems = found.get(one.finding, [])
         said = several(problems) or one.otherwise

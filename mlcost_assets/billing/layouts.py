@@ -32,6 +32,8 @@ _DATA_KEYS = {
     "data export": re.compile(r"(?:^|/)(data/billing_period=\d{4}-\d{2}/.+)$", re.IGNORECASE),
     "report": re.compile(r"(?:^|/)(\d{8}-\d{8}/.+|[^/]+/year=\d{4}/month=\d{1,2}/.+)$", re.IGNORECASE),
 }
+# The folder of one period's data files, by either way to write a period.
+_DATA_FOLDER = re.compile(r"(?:^|/)(?:data/billing_period=(\d{4}-\d{2})|(\d{4})(\d{2})\d{2}-\d{8})/$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ def manifest_place(key: str) -> Place | None:
         period = f"{found['year']}-{found['month']}"
         return Place("report", found["name"], period, found["execution"], key[: _start(found)])
     return None
+
+
+def data_period(folder: str) -> str | None:
+    """The billing period whose data files lie in `folder` (ending with a /); None for other folders."""
+    found = _DATA_FOLDER.search(folder)
+    return found and (found[1] or f"{found[2]}-{found[3]}")
 
 
 def is_metadata(folder: str) -> bool:

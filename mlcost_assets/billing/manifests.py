@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from mlcost_assets.billing.layouts import Place, data_key, is_metadata, manifest_place, without_data
+from mlcost_assets.billing.layouts import Place, data_key, data_period, is_metadata, manifest_place, without_data
 from mlcost_assets.config import Export
 from mlcost_assets.errors import DropIncompleteError, DropRejectedError, StorageError
 from mlcost_assets.lake.objects import Object, Store, open_store
@@ -61,6 +61,19 @@ def newest_manifests(export: Export) -> dict[str, Manifest]:
     for manifest in sorted(found, key=_newness):
         newest[manifest.period] = manifest
     return newest
+
+
+def without_manifest(manifests: dict[str, Manifest]) -> list[str]:
+    """The periods that have a folder of data files beside those of `manifests`, but no manifest: AWS writes it last.
+
+    Two listings, of folders only. Raises StorageError.
+    """
+    if not manifests:
+        return []
+    known = next(iter(manifests.values()))
+    store, above = open_store(known.export.uri), known.place.above
+    folders = [*store.look(above)[0], *store.look(f"{above}data/")[0]]
+    return sorted({period for folder in folders if (period := data_period(folder))} - set(manifests))
 
 
 def _manifests(store: Store) -> list[tuple[Place, Object]]:
@@ -167,4 +180,4 @@ def _sizes_agree(named: list[object], keys: list[str], files: Iterable[Object], 
     sizes = {key: entry.get("size") for key, entry in zip(keys, named, strict=True) if isinstance(entry, dict)}
     for file in files:
         if sizes.get(file.key) not in (None, file.size):
-            raise DropIncompleteError(f"{file.key} has {file.size} bytes, {where} says {sizes[file.key]}; waiting")
+            raise DropIncompleteError(f"{file.key} has {file.size} bytes, {where} says {sizes[file.key]}")

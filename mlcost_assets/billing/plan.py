@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 
 from mlcost_assets.billing.ledger import Standing, standing
-from mlcost_assets.billing.manifests import AT_ONCE, Drop, Manifest, newest_manifests, open_drop
+from mlcost_assets.billing.manifests import AT_ONCE, Drop, Manifest, newest_manifests, open_drop, without_manifest
 from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
 from mlcost_assets.lake.objects import open_store
@@ -24,13 +24,24 @@ class Plan:
     """What differs between the exports and the lake.
 
     `pending` are manifests whose drop is not in the lake; `retired` are (export, period) in the lake whose
-    export mlcost.yaml no longer has; `unreachable` says by export why it could not be looked at.
+    export mlcost.yaml no longer has; `unreachable` says by export why it could not be looked at; `without_manifest`
+    are (export, period) that have data files and no manifest (told where files are looked at).
     """
 
     pending: tuple[Manifest, ...]
     retired: tuple[tuple[str, str], ...]
     unreachable: dict[str, str]
     known_periods: tuple[str, ...]
+    without_manifest: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def problems(self) -> list[str]:
+        """What cannot be taken up and stands in no ledger, a sentence each."""
+        unnamed = [
+            f"{export} {period} is waiting: it has data files but no manifest, which AWS writes last"
+            for export, period in self.without_manifest
+        ]
+        return [f"{name}: {why}" for name, why in self.unreachable.items()] + unnamed
 
     @property
     def changed_periods(self) -> list[str]:
@@ -62,10 +73,13 @@ def make_plan(
     )
     pending: list[Manifest] = []
     unreachable: dict[str, str] = {}
+    unnamed: list[tuple[str, str]] = []
     known = {period for (_, period), entry in compared.ledger.items() if entry.state in _GOOD}
     for export in config.billing.exports:
         try:
             manifests = newest_manifests(export)
+            if look_at_files:
+                unnamed += [(export.name, period) for period in without_manifest(manifests)]
         except StorageError as error:
             unreachable[export.name] = str(error)
             continue
@@ -79,7 +93,7 @@ def make_plan(
         for key, entry in sorted(compared.ledger.items())
         if key[0] not in compared.priority and entry.state != "retired"
     )
-    return Plan(tuple(pending), retired, unreachable, tuple(sorted(known)))
+    return Plan(tuple(pending), retired, unreachable, tuple(sorted(known)), tuple(unnamed))
 
 
 @dataclass(frozen=True)

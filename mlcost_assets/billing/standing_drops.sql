@@ -12,8 +12,12 @@ written AS (
 ),
 
 problem AS (
-    SELECT 'unusable' AS problem, export_name || ' ' || billing_period || ' is ' || state || ': ' || coalesce(reason, '') AS text
-    FROM newest WHERE state IN ('waiting', 'rejected', 'unreachable')
+    SELECT 'unusable' AS problem,
+        newest.export_name || ' ' || newest.billing_period || ' is ' || newest.state || ': ' || coalesce(newest.reason, '')
+            || coalesce(' (it keeps the drop of ' || strftime(good.delivered_at, '%Y-%m-%d %H:%M') || ')', ' (nothing of it is loaded)') AS text
+    FROM newest
+    LEFT JOIN (FROM billing_drops WHERE state = 'loaded') AS good USING (export_name, billing_period)
+    WHERE newest.state IN ('waiting', 'rejected', 'unreachable')
     UNION ALL
     SELECT 'shadowed', export_name || ' ' || billing_period || ' does not count: ' || reason
     FROM newest WHERE state = 'shadowed'

@@ -29,6 +29,13 @@ idle AS (
     WHERE NOT list_contains(days, day)
 ),
 
+-- Days on end, as one stretch.
+stretch AS (
+    SELECT what, min(day) AS first, max(day) AS last
+    FROM (SELECT what, day, CAST(day - INTERVAL 1 DAY * row_number() OVER (PARTITION BY what ORDER BY day) AS DATE) AS stretch FROM idle)
+    GROUP BY what, stretch
+),
+
 committed AS (
     SELECT what, billing_currency, is_final, 'reservations' AS commitments, reservations_amortized_cost AS amortized, reservations_committed_cost AS committed
     FROM standing
@@ -46,8 +53,8 @@ finding AS (
     SELECT 'duplicates', what || ': ' || sum(duplicate_rows) || ' rows carry the line-item id and time of another row'
     FROM standing GROUP BY what HAVING sum(duplicate_rows) > 0
     UNION ALL
-    SELECT 'days', what || ' has no usage on ' || string_agg(day, ', ' ORDER BY day)[:58] || CASE WHEN count(*) > 5 THEN ' and ' || count(*) - 5 || ' days more' ELSE '' END
-    FROM idle GROUP BY what
+    SELECT 'days', what || ' has no usage on ' || string_agg(first || CASE WHEN last > first THEN ' to ' || last ELSE '' END, ', ' ORDER BY first)
+    FROM stretch GROUP BY what
     UNION ALL
     SELECT 'unnamed', format('{}: {:.0f} % of the usage cost ({:.2f} {}) names no resource; let the export include resource ids', what, 100.0 * unnamed_cost / usage_cost, CAST(unnamed_cost AS DOUBLE), billing_currency)
     FROM standing WHERE unnamed_cost > usage_cost * $most_unnamed

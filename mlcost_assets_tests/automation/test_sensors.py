@@ -4,14 +4,19 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 import pytest
 
 from mlcost_assets.automation.instance import open_instance
 from mlcost_assets.automation.schedules import daily_refresh
 from mlcost_assets.automation.sensors import new_billing_drops, new_metadata
+from mlcost_assets.billing.plan import make_plan
 from mlcost_assets.definitions import defs
+from mlcost_assets.lake.objects import LocalStore
+from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets_tests.exports import charge
 from mlcost_assets_tests.s3 import S3Server
 from mlcost_assets_tests.world import World, record
@@ -124,6 +129,47 @@ def test_twelve_months_restated_at_once_are_one_run(world: World) -> None:
     for month in range(1, 13):
         world.bill([charge(at=f"2026-{month:02}-05T00:00:00")], period=f"2026-{month:02}")
     assert asked(Ticking(world, new_billing_drops).tick()) == [("2026-01", "2026-12")]
+
+
+def test_ten_years_of_twenty_exports_cost_a_look_at_their_manifests_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exports = tuple(f"payer-{number:02}" for number in range(20))
+    world = World(tmp_path / "many", exports=exports)
+    months = [f"{year}-{month:02}" for year in range(2016, 2026) for month in range(1, 13)]
+    for export in exports:
+        for month in months:
+            manifest = world.root(export) / "metadata" / f"BILLING_PERIOD={month}" / f"{export}-Manifest.json"
+            manifest.parent.mkdir(parents=True)
+            manifest.write_text("{}")
+    seen: list[str] = []
+    for verb in ("list", "look", "read", "open"):
+        genuine = getattr(LocalStore, verb)
+
+        def noted(store: LocalStore, key: str = "", genuine: Any = genuine, verb: str = verb) -> Any:
+            seen.append(f"{verb} {key}")
+            return genuine(store, key)
+
+        monkeypatch.setattr(LocalStore, verb, noted)
+    with LakeWriter(world.config) as lake:
+        pending = make_plan(world.config, lake.connection).pending
+        assert len(pending) == len(exports) * len(months)
+        ledger = pa.table(
+            {
+                "export_name": [one.export.name for one in pending],
+                "billing_period": [one.period for one in pending],
+                "drop_id": ["drop"] * len(pending),
+                "state": ["loaded"] * len(pending),
+                "manifest_etag": [one.entry.etag for one in pending],
+            }
+        )
+        lake.connection.register("entered", ledger)
+        lake.connection.execute("INSERT INTO billing_drops BY NAME FROM entered")
+        seen.clear()
+        assert make_plan(world.config, lake.connection).pending == ()
+    # One listing of manifests an export, and no manifest or data file is opened.
+    assert sorted(set(seen)) == ["list metadata/", "look "]
+    assert len(seen) == 2 * len(exports)
 
 
 def test_a_request_under_way_is_not_repeated_and_a_failed_one_is_tried_again_a_few_times(world: World) -> None:

@@ -109,7 +109,7 @@ def test_a_truncated_csv_rejects_its_drop(ingested: Ingested) -> None:
         ('{"dataFiles": ["s3://bucket/elsewhere/file.parquet"]}', "does not lie where"),
         (
             '{"dataFiles": [{"s3Uri": "s3://b/data/BILLING_PERIOD=2026-10/payer-00001.snappy.parquet", "size": 1}]}',
-            "waiting",
+            "bytes",
         ),
     ],
 )

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from mlcost_assets.billing.formats import CUR2
+from mlcost_assets.billing.plan import make_plan
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets_tests.billing.conftest import Ingested
 from mlcost_assets_tests.exports import Row, charge, write_parquet
@@ -129,7 +130,17 @@ def test_every_fault_keeps_the_last_good_version_and_mends(place: Place) -> None
             month: Decimal(6 if month in taken else 2) for month in MONTHS
         }
 
-        for month in MONTHS:
+        # Files whose manifest is not there yet are no drop.
+        early = place.deliver("2026-12", 3.0, "early")
+        early.manifest.unlink()
+        place.settle()
+        plan = make_plan(place.world.config, lake.connection, look_at_files=True)
+        assert (plan.problems, "2026-12" in plan.known_periods) == (
+            ["payer 2026-12 is waiting: it has data files but no manifest, which AWS writes last"],
+            False,
+        )
+
+        for month in [*MONTHS, "2026-12"]:
             place.deliver(month, 7.0, "mended")
         place.settle()
         assert {outcome.state for outcome in ingested.load()} == {"loaded"}

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mlcost_assets.billing.plan import make_plan
 from mlcost_assets_tests.billing.conftest import Ingested
 
 HEADER = {
@@ -141,3 +142,13 @@ def test_a_damaged_zip_rejects_its_drop(ingested: Ingested) -> None:
     (outcome,) = ingested.load()
     assert outcome.state == "rejected"
     assert "damaged" in str(outcome.reason)
+
+
+def test_a_report_whose_manifest_is_not_there_yet_is_waited_for(ingested: Ingested) -> None:
+    deliver(ingested.world.root(), as_csv([row("1")]))
+    early = ingested.world.root() / "20181101-20181201"
+    early.mkdir()
+    (early / "report-1.csv.gz").write_bytes(gzip.compress(as_csv([row("1")])))
+    plan = make_plan(ingested.world.config, ingested.lake.connection, look_at_files=True)
+    assert [manifest.period for manifest in plan.pending] == ["2018-10"]
+    assert plan.problems == ["payer 2018-11 is waiting: it has data files but no manifest, which AWS writes last"]

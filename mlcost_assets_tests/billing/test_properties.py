@@ -99,7 +99,7 @@ def new_export(shared: Ingested) -> tuple[str, Path]:
 
 @pytest.mark.parametrize("kind", ["parquet", "csv"])
 @pytest.mark.parametrize("format_", FORMATS)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rows=st.lists(line_items, min_size=3, max_size=60),
     chunks=st.tuples(st.integers(1, 3), st.integers(1, 3)),

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 
+from mlcost_assets.automation.instance import open_instance
 from mlcost_assets_tests import same_month
 from mlcost_assets_tests.exports import write_export
 from mlcost_assets_tests.same_month import FOCUS_1_0, FOCUS_1_2, month, write_focus, write_report
@@ -26,24 +28,37 @@ ROWS = """
 """
 
 
-def attributed(folder: Path, deliver: Callable[[Path], Any]) -> list[dict[str, Any]]:
+def attributed(folder: Path, format_: str) -> list[dict[str, Any]]:
     world = World(folder)
-    deliver(world.root())
+    FORMATS[format_](world.root())
     world.refresh()
+    told = {"CUR": "cur", "CUR 2.0": "cur2"}.get(format_, "focus")
+    assert drop_in_the_ui(world)["format"] == told  # nobody configured it
     assert world.query("SELECT state, quarantined_rows FROM billing_drops") == [("loaded", 0)]
     return world.dicts(ROWS)
 
 
+def drop_in_the_ui(world: World) -> dict[str, Any]:
+    """What Dagster shows of the one drop that the newest run took up."""
+    event = open_instance(world.config).get_latest_materialization_event(dg.AssetKey("billing_drops"))
+    assert event is not None
+    assert event.asset_materialization is not None
+    table = event.asset_materialization.metadata["drops"]
+    assert isinstance(table, dg.TableMetadataValue)
+    (record,) = table.records
+    return dict(record.data)
+
+
 @pytest.fixture(scope="module")
 def as_cur_2(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    return attributed(tmp_path_factory.mktemp("cur2") / "world", FORMATS["CUR 2.0"])
+    return attributed(tmp_path_factory.mktemp("cur2") / "world", "CUR 2.0")
 
 
 @pytest.mark.parametrize("format_", [name for name in FORMATS if name != "CUR 2.0"])
 def test_every_format_gives_the_same_attributed_costs(
     as_cur_2: list[dict[str, Any]], tmp_path: Path, format_: str
 ) -> None:
-    assert attributed(tmp_path / "world", FORMATS[format_]) == as_cur_2
+    assert attributed(tmp_path / "world", format_) == as_cur_2
 
 
 def test_the_month_has_every_kind_of_charge_that_all_formats_tell() -> None:
