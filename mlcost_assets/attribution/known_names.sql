@@ -1,8 +1,9 @@
 -- The names by which other names are read: models, teams and projects that somebody stated, with their spellings.
 --
--- From the registry in rules.yaml, from tags that stand on at least two things, and from what model registries, MLflow and
--- deployments call models. A registered name is another spelling of a better known one when only ordinary words tell them
--- apart, or when its words abbreviate those of exactly one (eml-assst, email-assistant). compact: lower case, no separators.
+-- From the registry in rules.yaml, from tags (a word of four letters, a team or a project must stand on at least two things),
+-- and from what model registries, MLflow and deployments call models. A registered name is another spelling of a better known
+-- one when only ordinary words tell them apart, or when its words abbreviate those of exactly one (eml-assst,
+-- email-assistant). compact: lower case, no separators.
 WITH stated AS (
     SELECT dimension, canonical_value AS name, sum(resources) AS resources, bool_or(starts_with(tag_key, 'sagemaker:')) AS identity
     FROM tag_values
@@ -15,7 +16,7 @@ WITH stated AS (
 known AS (
     SELECT dimension, canonical AS name, replace(normal_value, '-', '') AS compact, 1 AS rank FROM registry_names
     UNION ALL
-    SELECT dimension, name, replace(name, '-', ''), 2 FROM stated WHERE resources >= 2 AND NOT identity
+    SELECT dimension, name, replace(name, '-', ''), 2 FROM stated WHERE (resources >= 2 OR dimension = 'model' AND len(name) >= 5) AND NOT identity
     UNION ALL
     -- Teams and projects by the words of deployments, MLflow and Kubernetes.
     SELECT dimension, normal_form(value), replace(normal_form(value), '-', ''), 3 FROM told_names WHERE dimension <> 'model' AND normal_form(value) IS NOT NULL

@@ -253,3 +253,16 @@ given(
 
 def test_a_job_belongs_to_the_model_as_which_mlflow_registered_its_run(paid: Paid) -> None:
     assert paid("tj-0019") == {"knot": 19}
+
+
+# One tag on one thing is enough to know that a model is called so.
+given(
+    billed=[
+        sagemaker("Host:ml.m5.large", "endpoint/ep-0020", 1.0, resource_tags={"user_model": "lapwing"}),
+        sagemaker("Train:ml.m5.large", "training-job/lapwing-training-2026-10-05-04-11-09", 20.0),
+    ],
+)
+
+
+def test_a_name_that_one_tag_tells_names_other_things_too(paid: Paid) -> None:
+    assert paid("lapwing-training-2026-10-05-04-11-09", "model, method") == {("lapwing", "name"): 20}
