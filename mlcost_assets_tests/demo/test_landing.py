@@ -72,6 +72,7 @@ MORE_KINDS = {
     "bedrock:GetModelCustomizationJob",
     "bedrock:GetModelInvocationJob",
     "bedrock:GetProvisionedModelThroughput",
+    "ce:ListCostAllocationTags",
     "kms:DescribeKey",
     "mwaa:GetEnvironment",
     "sagemaker:DescribeLabelingJob",
@@ -92,6 +93,7 @@ ITEMS = {
     "apigateway:GetRestApis": ("items",),
     "efs:DescribeFileSystems": ("FileSystems",),
     "fsx:DescribeFileSystems": ("FileSystems",),
+    "ce:ListCostAllocationTags": ("CostAllocationTags",),
 }
 
 # What CONTRACT section 2 adds to an answer.

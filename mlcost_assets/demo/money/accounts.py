@@ -12,6 +12,7 @@ def tag_accounts(world: World) -> None:
     """Record the accounts, and show their tags on every charge of them where they are activated."""
     for account in (*world.organisation.payers, *world.organisation.accounts):
         _learn(world, account, _record(world, account))
+    _list_activated_keys(world)
     if world.organisation.account_tags_in_bill:
         shown = {
             account.id: {f"accountTag/{name}": value for name, value in account.tags}
@@ -38,6 +39,18 @@ def _record(world: World, account: Account) -> str:
     }
     tags, kind = Tags(plain=dict(account.tags)), "organizations:DescribeAccount"
     return world.record(kind, account.id, payer, "", body, created=world.before(900), tags=tags)
+
+
+def _list_activated_keys(world: World) -> None:
+    """Record what Cost Explorer tells the payer: which keys are activated, and since when."""
+    payer, active = world.organisation.payer, world.organisation.active_keys
+    for key in sorted({*active, *(key for team in world.organisation.teams for _, key in team.habit.keys)}):
+        tag = {"TagKey": key, "Type": "UserDefined", "Status": "Inactive", "LastUpdatedDate": iso(world.before(400))}
+        versions = [(world.before(400), tag)]
+        if key in active:
+            versions.append((active[key], tag | {"Status": "Active", "LastUpdatedDate": iso(active[key])}))
+        tag_id = f"{payer.id}/cost-allocation-tag/UserDefined/{key}"
+        world.record("ce:ListCostAllocationTags", tag_id, payer, "", versions, tags=None)
 
 
 def _learn(world: World, account: Account, key: str) -> None:
