@@ -37,7 +37,7 @@ text AS (
     SELECT resource_key, regexp_extract(unnest(body ->> '$.TargetGroups[*].TargetGroupName'), '.*'), 'name', 'target group', false, record FROM history WHERE kind = 'elbv2:DescribeLoadBalancers'
     UNION ALL
     SELECT resource_key, unnest(map_values(map_from_entries(list_filter(map_entries(tags), lambda tag: tag.key IN ('Name', 'aws:cloudformation:stack-name', 'aws:autoscaling:groupName', 'karpenter.sh/nodepool', 'eks:nodegroup-name', 'sagemaker:project-name'))))),
-        'name', 'tag given by a tool', false, source
+        'name', 'tag given by a tool', false, tags_source
     FROM resource_history WHERE kind NOT IN ('eks:DescribeCluster')
     UNION ALL
     -- The same in the bill, which writes eks:nodegroup-name as user_eks_nodegroup_name or as it is.

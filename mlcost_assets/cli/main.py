@@ -16,6 +16,7 @@ from mlcost_assets.cli.lineage import lineage
 from mlcost_assets.cli.query import query
 from mlcost_assets.cli.refresh import refresh
 from mlcost_assets.cli.tags import tags
+from mlcost_assets.cli.verify import verify
 from mlcost_assets.errors import MlcostError
 
 
@@ -28,7 +29,7 @@ def cli() -> None:
     """
 
 
-for command in (refresh, query, explain, lineage, export, tags, collect, cicd_event, doctor, dagster, demo):
+for command in (refresh, query, explain, lineage, verify, export, tags, collect, cicd_event, doctor, dagster, demo):
     cli.add_command(command)
 
 

@@ -102,7 +102,8 @@ SELECT
     closed.id, CAST(life AS INTEGER) AS life, closed.kind,
     resource_key(closed.id, kinds.billed_by, NULL, closed.region, closed.account_id) AS resource_key,
     closed.account_id, closed.region, json_extract_string(record.body, kinds.name) AS name, valid_from, valid_to,
-    created_at, ended_at, tagged_record.tags, record.body, source, last_seen_at
+    created_at, ended_at, tagged_record.tags, record.body, source, last_seen_at,
+    tagged.file || ':' || tagged.line AS tags_source
 FROM closed
 JOIN kinds ON kinds.kind = closed.kind
 JOIN metadata_records AS record ON record.file = newest.file AND record.line = newest.line

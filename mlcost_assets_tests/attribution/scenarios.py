@@ -50,6 +50,7 @@ class Paid:
     """Who pays: effective cost to the cent by owner, of what is billed under a resource id or of what a condition selects."""
 
     def __init__(self, world: World) -> None:
+        self.world = world
         self._reader = LakeReader(world.config)
 
     def query(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:

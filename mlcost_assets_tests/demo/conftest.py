@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from mlcost_assets.cli.refresh import run_refresh
+from mlcost_assets.config import load_config
 from mlcost_assets.demo import NO_GAPS, Gaps, simulate
 
 Simulated = Callable[..., Path]
@@ -27,6 +29,14 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
         return done[key]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def published(simulated: Simulated) -> Path:
+    """The folder of the default organisation, refreshed."""
+    folder = simulated()
+    assert run_refresh(load_config(folder / "mlcost.yaml"), [], quiet=True) in (0, 3)
+    return folder
 
 
 def records(folder: Path) -> list[dict[str, Any]]:

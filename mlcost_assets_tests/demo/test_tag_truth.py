@@ -1,14 +1,13 @@
 """What is found out about the demo's tags is what its simulation knows of them."""
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from mlcost_assets.cli.refresh import run_refresh
 from mlcost_assets.config import load_config
 from mlcost_assets.lake.reader import LakeReader
-from mlcost_assets_tests.demo.conftest import Simulated
 
 # Both sides of the same resources: how much of each is ML spend is told by attribution's own tests.
 _COMPARED = """
@@ -22,16 +21,14 @@ _COMPARED = """
 
 
 @pytest.fixture(scope="module")
-def compared(simulated: Simulated) -> duckdb.DuckDBPyConnection:
+def compared(published: Path) -> duckdb.DuckDBPyConnection:
     """A row for each billed resource in scope and required tag: what the platform says of it, and the truth."""
-    folder = simulated()
-    assert run_refresh(load_config(folder / "mlcost.yaml"), [], quiet=True) in (0, 3)
-    reader = LakeReader(load_config(folder / "mlcost.yaml"))
+    reader = LakeReader(load_config(published / "mlcost.yaml"))
     given = reader.query("FROM tag_states WHERE resource_id <> ''").to_arrow_table()
     reader.close()
     connection = duckdb.connect()
     connection.register("given", given)
-    connection.execute("CREATE TABLE truth AS FROM read_parquet(?)", [str(folder / "truth" / "tags.parquet")])
+    connection.execute("CREATE TABLE truth AS FROM read_parquet(?)", [str(published / "truth" / "tags.parquet")])
     connection.execute(f"CREATE TABLE compared AS {_COMPARED}")
     assert connection.execute("SELECT count(*) FROM compared").fetchone() == (given.num_rows,)
     return connection

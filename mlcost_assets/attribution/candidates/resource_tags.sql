@@ -1,6 +1,6 @@
 -- Tags on the resource itself, as its API told them, also where nobody activated them for the bill.
 WITH tagged AS (
-    SELECT resource_key, valid_from, coalesce(valid_to, always_to()) AS valid_to, source, unnest(map_entries(tags)) AS tag
+    SELECT resource_key, valid_from, coalesce(valid_to, always_to()) AS valid_to, tags_source AS source, unnest(map_entries(tags)) AS tag
     FROM resource_history
 ),
 

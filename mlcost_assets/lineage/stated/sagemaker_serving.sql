@@ -36,7 +36,7 @@ SELECT serving.*, 'monitors', sagemaker_arn('endpoint', coalesce(
 FROM serving WHERE kind = 'sagemaker:DescribeMonitoringSchedule'
 UNION ALL
 -- A multi-model endpoint tells its models only to those who call it; the application that counts calls names them.
-SELECT hosted.* EXCLUDE (prefix), 'hosts', prefix || '/' || trim(target_model, '/'), NULL
+SELECT hosted.* EXCLUDE (prefix) REPLACE (counted.record AS source), 'hosts', prefix || '/' || trim(target_model, '/'), NULL
 FROM (
     SELECT endpoint.*, rtrim(model.body ->> '$.PrimaryContainer.ModelDataUrl', '/') AS prefix
     FROM (SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE kind = 'sagemaker:DescribeEndpoint') AS endpoint
@@ -45,6 +45,8 @@ FROM (
     WHERE json_extract_string(model.body, '$.PrimaryContainer.Mode') = 'MultiModel'
 ) AS hosted
 JOIN (
-    SELECT DISTINCT account_id, lower(body ->> '$.Dimensions.EndpointName') AS endpoint_name, body ->> '$.Dimensions.TargetModel' AS target_model
+    SELECT account_id, lower(body ->> '$.Dimensions.EndpointName') AS endpoint_name, body ->> '$.Dimensions.TargetModel' AS target_model,
+        min(file || ':' || line) AS record
     FROM metadata_records WHERE kind = 'cloudwatch:GetMetricData' AND json_extract_string(body, '$.Dimensions.TargetModel') <> ''
+    GROUP BY ALL
 ) AS counted ON counted.account_id = hosted.account_id AND counted.endpoint_name = regexp_extract(hosted.id, '[^/]+$')

@@ -1,0 +1,46 @@
+"""Reading the exports' files again, and whether the published charges are theirs.
+
+Which files a drop has and how their rows are read is asked of billing; what became of them is not.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from mlcost_assets.billing.manifests import newest_manifests, open_drop
+from mlcost_assets.billing.source import open_source
+from mlcost_assets.config import Config
+from mlcost_assets.errors import DropRejectedError, StorageError
+from mlcost_assets.lake import engine
+from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.sql import read_sql
+
+_LOADED = """
+    SELECT export_name, billing_period, drop_id FROM billing_drops
+    WHERE state = 'loaded' AND ($period IS NULL OR billing_period = $period) ORDER BY ALL
+"""
+
+
+def altered(config: Config, reader: LakeReader, period: str | None) -> Iterator[str]:
+    """What of the loaded drops' files is not what was published of it."""
+    exports = {export.name: export for export in config.billing.exports}
+    for name, month, drop_id in reader.query(_LOADED, {"period": period}).fetchall():
+        try:
+            drop = open_drop(newest_manifests(exports[name])[month])
+            if drop.drop_id != drop_id:
+                yield f"{name} {month}: its files are no longer those that were loaded; `mlcost refresh` takes them up"
+                continue
+            keys = {"export_name": name, "billing_period": month}
+            charges = reader.query(read_sql(__file__, "charges"), keys).to_arrow_table()
+            with tempfile.TemporaryDirectory(prefix="mlcost-") as temporary, engine.connect() as connection:
+                focus = open_source(connection, drop, Path(temporary)).format.name == "focus"
+                connection.register("charges", charges)
+                compared = read_sql(__file__, "exported").format(
+                    resource="resource_id" if focus else "line_item_resource_id",
+                    day="charge_period_start" if focus else "line_item_usage_start_date",
+                )
+                yield from (f"{name} {month}: {problem}" for (problem,) in connection.execute(compared).fetchall())
+        except (KeyError, DropRejectedError, StorageError, duckdb.Error) as error:
+            yield f"{name} {month} is published and its files cannot be read: {error}"

@@ -1,0 +1,86 @@
+"""Reading cited lines of the landing zone again, and whether they say what the evidence says of them."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mlcost_assets.errors import StorageError
+from mlcost_assets.lake.objects import Store, open_store
+
+_TAGGED = re.compile(r"^tagged (?P<written>.* = .*) on the resource$", re.DOTALL)
+_NAMED = re.compile(
+    r"^its (?:name|pod|namespace|role|image|path|claim|description|caller) (?P<text>.*?) (?:has the name$|says )",
+    re.DOTALL,
+)
+_HOP = re.compile(r"^(?P<hop>.+) \([^()]*:\d+\)$", re.DOTALL)
+
+
+def misread(uri: str, cited: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """What is wrong with `cited` (rows of cited.sql): lines that are gone or altered, or say something else."""
+    store = open_store(uri)
+    wanted: dict[str, dict[int, dict[str, Any]]] = {}
+    for one in cited:
+        wanted.setdefault(one["file"], {})[one["line"]] = one
+    for file, lines in wanted.items():
+        try:
+            landed = _lines(store, file, set(lines))
+        except (StorageError, OSError, EOFError) as error:
+            yield f"{file} is cited and cannot be read: {error}"
+            continue
+        for number, one in lines.items():
+            yield from (f"{file}:{number} {problem}" for problem in _problems(landed.get(number), one))
+
+
+def _lines(store: Store, file: str, numbers: set[int]) -> dict[int, bytes]:
+    raw = store.read(file)
+    if raw[:2] == b"\x1f\x8b":
+        raw = gzip.decompress(raw)
+    return {number: line for number, line in enumerate(raw.splitlines(), 1) if number in numbers}
+
+
+def _problems(line: bytes | None, one: dict[str, Any]) -> Iterator[str]:
+    try:
+        record = json.loads(line or b"")
+    except ValueError:
+        yield "is cited and no record any more"
+        return
+    if one["id"] is None:
+        yield "is cited, and the lake has no such record"
+    elif not _same(record, one):
+        yield "is no longer the record that the lake has of it"
+    text = json.dumps(record, ensure_ascii=False).lower()
+    for statement in filter(None, one["statements"]):
+        if problem := _contradicted(statement, record, text):
+            yield problem
+    for source in one["sources"]:
+        if (hop := _HOP.match(source)) and not _mentions(hop["hop"], text):
+            yield f"says nothing of {hop['hop']}"
+
+
+def _same(record: dict[str, Any], one: dict[str, Any]) -> bool:
+    tags = {key: str(value) for key, value in (record.get("tags") or {}).items()}
+    kept = json.loads(one["body"]) if one["body"] else None
+    return (record.get("id"), record.get("kind"), tags, record.get("body")) == (
+        one["id"],
+        one["kind"],
+        dict(one["tags"] or {}),
+        kept,
+    )
+
+
+def _contradicted(statement: str, record: dict[str, Any], text: str) -> str | None:
+    if tagged := _TAGGED.match(statement):
+        written = {f"{key} = {value}" for key, value in (record.get("tags") or {}).items()}
+        return None if tagged["written"] in written else f"has no tag {tagged['written']}"
+    if (named := _NAMED.match(statement)) and named["text"].lower() not in text:
+        return f"has no name {named['text']}"
+    return None
+
+
+def _mentions(hop: str, text: str) -> bool:
+    """Whether the record speaks of a thing of the hop: of its name's last part, or the longest where that is short."""
+    names = [re.split(r"[/:…]+", word.lower()) for word in hop.split(" ")]
+    telling = [parts[-1] if len(parts[-1]) > 3 else max(parts, key=len) for parts in names]
+    return any(name in text for name in telling if len(name) > 3)
