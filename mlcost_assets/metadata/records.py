@@ -80,10 +80,11 @@ def _enter(connection: duckdb.DuckDBPyConnection, landed: list[Landed], now: obj
 def see(lake: LakeWriter) -> int:
     """Adds to `sightings` what files that are not in it yet tell of when resources lived; gives the records seen.
 
-    Where kinds/ or the statement changed since, all files are seen anew, and all history is made anew.
+    Where kinds/ or a statement changed since, all files are seen anew, and all history is made anew.
     """
     statement = read_sql(__file__, "sightings")
-    version = hashlib.sha256(f"{statement}{known_kinds()}".encode()).hexdigest()[:12]
+    made_by = f"{statement}{read_sql(__file__, 'resource_history')}{known_kinds()}"
+    version = hashlib.sha256(made_by.encode()).hexdigest()[:12]
     with lake.transaction() as connection:
         provide_kinds(connection)
         current = connection.execute("SELECT count(*) FROM sightings WHERE made_from = ?", [version]).fetchone()

@@ -103,7 +103,7 @@ SELECT
     resource_key(closed.id, kinds.billed_by, NULL, closed.region, closed.account_id) AS resource_key,
     closed.account_id, closed.region, json_extract_string(record.body, kinds.name) AS name, valid_from, valid_to,
     created_at, ended_at, tagged_record.tags, record.body, source, last_seen_at,
-    tagged.file || ':' || tagged.line AS tags_source
+    tagged.file || ':' || tagged.line AS tags_source, first_seen AS first_seen_at
 FROM closed
 JOIN kinds ON kinds.kind = closed.kind
 JOIN metadata_records AS record ON record.file = newest.file AND record.line = newest.line

@@ -36,7 +36,48 @@ unit_costs = sql_table(
     partitioned=True,
     before=knowledge,
 )
-resources = sql_table("resources", __file__, deps=["resource_history", "billed_things", "owners"])
+
+
+def _resources_are_seen(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult:
+    rows = lake.connection.execute(read_sql(__file__, "unseen_resources")).fetchall()
+    share, allowed = float(rows[0][5] if rows else 0), lake.config.attribution.unattributed_threshold
+    shown = [
+        {"service": service, "is_ml": is_ml, "resources": count, "effective_cost": f"{cost:f}"}
+        for _, service, is_ml, count, cost, _ in rows
+    ]
+    worst = ", ".join(f"{row[1]} {row[3]} ({row[4]:,.2f})" for row in rows if row[2]) or "none"
+    said = (
+        f"metadata never knew {share:.1%} of the ML cost of {rows[0][0]} that names a resource;"
+        f" resources by service: {worst}"
+        if rows
+        else "metadata knows every resource that the bill names"
+    )
+    return evaluated(
+        lake,
+        "resources",
+        "billed_resources_are_seen",
+        share <= allowed,
+        said,
+        severity="WARN",
+        metadata={"threshold": allowed, "unseen": shown},
+    )
+
+
+resources = sql_table(
+    "resources",
+    __file__,
+    deps=["resource_history", "billed_things", "daily_charges", "owners", "attributed_costs"],
+    checks=[
+        (
+            spec(
+                "resources",
+                "billed_resources_are_seen",
+                "In the newest month metadata knows nearly all resources that the bill names for ML work.",
+            ),
+            _resources_are_seen,
+        )
+    ],
+)
 
 
 tag_conflicts = _by_period(

@@ -44,6 +44,7 @@ CHECKS = {
     ("quarantined_records", "nothing_set_aside"),
     ("quarantined_rows", "nothing_set_aside"),
     ("restatements", "final_months_stand"),
+    ("resources", "billed_resources_are_seen"),
     ("tag_compliance", "tags_comply"),
 }
 
