@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from mlcost_assets.lake.engine import connect, identifier
 from mlcost_assets.lake.objects import open_store
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import as_dicts, read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets.metadata import records
@@ -13,9 +15,30 @@ from mlcost_assets.metadata.landing import new_files
 from mlcost_assets.metadata.records import Read, read_files, rebuild_history, see
 from mlcost_assets_tests.world import World
 
+TABLES = (
+    "metadata_files", "metadata_records", "quarantined_records", "metadata_looks", "sightings", "resource_history",
+)  # fmt: skip
+
+
+class MemoryLake(LakeWriter):
+    """The metadata tables in memory: a writer without files and versions, which these tests are not about."""
+
+    def __init__(self) -> None:
+        self.connection = connect()
+        self.connection.execute("ATTACH ':memory:' AS lake; CREATE SCHEMA lake.internal")
+        for table in (tables()[name] for name in TABLES):
+            columns = ", ".join(f"{identifier(column.name)} {column.type}" for column in table.columns)
+            self.connection.execute(f"CREATE TABLE {table.qualified} ({columns})")
+        self.connection.execute("SET search_path = 'lake.main,lake.internal'")
+
+    def clear(self) -> None:
+        """Forgets all that was read."""
+        for name in TABLES:
+            self.connection.execute(f"DELETE FROM {tables()[name].qualified}")
+
 
 class Landing:
-    """A working copy of the lake into which a world's metadata is read."""
+    """A lake into which a world's metadata is read."""
 
     def __init__(self, world: World, lake: LakeWriter) -> None:
         self.world = world
@@ -37,7 +60,14 @@ class Landing:
         return self._lake.connection.execute(sql).fetchall()
 
 
+@pytest.fixture(scope="session")
+def memory() -> Iterator[MemoryLake]:
+    lake = MemoryLake()
+    yield lake
+    lake.connection.close()
+
+
 @pytest.fixture
-def landing(world: World) -> Iterator[Landing]:
-    with LakeWriter(world.config) as lake:
-        yield Landing(world, lake)
+def landing(world: World, memory: MemoryLake) -> Landing:
+    memory.clear()
+    return Landing(world, memory)

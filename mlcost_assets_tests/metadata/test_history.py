@@ -9,8 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlcost_assets.lake.writer import LakeWriter
-from mlcost_assets_tests.metadata.conftest import Landing
+from mlcost_assets_tests.metadata.conftest import Landing, MemoryLake
 from mlcost_assets_tests.world import Record, World, arn, record
 
 ENDPOINT = arn("endpoint/churn")
@@ -123,22 +122,24 @@ snapshots = st.lists(
 )
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(snapshots=snapshots, shuffle=st.randoms())
-def test_any_order_and_any_duplication_gives_the_same_history(snapshots: list[Record], shuffle: random.Random) -> None:
+def test_any_order_and_any_duplication_gives_the_same_history(
+    memory: MemoryLake, snapshots: list[Record], shuffle: random.Random
+) -> None:
     """Of up to twenty endpoints: told in one file, and shuffled and partly twice in four that land one after the other."""
 
     def told(files: list[list[Record]]) -> list[tuple[Any, ...]]:
+        memory.clear()
         with tempfile.TemporaryDirectory() as folder:
-            world = World(Path(folder) / "world")
-            with LakeWriter(world.config) as lake:
-                landing = Landing(world, lake)
-                for number, one in enumerate(files):
-                    world.land(*one, file=f"{number}.jsonl")
-                    landing.read()
-                return landing.tuples(
-                    "SELECT id, life, body, valid_from, valid_to, created_at, ended_at FROM resource_history ORDER BY ALL"
-                )
+            landing = Landing(World(Path(folder) / "world"), memory)
+            for number, one in enumerate(files):
+                landing.world.land(*one, file=f"{number}.jsonl")
+                landing.read()
+            return landing.tuples(
+                "SELECT id, life, body, valid_from, valid_to, created_at, ended_at, first_seen_at, last_seen_at"
+                " FROM resource_history ORDER BY ALL"
+            )
 
     shuffled = [*snapshots, *snapshots[:20]]
     shuffle.shuffle(shuffled)
