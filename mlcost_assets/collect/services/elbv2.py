@@ -1,5 +1,6 @@
 """Elastic Load Balancing: load balancers with where they send requests."""
 
+from contextlib import suppress
 from typing import Any
 
 from mlcost_assets.collect.engine import Look
@@ -7,13 +8,21 @@ from mlcost_assets.collect.listing import Body, Listing
 
 
 def _with_targets(look: Look, balancer: Any) -> Body:
-    """The load balancer, with TargetGroups[] and in each its Targets[] (CONTRACT §2)."""
-    pages = look.pages("elbv2:DescribeTargetGroups", {"LoadBalancerArn": balancer["LoadBalancerArn"]})
-    groups = [dict(group) for page in pages for group in page["TargetGroups"]]
+    """The load balancer, with TargetGroups[] and in each its Targets[] (CONTRACT §2).
+
+    A group that is gone by now is left out; it is not its load balancer that is gone.
+    """
+    gone = look.client("elbv2").exceptions.TargetGroupNotFoundException
+    groups = []
+    with suppress(gone):
+        for page in look.pages("elbv2:DescribeTargetGroups", {"LoadBalancerArn": balancer["LoadBalancerArn"]}):
+            groups += page["TargetGroups"]
+    standing = []
     for group in groups:
-        health = look.call("elbv2:DescribeTargetHealth", TargetGroupArn=group["TargetGroupArn"])
-        group["Targets"] = [one["Target"] for one in health["TargetHealthDescriptions"]]
-    return {**balancer, "TargetGroups": groups}
+        with suppress(gone):
+            health = look.call("elbv2:DescribeTargetHealth", TargetGroupArn=group["TargetGroupArn"])
+            standing.append({**group, "Targets": [one["Target"] for one in health["TargetHealthDescriptions"]]})
+    return {**balancer, "TargetGroups": standing}
 
 
 COLLECTIONS = [
