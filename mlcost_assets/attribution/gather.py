@@ -14,11 +14,20 @@ _CLAIM = "resource_key, dimension, value, valid_from, valid_to"
 # What the sources read besides published tables, each made from the ones before.
 _PREPARED = ("split_things", "spoken_names", "spoken_words")
 
+# A tag that was copied from a template is kept as a reason that lost, and goes nowhere.
+_SET_ASIDE = """
+    UPDATE claimed SET source = 'copied_tag', own = false, confidence = confidence * 0.3,
+        statement = statement || ' (copied: nothing of that model is near)'
+    FROM copied_tags
+    WHERE source IN ('bill_tag', 'resource_tag') AND dimension = 'model'
+        AND copied_tags.resource_key = claimed.resource_key AND copied_tags.value = claimed.value
+"""
+
 # How a claim travels: what a registry or a name says stays that, everything else becomes lineage. Accounts are told of
 # everything in them already.
 _TRAVELLING = """
     SELECT * REPLACE (CASE WHEN source IN ('identity', 'name') THEN source ELSE 'lineage' END AS source)
-    FROM claimed WHERE source <> 'account'
+    FROM claimed WHERE source NOT IN ('account', 'copied_tag')
 """
 
 
@@ -46,6 +55,8 @@ def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
         f"SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') AS own FROM ({every}) WHERE valid_from < valid_to",
     )
     _temporary(connection, "flow_edges", read_sql(__file__, "flow_edges"))
+    _temporary(connection, "copied_tags", read_sql(__file__, "copied_tags"))
+    connection.execute(_SET_ASIDE)
 
 
 def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:

@@ -30,26 +30,25 @@ registered AS (
         UNION ALL
         SELECT normal_form(json_extract_string(body, '$.model')), 3 FROM metadata_records WHERE kind = 'cicd:Deployment'
         UNION ALL
-        SELECT value, 5 FROM told_names WHERE dimension = 'model'
+        -- A folder or an image may be called after its team.
+        SELECT value, 5 FROM told_names WHERE dimension = 'model' AND value NOT IN (SELECT name FROM known WHERE dimension = 'team')
     )
     WHERE name IS NOT NULL
     GROUP BY name
 ),
 
--- A registered name without the house's words, ml before and a version after it is how the model is called.
+-- A registered name without the house's words (own) and without ml before and a version after it (plain) is how the model is called.
 called AS (
-    SELECT name, rank, plain,
-        array_to_string(list_filter(string_split(plain, '-'), lambda word: NOT is_ordinary(word)), '') AS core
-    FROM (
-        SELECT registered.name, registered.rank, regexp_replace(array_to_string(list_filter(string_split(
+    SELECT *, array_to_string(list_filter(string_split(plain, '-'), lambda word: NOT is_ordinary(word)), '') AS core
+    FROM (SELECT *, regexp_replace(own, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g') AS plain FROM (
+        SELECT registered.name, registered.rank, array_to_string(list_filter(string_split(
                 -- A team in front of a name says whose it is, not what.
                 CASE WHEN team.name IS NULL THEN registered.name ELSE substr(registered.name, len(team.name) + 2) END,
-                '-'), lambda word: NOT list_contains(getvariable('house_words'), word)), '-'),
-            '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g') AS plain
+                '-'), lambda word: NOT list_contains(getvariable('house_words'), word)), '-') AS own
         FROM registered
         LEFT JOIN (SELECT DISTINCT name FROM known WHERE dimension = 'team') AS team ON starts_with(registered.name, team.name || '-')
         QUALIFY row_number() OVER (PARTITION BY registered.name ORDER BY len(team.name) DESC NULLS LAST) = 1
-    )
+    ))
 ),
 
 target AS (
@@ -59,34 +58,46 @@ target AS (
     SELECT plain, replace(plain, '-', ''), core, rank FROM called WHERE plain <> ''
 ),
 
+spelling AS (
+    SELECT DISTINCT *, unnest([name, own, plain]) AS spelling FROM called
+),
+
 -- Each word of the short name begins like, and is contained in order in, the word of the long one.
 abbreviated AS (
-    SELECT short.name, min(long.name) AS long
-    FROM called AS short
+    SELECT spelling, min(long.name) AS long
+    FROM (SELECT DISTINCT spelling FROM spelling) AS short
     JOIN target AS long
-        ON len(string_split(short.plain, '-')) = len(string_split(long.name, '-')) AND len(short.plain) < len(long.name) AND long.rank <= 3
-        AND len(list_filter(list_zip(string_split(short.plain, '-'), string_split(long.name, '-')),
+        ON len(string_split(spelling, '-')) = len(string_split(long.name, '-')) AND len(spelling) < len(long.name) AND long.rank <= 3
+        AND len(list_filter(list_zip(string_split(spelling, '-'), string_split(long.name, '-')),
             lambda pair: NOT regexp_matches(pair[2], '^' || regexp_replace(pair[1], '(.)', '\1.*', 'g') || '$'))) = 0
-    WHERE short.rank > 2
-    GROUP BY short.name
+    GROUP BY spelling
     HAVING count(DISTINCT long.name) = 1
 ),
 
+-- A version may be a part of the name (geo-matching-v2 beside geo-matching), else it is left off.
 spelled AS (
-    SELECT called.name, arg_min(target.name, (target.compact <> replace(called.name, '-', ''), target.rank, target.name)) AS meant
-    FROM called
-    JOIN target ON target.compact IN (replace(called.name, '-', ''), replace(called.plain, '-', '')) OR (target.rank <= 2 AND target.core = called.core AND called.core <> '')
-    GROUP BY called.name
+    SELECT called.name, called.spelling,
+        arg_min(target.name, (called.rank < 5 AND target.compact NOT IN (replace(called.spelling, '-', ''), replace(called.own, '-', '')),
+            target.rank, len(target.name), target.name)) AS meant
+    FROM spelling AS called
+    JOIN target ON target.compact IN (replace(called.spelling, '-', ''), replace(called.plain, '-', ''))
+        OR (target.compact = replace(called.own, '-', '') AND called.spelling <> called.plain)
+        OR (target.core = called.core AND called.core <> '' AND CASE
+            -- What an image or a workload is called may say what it does besides: fraud-detection-predictor, churn-features.
+            WHEN called.rank = 5 THEN contains('-' || called.plain || '-', '-' || target.name || '-') ELSE target.rank <= 2 END)
+    GROUP BY called.name, called.spelling
 )
 
 SELECT dimension, compact, arg_min(name, (rank, name)) AS name
 FROM (
     FROM known
     UNION ALL
-    SELECT 'model', coalesce(abbreviated.long, spelled.meant, called.plain, called.name), replace(spelling, '-', ''), 3
-    FROM (SELECT *, unnest([name, plain]) AS spelling FROM called) AS called
-    LEFT JOIN abbreviated USING (name)
-    LEFT JOIN spelled USING (name)
+    SELECT 'model', coalesce(whole.long, house.long, without.long, spelled.meant, spelling.plain, name), replace(spelling.spelling, '-', ''), 3
+    FROM spelling
+    LEFT JOIN abbreviated AS whole USING (spelling)
+    LEFT JOIN abbreviated AS house ON house.spelling = spelling.own AND spelling.spelling <> spelling.plain
+    LEFT JOIN abbreviated AS without ON without.spelling = spelling.plain
+    LEFT JOIN spelled USING (name, spelling)
 )
 WHERE len(compact) >= 3 AND NOT is_ordinary(compact)
 GROUP BY dimension, compact

@@ -1,8 +1,8 @@
 -- Claims → the one that wins, per resource, dimension and elementary interval.
 --
--- A lower precedence wins, then confidence, then what was claimed last. Where claims of the same precedence disagree the
--- winner stands at lower confidence and the others are kept; where mere lineage or names disagree about as strongly, nobody
--- wins: the value is NULL.
+-- A lower precedence wins, then strength (confidence, more where other kinds of source say the same), then what was claimed
+-- last. Where claims of the same precedence disagree the winner stands at lower confidence and the others are kept; where mere
+-- lineage or names disagree about as strongly, nobody wins: the value is NULL.
 WITH boundary AS (
     SELECT resource_key, dimension, valid_from AS moment FROM candidates
     UNION
@@ -15,22 +15,29 @@ piece AS (
     QUALIFY valid_to IS NOT NULL
 ),
 
-ranked AS (
+held AS (
     SELECT piece.resource_key, piece.dimension, piece.valid_from, piece.valid_to,
-        claim.value, claim.source, claim.method, claim.confidence, claim.path, claim.statement, claim.precedence,
-        row_number() OVER order_of_claims AS place,
-        row_number() OVER (
-            PARTITION BY piece.resource_key, piece.dimension, piece.valid_from, claim.value
-            ORDER BY claim.precedence, claim.confidence DESC, claim.statement) AS place_for_value,
-        first_value(claim.value) OVER order_of_claims AS winner,
-        first_value(claim.precedence) OVER order_of_claims AS winning_precedence
+        claim.value, claim.source, claim.method, claim.confidence, claim.path, claim.statement, claim.precedence, claim.valid_from AS since,
+        claim.confidence * (1 + 0.15 * (count(DISTINCT claim.source) OVER (
+            PARTITION BY piece.resource_key, piece.dimension, piece.valid_from, claim.value) - 1)) AS strength
     FROM piece
     JOIN candidates AS claim
         ON claim.resource_key = piece.resource_key AND claim.dimension = piece.dimension
         AND claim.valid_from <= piece.valid_from AND claim.valid_to >= piece.valid_to
+),
+
+ranked AS (
+    SELECT *,
+        row_number() OVER order_of_claims AS place,
+        row_number() OVER (
+            PARTITION BY resource_key, dimension, valid_from, value
+            ORDER BY precedence, confidence DESC, statement) AS place_for_value,
+        first_value(value) OVER order_of_claims AS winner,
+        first_value(precedence) OVER order_of_claims AS winning_precedence
+    FROM held
     WINDOW order_of_claims AS (
-        PARTITION BY piece.resource_key, piece.dimension, piece.valid_from
-        ORDER BY claim.precedence, claim.confidence DESC, claim.valid_from DESC, claim.value, claim.statement)
+        PARTITION BY resource_key, dimension, valid_from
+        ORDER BY precedence, strength DESC, since DESC, value, statement)
 ),
 
 picked AS (
@@ -40,10 +47,11 @@ picked AS (
         any_value(source) FILTER (place = 1) AS source,
         any_value(method) FILTER (place = 1) AS method,
         any_value(confidence) FILTER (place = 1) AS confidence,
+        any_value(strength) FILTER (place = 1) AS strength,
         any_value(path) FILTER (place = 1) AS path,
         any_value(statement) FILTER (place = 1) AS statement,
         bool_or(value <> winner AND precedence = winning_precedence) AS conflict,
-        max(confidence) FILTER (value <> winner AND precedence = winning_precedence) AS next_best,
+        max(strength) FILTER (value <> winner AND precedence = winning_precedence) AS next_best,
         coalesce(list(value || ': ' || statement ORDER BY place) FILTER (value <> winner AND place_for_value = 1), []) AS others
     FROM ranked
     GROUP BY resource_key, dimension, valid_from, valid_to
@@ -54,9 +62,9 @@ SELECT resource_key, dimension, valid_from, valid_to,
     source, CASE WHEN undecided THEN 'none' ELSE method END AS method,
     CASE WHEN undecided THEN 0 WHEN conflict THEN confidence * 0.6 ELSE confidence END AS confidence,
     path,
-    CASE WHEN undecided THEN 'sources disagree: ' || value || ' (' || statement || ') or ' || others[1] ELSE statement END AS statement,
+    CASE WHEN undecided THEN 'sources disagree: ' || value || ' (' || statement || ')' || coalesce(' or ' || others[1], '') ELSE statement END AS statement,
     conflict, others
 FROM (
-    SELECT *, coalesce(source IN ('lineage', 'name', 'kubernetes', 'cicd') AND next_best >= 0.9 * confidence, false) AS undecided
+    SELECT *, coalesce(source IN ('lineage', 'name', 'kubernetes', 'cicd') AND next_best >= 0.9 * strength, false) OR source = 'copied_tag' AS undecided
     FROM picked
 )

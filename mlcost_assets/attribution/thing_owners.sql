@@ -84,15 +84,23 @@ piece_part AS (
     LEFT JOIN part ON part.billed_thing = piece.billed_thing AND part.valid_from <= piece.valid_from AND part.valid_to >= piece.valid_to
 ),
 
-own AS (
+claimed AS (
     SELECT piece.billed_thing, piece.valid_from, piece.consumer_key, claim.dimension, min(claim.rank) AS rank,
         arg_min({'dimension': claim.dimension, 'value': claim.value, 'method': claim.method, 'confidence': claim.confidence,
-                 'statement': claim.statement, 'sources': claim.sources, 'others': claim.others}, claim.rank) AS reason
+                 'statement': claim.statement, 'sources': claim.sources}, claim.rank) AS winner,
+        flatten(list(list_prepend(claim.value || ': ' || claim.statement, claim.others) ORDER BY claim.rank, claim.statement)) AS said
     FROM piece_part AS piece
     JOIN claim ON claim.billed_thing = piece.billed_thing
         AND claim.valid_from <= piece.valid_from AND claim.valid_to >= piece.valid_to
         AND (claim.consumer_key IS NULL OR claim.consumer_key = piece.consumer_key)
     GROUP BY ALL
+),
+
+-- What else was said of the consumer, the thing and the account is kept with the winner, strongest first.
+own AS (
+    SELECT billed_thing, valid_from, consumer_key, dimension, rank, struct_insert(winner, others := list_filter(said,
+        lambda one, place: coalesce(NOT starts_with(one, winner.value || ': '), one IS NOT NULL) AND list_position(said, one) = place)) AS reason
+    FROM claimed
 ),
 
 -- Team, project and business function follow the model where they are established for it (CONTRACT §6.3); a resource that

@@ -20,9 +20,15 @@ exact AS (
     UNION
     SELECT normal_form(body ->> '$.metadata.labels."app.kubernetes.io/name"') FROM resource_history WHERE kind = 'k8s:Pod'
     UNION
-    SELECT normal_form(unnest(list_concat([served, body ->> '$.metadata.labels.app'],
-        list_transform(body ->> '$.spec.containers[*].image', lambda image: regexp_extract(image, '([^/:@]+)([:@][^/]*)?$', 1)))))
+    SELECT normal_form(unnest(list_append(
+        list_transform(body ->> '$.spec.containers[*].image', lambda image: regexp_extract(image, '([^/:@]+)([:@][^/]*)?$', 1)), served)))
     FROM workload
+    UNION
+    -- A run of a job may carry its own, generated name as application; one that several runs carry is what they are for.
+    SELECT normal_form(body ->> '$.metadata.labels.app')
+    FROM workload
+    GROUP BY body ->> '$.metadata.labels.app'
+    HAVING count(DISTINCT owner) > 1 OR NOT bool_or(regexp_matches(coalesce(owner_kind, ''), 'Job$|^Workflow$|^SparkApplication$'))
 ),
 
 called AS (

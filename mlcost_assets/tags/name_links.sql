@@ -29,10 +29,21 @@ side_by_side AS (
     JOIN living AS other ON other.dimension = one.dimension AND other.parent = one.parent AND other.name <> one.name
     LEFT JOIN name_roots AS root ON root.dimension = one.dimension AND root.name = one.parent
     WHERE one.name <> one.parent AND NOT coalesce(root.known, false)
+        AND NOT EXISTS (FROM names_seen AS kept WHERE kept.dimension = one.dimension AND kept.known AND ends_with(kept.name, '-' || one.parent))
         AND (one.endpoint <> other.endpoint
             OR least(one.resources, other.resources) >= greatest(3, 0.25 * greatest(one.resources, other.resources))
             AND least(one.until, other.until) - greatest(one.since, other.since) >= greatest(7, 0.5 * least(one.until - one.since, other.until - other.since)))
     GROUP BY ALL
+),
+
+-- Where the same registry keeps both, each under the same words (geo-matching and geo-matching-v2), a version is part of the name.
+registered AS (
+    SELECT DISTINCT pair.dimension, pair.name, true AS both
+    FROM name_support AS pair
+    JOIN names_seen AS mine ON mine.dimension = pair.dimension AND mine.known AND ends_with(mine.compact, compact(pair.name))
+    JOIN names_seen AS theirs ON theirs.dimension = pair.dimension AND theirs.known
+        AND theirs.compact = left(mine.compact, len(mine.compact) - len(compact(pair.name))) || compact(pair.other)
+    WHERE pair.turn = 3 AND list_contains(pair.parts, 'version')
 ),
 
 judged AS (
@@ -43,15 +54,16 @@ judged AS (
             WHEN turn = 2 THEN true
             WHEN turn = 4 THEN other_apart.apart IS NULL AND score >= $supported - CASE WHEN support >= 2 * $support THEN 0.05 ELSE 0 END
                 AND support >= CASE WHEN score >= $alone THEN 0 ELSE $support END
-            WHEN list_contains(parts, 'version') AND known OR side_by_side.alive IS NOT NULL THEN false
+            WHEN list_contains(parts, 'version') AND known OR registered.both OR side_by_side.alive IS NOT NULL THEN false
             -- A bare number, or a word that is more than an environment after a single word, may be part of the name.
             WHEN list_contains(parts, 'number') OR parts = ['environment'] AND NOT contains(other, '-') AND may_be_more(pair.name) THEN support >= $support
             ELSE true
         END AS sure,
-        CASE WHEN turn = 3 AND known THEN 'a registry knows both' WHEN turn = 3 THEN side_by_side.alive END AS objection
+        CASE WHEN turn = 3 AND (known OR registered.both) THEN 'a registry knows both' WHEN turn = 3 THEN side_by_side.alive END AS objection
     FROM name_support AS pair
     LEFT JOIN apart ON apart.dimension = pair.dimension AND apart.name = pair.name
     LEFT JOIN apart AS other_apart ON other_apart.dimension = pair.dimension AND other_apart.name = pair.other
+    LEFT JOIN registered ON registered.dimension = pair.dimension AND registered.name = pair.name AND pair.turn = 3
     LEFT JOIN side_by_side ON side_by_side.dimension = pair.dimension AND side_by_side.name = pair.name
 )
 

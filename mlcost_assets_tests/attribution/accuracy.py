@@ -16,12 +16,12 @@ _KNOWABLE = {
     "stage": "true",
 }
 
-# Of the dollars whose owner can be known: those that have it. Of all ML dollars: those that somebody wrong got.
+# Of the dollars whose owner can be known: those that have it. Of all ML dollars: those that somebody wrong got. Credits and
+# negations count by their size, so that nothing that is wrong hides behind something that is right.
 _FIGURES = """
     SELECT
-        CAST(sum(agreed) FILTER (expected IS NOT NULL AND knowable) / sum(expected_cost) FILTER (expected IS NOT NULL AND knowable) AS DOUBLE),
-        CAST((sum(given_cost) FILTER (given IS NOT NULL) - sum(agreed) FILTER (given IS NOT NULL))
-            / (SELECT sum(effective_cost) FROM truth WHERE is_ml) AS DOUBLE)
+        CAST(sum(abs(agreed)) FILTER (expected IS NOT NULL AND knowable) / sum(abs(expected_cost)) FILTER (expected IS NOT NULL AND knowable) AS DOUBLE),
+        CAST(coalesce(sum(abs(given_cost - agreed)) FILTER (given IS NOT NULL), 0) / (SELECT sum(abs(effective_cost)) FROM truth WHERE is_ml) AS DOUBLE)
     FROM compared
 """
 
@@ -34,12 +34,12 @@ _TAGS_ALONE = """
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Shares of dollars, by dimension; `reliability` is (confidence, dollars, share of them that is right) of models."""
+    """Shares of dollars, by dimension; `reliability` is (confidence, dollars, share of them that is right) of each."""
 
     right: dict[str, float]
     wrong: dict[str, float]
     tags_alone: float
-    reliability: list[tuple[float, float, float]]
+    reliability: dict[str, list[tuple[float, float, float]]]
 
 
 def measure(folder: Path) -> Accuracy:
@@ -56,11 +56,10 @@ def measure(folder: Path) -> Accuracy:
             "CREATE TABLE truth AS FROM read_parquet(?) SEMI JOIN attributed USING (billing_period)",
             [str(folder / "truth" / "charges.parquet")],
         )
-        right, wrong = {}, {}
+        right, wrong, reliability = {}, {}, {}
         for dimension, knowable in _KNOWABLE.items():
             sql = read_sql(__file__, "accuracy").format(dimension=dimension, knowable=knowable)
             connection.execute(f"CREATE OR REPLACE TABLE compared AS {sql}")
-            if dimension == "model":
-                reliability = connection.execute(read_sql(__file__, "reliability")).fetchall()
+            reliability[dimension] = connection.execute(read_sql(__file__, "reliability")).fetchall()
             right[dimension], wrong[dimension] = connection.execute(_FIGURES).fetchall()[0]
         return Accuracy(right, wrong, connection.execute(_TAGS_ALONE).fetchall()[0][0] or 0.0, reliability)

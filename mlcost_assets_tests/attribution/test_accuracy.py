@@ -18,14 +18,15 @@ def accuracy(tmp_path_factory: pytest.TempPathFactory) -> Accuracy:
 
 @pytest.mark.parametrize("dimension", ["model", "team", "environment", "stage"])
 def test_nearly_everything_that_can_be_known_is(accuracy: Accuracy, dimension: str) -> None:
-    assert accuracy.right[dimension] >= 0.97
+    assert accuracy.right[dimension] >= 0.98
 
 
 @pytest.mark.parametrize("dimension", ["model", "team", "environment", "stage"])
 def test_next_to_nothing_is_claimed_wrongly(accuracy: Accuracy, dimension: str) -> None:
-    assert accuracy.wrong[dimension] <= 0.02
+    assert accuracy.wrong[dimension] <= 0.01
 
 
-def test_high_confidence_is_deserved(accuracy: Accuracy) -> None:
-    sure = [(dollars, share) for confidence, dollars, share in accuracy.reliability if confidence >= 0.9]
+@pytest.mark.parametrize("dimension", ["model", "team"])
+def test_high_confidence_is_deserved(accuracy: Accuracy, dimension: str) -> None:
+    sure = [(dollars, share) for confidence, dollars, share in accuracy.reliability[dimension] if confidence >= 0.9]
     assert sum(dollars * share for dollars, share in sure) >= 0.97 * sum(dollars for dollars, _ in sure)

@@ -1,0 +1,68 @@
+-- Tags that were copied from a template: they name a model whose own resources never touched the tagged one (DESIGN §5.4).
+--
+-- Reads the temporary tables claimed (direct claims only) and flow_edges. A tag is taken for copied when its model has
+-- resources elsewhere, nothing near this resource but the tag speaks of that model, and at least two things that are near, or
+-- one and what it is called itself, agree on one other model, and not by names alone: people rename models and keep endpoints.
+-- Names of which one contains the other are no contradiction.
+WITH RECURSIVE said AS (
+    SELECT DISTINCT resource_key, value, CASE WHEN source IN ('bill_tag', 'resource_tag') THEN 'tag' ELSE source END AS source
+    FROM claimed WHERE dimension = 'model'
+),
+
+tagged AS (
+    SELECT resource_key, value FROM said WHERE source = 'tag'
+),
+
+edge AS (
+    SELECT from_id AS one, to_id AS other, bool_and(weak) AS weak
+    FROM (SELECT from_id, to_id, weak FROM flow_edges WHERE dimension = 'model' UNION ALL SELECT to_id, from_id, weak FROM flow_edges WHERE dimension = 'model')
+    WHERE from_id <> to_id
+    GROUP BY ALL
+),
+
+-- What many things hang on (a pipeline with years of executions) tells of itself, not of all those.
+firm AS (
+    FROM edge WHERE NOT weak QUALIFY count(*) OVER (PARTITION BY one) <= 50
+),
+
+-- Something beside the tag speaks of another model, or may.
+suspect AS (
+    SELECT tagged.resource_key, tagged.value
+    FROM tagged
+    WHERE EXISTS (FROM said WHERE said.resource_key <> tagged.resource_key AND said.value = tagged.value)
+        AND (EXISTS (FROM said WHERE said.resource_key = tagged.resource_key AND said.value <> tagged.value)
+            OR EXISTS (FROM firm JOIN said ON said.resource_key = firm.other WHERE firm.one = tagged.resource_key AND said.value <> tagged.value))
+),
+
+-- As far as from an endpoint over its configuration, model and artifact to the job that trained it.
+near AS (
+    SELECT DISTINCT resource_key, resource_key AS place, 0 AS hops FROM suspect
+    UNION
+    SELECT near.resource_key, firm.other, hops + 1 FROM near JOIN firm ON firm.one = near.place WHERE hops < 4
+),
+
+vote AS (
+    SELECT near.resource_key, said.value, near.place, CASE WHEN near.place = near.resource_key THEN said.source END AS source, bool_and(said.source = 'name') AS by_name
+    FROM near JOIN said ON said.resource_key = near.place
+    WHERE near.place <> near.resource_key OR said.source <> 'tag'
+    GROUP BY ALL
+),
+
+-- Data that both use is enough to defend a tag, not to attack one.
+defended AS (
+    SELECT resource_key, value FROM vote
+    UNION
+    SELECT suspect.resource_key, said.value FROM suspect JOIN edge ON edge.one = suspect.resource_key AND edge.weak JOIN said ON said.resource_key = edge.other
+),
+
+counted AS (
+    SELECT resource_key, value, count(*) AS votes, sum(count(*)) OVER (PARTITION BY resource_key) AS all_votes, bool_and(by_name) AS by_name
+    FROM vote GROUP BY resource_key, value
+)
+
+SELECT DISTINCT suspect.resource_key, suspect.value
+FROM suspect
+JOIN counted ON counted.resource_key = suspect.resource_key AND counted.value <> suspect.value
+WHERE counted.votes >= 2 AND counted.votes >= 0.8 * counted.all_votes AND NOT counted.by_name
+    AND NOT contains(counted.value, suspect.value) AND NOT contains(suspect.value, counted.value)
+    AND NOT EXISTS (FROM defended WHERE defended.resource_key = suspect.resource_key AND defended.value = suspect.value)
