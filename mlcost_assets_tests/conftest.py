@@ -9,6 +9,15 @@ from mlcost_assets_tests.s3 import S3Server
 from mlcost_assets_tests.world import World
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests go to one worker, and those of one session-wide installation too: each is refreshed only once."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            shared = {"paid", "published", "simulated"} & set(getattr(item, "fixturenames", ()))
+            item.add_marker(pytest.mark.xdist_group(min(shared, default=item.nodeid.split("::")[0])))
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path)

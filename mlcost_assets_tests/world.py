@@ -1,6 +1,7 @@
 """A small installation for tests: its exports, landing zone and rules, refreshed and queried as a user does."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,14 @@ class World:
         (self.folder / "mlcost.yaml").write_text(
             f"{where}billing:\n  exports:\n{listed}metadata: {{uri: metadata}}\n{settings}"
         )
+
+    def copy(self, folder: Path) -> "World":
+        """The installation once more, in another folder, as it stands."""
+        twin = World.__new__(World)
+        twin.__dict__.update(self.__dict__)
+        twin.folder = Path(shutil.copytree(self.folder, folder))
+        twin.metadata = twin.folder / "metadata"
+        return twin
 
     @property
     def config(self) -> Config:

@@ -1,4 +1,4 @@
-"""`mlcost explain`: why a resource's dollars went where they went."""
+"""`mlcost explain`: why a resource's dollars went where they went, and what a model's cost is made of."""
 
 import click
 
@@ -6,20 +6,44 @@ from mlcost_assets.cli.options import config_option
 
 
 @click.command()
-@click.argument("resource_id")
+@click.argument("resource_id", required=False)
+@click.option("--model", metavar="NAME", help="A model instead: its cost by stage and evidence.")
 @click.option("--period", metavar="YYYY-MM", help="Only this billing period.")
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["table", "json", "svg"]), default="table", show_default=True)
 @config_option
-def explain(resource_id: str, period: str | None, format_: str, config_path: str | None) -> None:
-    """Print the evidence for RESOURCE_ID (as billed, an ARN, or the end of one), every step of it."""
+def explain(
+    resource_id: str | None, model: str | None, period: str | None, format_: str, config_path: str | None
+) -> None:
+    """Print the evidence for RESOURCE_ID, every step of it, or what a model's cost is made of.
+
+    RESOURCE_ID is a resource as billed, an ARN or the end of one.
+
+    \b
+    mlcost explain --model churn --period 2026-10 --format svg > churn.svg
+    """
     from mlcost_assets.attribution.explain import explain_resource
-    from mlcost_assets.cli.explained import write_json, write_text
+    from mlcost_assets.attribution.explain_model import explain_model
+    from mlcost_assets.attribution.explain_picture import model_picture, resource_picture
+    from mlcost_assets.cli.explained import write_json, write_model, write_text
     from mlcost_assets.config import load_config
     from mlcost_assets.lake.reader import LakeReader
+    from mlcost_assets.lineage.drawing import svg
 
+    if (resource_id is None) == (model is None):
+        raise click.UsageError("Give a RESOURCE_ID or --model NAME.")
     reader = LakeReader(load_config(config_path))
     try:
-        explained = explain_resource(reader, resource_id, period)
+        if model is not None:
+            of_model = explain_model(reader, model, period)
+            if format_ == "svg":
+                click.echo(svg(*model_picture(of_model), f"What model {model} cost"), nl=False)
+            else:
+                (write_json if format_ == "json" else write_model)(of_model)
+        elif resource_id is not None:
+            explained = explain_resource(reader, resource_id, period)
+            if format_ == "svg":
+                click.echo(svg(*resource_picture(explained), f"Whose {resource_id} is, and why"), nl=False)
+            else:
+                (write_json if format_ == "json" else write_text)(explained)
     finally:
         reader.close()
-    (write_json if format_ == "json" else write_text)(explained)

@@ -8,11 +8,14 @@ from typing import Any
 import click
 
 from mlcost_assets.attribution.explain import Explained
+from mlcost_assets.attribution.explain_model import ExplainedModel
 from mlcost_assets.cli.results import plain
 from mlcost_assets.config.rules import DIMENSIONS
 
+_SHOWN = 6  # kinds of evidence of a stage
 
-def write_json(explained: Explained) -> None:
+
+def write_json(explained: Explained | ExplainedModel) -> None:
     """One object with the explanation's parts, inside an array as all JSON output is."""
     click.echo(json.dumps([plain(asdict(explained))], indent=2, ensure_ascii=False))
 
@@ -44,12 +47,36 @@ def write_text(explained: Explained) -> None:
             click.echo(f"  {related} (record {edge['source']})")
 
 
+def write_model(explained: ExplainedModel) -> None:
+    """A model's cost: by month, by stage, by what says that it is the model's."""
+    months = {(part["billing_period"], part["billing_currency"]): None for part in explained.parts}
+    for period, currency in months:
+        parts = [
+            one for one in explained.parts if (one["billing_period"], one["billing_currency"]) == (period, currency)
+        ]
+        click.echo(f"{click.style(explained.model, bold=True)} {period}: {_sum(parts):,.2f} {currency} effective")
+        for stage in dict.fromkeys(part["stage"] for part in parts):
+            staged = [part for part in parts if part["stage"] == stage]
+            click.echo(f"\n  {stage}  {_sum(staged):,.2f}")
+            for part in staged[:_SHOWN]:
+                things = f"{part['resources']} × " if part["resources"] > 1 else ""
+                why = f"{part['statement'] or 'no evidence'}  [{part['method']}, {part['confidence']:.2f}]"
+                click.echo(f"    {part['effective_cost']:>14,.2f}  {things}{part['service_code']}: {why}")
+            if rest := staged[_SHOWN:]:
+                click.echo(f"    {_sum(rest):>14,.2f}  {len(rest)} more; --format json has all")
+        click.echo()
+
+
+def _sum(parts: list[dict[str, Any]]) -> Decimal:
+    return sum((part["effective_cost"] for part in parts if part["effective_cost"] is not None), Decimal(0))
+
+
 def _write_owner(costs: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> None:
-    total = sum((row["effective_cost"] for row in costs if row["effective_cost"] is not None), Decimal(0))
     first, last = min(row["first_day"] for row in costs), max(row["last_day"] for row in costs)
     owner = ", ".join(f"{name} {costs[0][name]}" for name in DIMENSIONS if costs[0][name]) or "nobody known"
     click.echo(
-        f"\n{total:,.2f} {costs[0]['billing_currency']} effective, {first} to {last} → {click.style(owner, bold=True)}"
+        f"\n{_sum(costs):,.2f} {costs[0]['billing_currency']} effective, {first} to {last}"
+        f" → {click.style(owner, bold=True)}"
     )
     billed_as = ", ".join(sorted({row["usage_type"] or row["service_code"] for row in costs}))
     click.echo(f"  {billed_as}; stage {', '.join(sorted({row['stage'] for row in costs}))}")

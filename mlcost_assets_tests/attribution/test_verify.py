@@ -2,7 +2,6 @@
 
 import ast
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,7 +31,7 @@ given(
 @pytest.fixture
 def copy(paid: Paid, tmp_path: Path) -> Path:
     """The installation once more, to be altered."""
-    return Path(shutil.copytree(paid.world.folder, tmp_path / "copy"))
+    return paid.world.copy(tmp_path / "copy").folder
 
 
 def verify(folder: Path, *options: str) -> tuple[int, dict[str, list[str]]]:

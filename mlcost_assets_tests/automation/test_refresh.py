@@ -1,6 +1,7 @@
 """A refresh does what changed and nothing else, and its checks say what they found."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -18,10 +19,24 @@ def made(world: World) -> dict[tuple[str, str], str]:
     return {(table, period): version for table, period, version in rows}
 
 
-def test_a_second_refresh_does_nothing_and_a_changed_manifest_only_its_period(world: World) -> None:
-    world.bill([charge(cost=1.0, at="2026-09-05T00:00:00")], period="2026-09")
-    world.bill([charge(cost=2.0)], period="2026-10")
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """An installation of two months, refreshed."""
+    world = World(tmp_path_factory.mktemp("two") / "months")
+    world.bill([charge(cost=1.0, at="2026-09-05T00:00:00", line_item_resource_id="i-1")], period="2026-09")
+    world.bill([charge(cost=2.0, line_item_resource_id="i-2")], period="2026-10")
     world.refresh()
+    return world
+
+
+@pytest.fixture
+def standing(two_months: World, tmp_path: Path) -> World:
+    """A copy of it, to go on with."""
+    return two_months.copy(tmp_path / "standing")
+
+
+def test_a_second_refresh_does_nothing_and_a_changed_manifest_only_its_period(standing: World) -> None:
+    world = standing
     version, before = Catalog(world.config).version(), made(world)
     assert "Nothing changed" in world.refresh().headline
     assert Catalog(world.config).version() == version
@@ -31,10 +46,8 @@ def test_a_second_refresh_does_nothing_and_a_changed_manifest_only_its_period(wo
     assert {key for key in after if after[key] != before.get(key)} == {key for key in after if key[1] == "2026-10"}
 
 
-def test_new_metadata_attributes_only_the_months_whose_evidence_it_changes(world: World) -> None:
-    world.bill([charge(at="2026-09-05T00:00:00", line_item_resource_id="i-1")], period="2026-09")
-    world.bill([charge(line_item_resource_id="i-2")], period="2026-10")
-    world.refresh()
+def test_new_metadata_attributes_only_the_months_whose_evidence_it_changes(standing: World) -> None:
+    world = standing
     before = made(world)
     world.land(record("ec2:DescribeInstances", "i-2", {"InstanceId": "i-2"}, tags={"team": "risk"}))
     world.refresh()
@@ -56,12 +69,11 @@ def test_checks_name_what_is_wrong(world: World) -> None:
 
 
 def test_a_blocking_check_stops_the_run_before_anything_is_published(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    standing: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.bill([charge(cost=1.0)])
-    world.refresh()
+    world = standing
     version = Catalog(world.config).version()
-    world.bill([charge(cost=2.0)], execution="2")
+    world.bill([charge(cost=7.0)], period="2026-10", execution="2")
     from mlcost_assets.attribution import attribute
     from mlcost_assets.automation.run import refresh_now
 
@@ -75,7 +87,7 @@ def test_a_blocking_check_stops_the_run_before_anything_is_published(
     done = refresh_now(world.config, [], everything=False, quiet=True)
     assert "conserves_total: 2026-10 is off by 0E-10, -0.0100000000" in done.failures[0]
     assert Catalog(world.config).version() == version
-    assert world.query("SELECT sum(effective_cost) FROM attributed_costs") == [(Decimal(1),)]
+    assert world.query("SELECT sum(effective_cost) FROM attributed_costs") == [(Decimal(3),)]
 
 
 def test_an_export_that_left_the_configuration_leaves_the_bill(world: World) -> None:

@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -14,11 +16,16 @@ from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.world import World, arn, record
 
 
+def environment() -> dict[str, str]:
+    """What a shell has, without what other tests left in it."""
+    own = {key: value for key, value in os.environ.items() if key != "MLCOST_CONFIG"}
+    return own | {"PYTHONPATH": str(Path(__file__).parents[2])}
+
+
 def mlcost(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key != "MLCOST_CONFIG"}
     return subprocess.run(
         [sys.executable, "-m", "mlcost_assets", *arguments],
-        capture_output=True, text=True, cwd=cwd, env=environment | {"PYTHONPATH": str(Path(__file__).parents[2])}, check=False,
+        capture_output=True, text=True, cwd=cwd, env=environment(), check=False,
     )  # fmt: skip
 
 
@@ -113,6 +120,40 @@ def test_explain_names_what_is_near_when_nothing_is_called_so(installed: World) 
     assert "endpoint/churn" in done.stderr
 
 
+def test_explain_tells_what_a_model_costs_by_stage_and_evidence(installed: World) -> None:
+    done = mlcost("explain", "--model", "churn", "--period", "2026-10", cwd=installed.folder)
+    assert done.returncode == 0, done.stderr
+    assert "tagged model = churn in the bill" in done.stdout
+    (explained,) = json.loads(mlcost("explain", "--model", "churn", "--format", "json", cwd=installed.folder).stdout)
+    parts = [(part["billing_period"], part["stage"], Decimal(part["effective_cost"])) for part in explained["parts"]]
+    sums: dict[tuple[str, str], Decimal] = {}
+    for period, stage, cost in parts:
+        sums[period, stage] = sums.get((period, stage), Decimal(0)) + cost
+    costs = "SELECT billing_period, stage, sum(effective_cost) FROM model_costs WHERE model = 'churn' GROUP BY ALL"
+    assert sums == {(period, stage): cost for period, stage, cost in installed.query(costs)}
+
+
+@pytest.mark.parametrize(("arguments", "drawn"), [(("churn",), "model churn"), (("--model", "churn"), "inference")])
+def test_explain_draws_the_chain_and_the_model(installed: World, arguments: tuple[str, ...], drawn: str) -> None:
+    done = mlcost("explain", *arguments, "--format", "svg", cwd=installed.folder)
+    assert done.returncode == 0, done.stderr
+    assert drawn in "".join(ElementTree.fromstring(done.stdout).itertext())  # noqa: S314  our own output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--model", "chrun"), 1, "Near it: churn"),
+        (("--model", "churn", "--period", "2020-01"), 1, "it did in 2026-10"),
+        ((), 2, "Give a RESOURCE_ID or --model NAME."),
+    ],
+)
+def test_explain_says_what_is_near(installed: World, arguments: tuple[str, ...], code: int, said: str) -> None:
+    done = mlcost("explain", *arguments, cwd=installed.folder)
+    assert done.returncode == code
+    assert said in done.stderr
+
+
 def test_doctor_looks_at_everything(installed: World) -> None:
     done = mlcost("doctor", cwd=installed.folder)
     assert done.returncode == 0, done.stdout
@@ -181,8 +222,12 @@ def test_a_query_does_not_import_dagster_or_anything_heavy(installed: World) -> 
         "heavy = {'dagster', 'pyarrow', 'boto3', 'pandas', 'rich', 'sqlglot', 'statsforecast', 'matplotlib'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=installed.folder, env=environment, check=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=installed.folder,
+        env=environment(),
+        check=True,
     )
     assert done.stderr.strip() == "[]"

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,9 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
 
 
 @pytest.fixture(scope="session")
-def published(simulated: Simulated) -> Path:
-    """The folder of the default organisation, refreshed."""
-    folder = simulated()
+def published(simulated: Simulated, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the default organisation, refreshed."""
+    folder = Path(shutil.copytree(simulated(), tmp_path_factory.mktemp("published") / "organisation"))
     assert run_refresh(load_config(folder / "mlcost.yaml"), [], quiet=True) in (0, 3)
     return folder
 
