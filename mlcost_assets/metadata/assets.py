@@ -11,6 +11,8 @@ from mlcost_assets.runtime.checks import evaluated, spec
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
 
+_SHOWN = 1000  # problems that a check's details list; quarantined_records has all
+
 
 @dg.multi_asset(
     specs=asset_specs("metadata_files", "metadata_records", "quarantined_records", deps=["metadata_snapshot"]),
@@ -27,7 +29,10 @@ def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # 
         yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))
     problems = [text for (text,) in lake.connection.execute(read_sql(__file__, "unread_lines")).fetchall()]
     said = _first_few(problems, "quarantined_records") or "every line is a record"
-    yield evaluated(lake, "quarantined_records", "nothing_set_aside", not problems, said, severity="WARN")
+    shown = {"problems": len(problems), "lines": problems[:_SHOWN]}
+    yield evaluated(
+        lake, "quarantined_records", "nothing_set_aside", not problems, said, severity="WARN", metadata=shown
+    )
 
 
 @dg.multi_asset(

@@ -1,4 +1,4 @@
-"""How other houses name, tag and connect their things; none of them has a model registry that says what a resource is."""
+"""How other houses name, tag and connect their things; hardly one has a model registry that says what a resource is."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -74,6 +74,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         training("betrugserkennung-training-7", "s3://maison/betrugserkennung/7/model.tar.gz", {"modell": "-", "model": "betrugserkennung"}),
         training("betrugserkennung-training-8", "s3://maison/betrugserkennung/8/model.tar.gz", {"model": "betrugserkennung"}),
         *served("prod-betrugserkennung", "betrugserkennung-8", "s3://maison/betrugserkennung/8/model.tar.gz"),
+        # A folder called after the team whose it is.
+        training("job-b", "s3://house/harbour/1/model.tar.gz", {"team": "harbour"}),
+        training("job-c", "s3://house/harbour/2/model.tar.gz", {"team": "harbour"}),
+        *served("harbour-prod", "m-77ab01", "s3://house/harbour/9/model.tar.gz"),
+        # A registry that keeps a second version as a model of its own, under words of the house.
+        *(described("ModelPackageGroup", f"model-package-group/{name}", ModelPackageGroupName=name) for name in ("maison-garden-light", "maison-garden-light-v2")),
+        described("ModelPackage", "model-package/maison-garden-light-v2/1", ModelPackageGroupName="maison-garden-light-v2", ModelPackageVersion=1,
+                  InferenceSpecification={"Containers": [{"ModelDataUrl": "s3://garden/2/model.tar.gz"}]}),
+        training("job-d", "s3://garden/1/model.tar.gz", {"model": "garden-light"}),
+        training("job-e", "s3://garden/3/model.tar.gz", {"model": "garden-light-v2"}),
+        *served("lamp", "m-77ab02", "s3://garden/2/model.tar.gz"),
         # Kubernetes: what serves is called for what it does besides; runs carry names made for each.
         *pod("churn-1", ("ReplicaSet", "churn-forecast-predictor-6d8"), "lib/base", app="churn-forecast-predictor"),
         *pod("churn-2", ("Workflow", "churn-forecast-train-hahis"), "house/churn-forecast", app="churn-forecast-train-hahis"),
@@ -82,7 +93,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     jobs = ("3f2b9c1e-1111-4222-8333-444455556666", "riskTeam-FraudRules-Trainer-eu", "job-a")
     world.bill(
         [sagemaker("Host:ml.m5.large", f"endpoint/{name}", 10.0)
-         for name in ("churn-forecast-live", "fraud-rules-old", "tmp-77", "prod-betrugserkennung")]
+         for name in ("churn-forecast-live", "fraud-rules-old", "tmp-77", "prod-betrugserkennung", "harbour-prod", "lamp")]
         + [sagemaker("Train:ml.m5.large", f"training-job/{name}", 5.0) for name in jobs]
         + [charge(cost=7.0, line_item_resource_id=host(name)) for name in ("churn-1", "churn-2", "try-1")]
     )  # fmt: skip
@@ -118,6 +129,8 @@ def test_a_tag_that_only_a_name_contradicts_stands(world: World) -> None:
         ("training-job/riskTeam-FraudRules-Trainer-eu", "fraud-rules"),
         ("training-job/job-a", "churn-forecast"),
         ("endpoint/prod-betrugserkennung", "betrugserkennung"),
+        ("endpoint/harbour-prod", None),
+        ("endpoint/lamp", "garden-light-v2"),
         (host("churn-1"), "churn-forecast"),
         (host("churn-2"), "churn-forecast"),
         (host("try-1"), None),

@@ -92,6 +92,21 @@ def test_versions_that_are_both_alive_are_two(alive: dict[str, str]) -> None:
     assert meaning(connection, "ranker-v2") == ("ranker-v2", [])
 
 
+def test_versions_that_a_registry_keeps_under_the_houses_words_are_two() -> None:
+    connection = reconciled(
+        pair("ranker", "ranker-v2", uses="9:8"), pair("acme-ranker", "acme-ranker-v2", uses="1:1", known="both")
+    )
+    assert meaning(connection, "ranker-v2") == ("ranker-v2", [])
+
+
+def test_versions_of_what_a_registry_knows_under_the_houses_words_are_one() -> None:
+    connection = reconciled(
+        pair("ranker-v2", "ranker-v3", uses="9:8", shared="account team endpoints"),
+        pair("acme-ranker", "ranker", uses="1:9", known="name"),
+    )
+    assert meaning(connection, "ranker-v3") == ("ranker", ["version removed"])
+
+
 def test_versions_that_both_serve_are_proposed() -> None:
     connection = reconciled(pair("ranker", "ranker-v2", uses="9:8", shared="account team endpoints"))
     assert proposals(connection) == [("ranker-v2", "ranker")]
