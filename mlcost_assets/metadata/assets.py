@@ -23,13 +23,13 @@ def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # 
     store = open_store(lake.config.metadata.uri) if lake.config.metadata else None
     files = new_files(store, lake.connection) if store else []
     read = read_files(lake.writer, store, files, context.log.info) if store else None
-    shown = {"files_read": read.files if read else 0, "lines_read": read.lines if read else 0}
-    yield dg.MaterializeResult(asset_key="metadata_files", metadata=figures(lake, "metadata_files") | shown)
+    work = {"files_read": read.files if read else 0, "lines_read": read.lines if read else 0}
+    yield dg.MaterializeResult(asset_key="metadata_files", metadata=figures(lake, "metadata_files") | work)
     for name in ("metadata_records", "quarantined_records"):
         yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))
     problems = [text for (text,) in lake.connection.execute(read_sql(__file__, "unread_lines")).fetchall()]
     said = _first_few(problems, "quarantined_records") or "every line is a record"
-    shown = {"problems": len(problems), "lines": problems[:_SHOWN]}
+    shown: dict[str, object] = {"problems": len(problems), "lines": problems[:_SHOWN]}
     yield evaluated(
         lake, "quarantined_records", "nothing_set_aside", not problems, said, severity="WARN", metadata=shown
     )
