@@ -8,6 +8,7 @@ from mlcost_assets.attribution.attribute import ATTRIBUTION_VERSION, attribute_p
 from mlcost_assets.attribution.gather import gather_candidates
 from mlcost_assets.attribution.knowledge import knowledge, provide_names
 from mlcost_assets.attribution.share import divide_shares
+from mlcost_assets.config.rules import load_rules, settings_digest
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
@@ -27,8 +28,17 @@ billed_things = sql_table(
     changed_with="daily_charges",
     before=knowledge,
 )
+rule_matches = sql_table(
+    "rule_matches",
+    __file__,
+    deps=["billed_things", "bill_tag_sets"],
+    partitioned=True,
+    changed_with="billed_things",
+    before=knowledge,
+    told=lambda lake: settings_digest(lake.config),
+)
 rule_claims = sql_table(
-    "rule_claims", __file__, deps=["billed_things", "bill_tag_sets"], partitioned=True, before=knowledge
+    "rule_claims", __file__, deps=["rule_matches"], partitioned=True, changed_with="rule_matches", before=knowledge
 )
 roles = sql_table(
     "roles", __file__, deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets", "daily_charges"]
@@ -134,7 +144,12 @@ def _digest(lake: LakeResource, table: str, period: str | None = None) -> tuple[
 
 
 @dg.multi_asset(
-    specs=asset_specs("attributed_costs", "attribution_evidence", deps=["thing_owners", "daily_charges", "line_items"]),
+    specs=asset_specs(
+        "attributed_costs",
+        "attribution_evidence",
+        "split_counts",
+        deps=["thing_owners", "rule_matches", "daily_charges", "line_items"],
+    ),
     check_specs=[
         _CONSERVES,
         spec(
@@ -149,13 +164,15 @@ def _digest(lake: LakeResource, table: str, period: str | None = None) -> tuple[
 def attributed_costs(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
     """Puts the money of every changed period to its owners."""
     knowledge(lake)
-    periods = lake.stale("attributed_costs", "thing_owners", list(context.partition_keys), ATTRIBUTION_VERSION)
+    # thing_owners holds what rules say, but not how splits divide it.
+    version = code_version(ATTRIBUTION_VERSION, repr(load_rules(lake.config.attribution.rules).splits))
+    periods = lake.stale("attributed_costs", "thing_owners", list(context.partition_keys), version)
     for period in periods:
         attribute_period(lake.writer, period)
         context.log.info(f"{period} attributed")
     with lake.writer.transaction():
-        lake.made("attributed_costs", periods, "thing_owners", ATTRIBUTION_VERSION)
-    for name in ("attributed_costs", "attribution_evidence"):
+        lake.made("attributed_costs", periods, "thing_owners", version)
+    for name in ("attributed_costs", "attribution_evidence", "split_counts"):
         yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name, periods))
     yield _conserves(lake, periods)
     yield _ml_spend_has_owners(lake, list(context.partition_keys))

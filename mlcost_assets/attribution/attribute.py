@@ -22,7 +22,6 @@ _SETTLED = """
 
 _STATEMENTS = (
     "macros",
-    "split_matches",
     "direct_costs",
     "pool_weights",
     "pooled_costs",
@@ -31,6 +30,7 @@ _STATEMENTS = (
     "assigned_parts",
     "attributed_costs",
     "attribution_evidence",
+    "split_counts",
 )
 # Another wording of any of these makes every month anew.
 ATTRIBUTION_VERSION = hashlib.sha256("".join(read_sql(__file__, name) for name in _STATEMENTS).encode()).hexdigest()[
@@ -39,10 +39,10 @@ ATTRIBUTION_VERSION = hashlib.sha256("".join(read_sql(__file__, name) for name i
 
 
 def attribute_period(lake: LakeWriter, period: str) -> None:
-    """Makes attributed_costs and attribution_evidence of `period`, in one transaction."""
+    """Makes attributed_costs, attribution_evidence and split_counts of `period`, in one transaction."""
     with lake.transaction() as connection:
         assign(connection, period)
-        for table in ("attributed_costs", "attribution_evidence"):
+        for table in ("attributed_costs", "attribution_evidence", "split_counts"):
             lake.replace(table, read_sql(__file__, table), billing_period=period)
 
 
@@ -51,7 +51,6 @@ def assign(connection: duckdb.DuckDBPyConnection, period: str) -> None:
     charge of `period` divided among its owners, to the last digit."""
     connection.execute(read_sql(__file__, "macros"))
     given: dict[str, object] = {"billing_period": period}
-    _temporary(connection, "split_matches", read_sql(__file__, "split_matches"), given)
     _temporary(connection, "cut_charges", _cut_charges(), given | {"by_hour": True})
     _temporary(connection, "unsettled", read_sql(__file__, "direct_costs"), given)
     _temporary(connection, "shared_parts", "FROM unsettled WHERE parts > 1", {})
@@ -60,7 +59,7 @@ def assign(connection: duckdb.DuckDBPyConnection, period: str) -> None:
     _temporary(connection, "pool_parts", read_sql(__file__, "pooled_costs"), given)
     _temporary(connection, "pool_amounts", "FROM divided('pool_parts')", {})
     _temporary(connection, "found_parts", read_sql(__file__, "found_parts"), {})
-    _temporary(connection, "split_parts", read_sql(__file__, "split_parts"), {})
+    _temporary(connection, "split_parts", read_sql(__file__, "split_parts"), given)
     _temporary(connection, "split_amounts", "FROM divided('split_parts')", {})
     _temporary(connection, "assigned_parts", read_sql(__file__, "assigned_parts"), {})
 

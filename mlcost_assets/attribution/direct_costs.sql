@@ -17,10 +17,11 @@ charge AS (
 
 -- A split that looks at the charge alone makes a pool of it, whoever it seemed to belong to.
 charge_split AS (
-    SELECT charge.charge, arg_min(split_matches.split, split_matches.place) AS split
+    SELECT charge.charge, arg_min(matched.name, matched.place) AS split
     FROM charge
-    JOIN split_matches ON split_matches.billed_thing = charge.billed_thing AND split_matches.of_charge
-        AND split_matches.since <= charge.charge_date AND split_matches.until > charge.charge_date
+    JOIN rule_matches AS matched ON matched.billing_period = $billing_period AND matched.billed_thing = charge.billed_thing AND matched.kind = 'split'
+        AND matched.valid_from <= charge.charge_date AND matched.valid_to > charge.charge_date
+    JOIN splits ON splits.name = matched.name AND splits.of_charge
     GROUP BY charge.charge
 )
 

@@ -1,27 +1,9 @@
--- Rules → the charges they match, per dimension the first rule that sets it (CONTRACT §5).
-WITH tag_hit AS (
-    SELECT tagged.tag_set, rule_tags.rule, count(*) AS hits
-    FROM bill_tag_sets AS tagged
-    CROSS JOIN rule_tags
-    WHERE tagged.billing_period = $billing_period AND any_glob(rule_tags.globs, tagged.tags[rule_tags.key])
-    GROUP BY ALL
-),
-
-matched AS (
-    SELECT thing.billed_thing, rules.name AS rule, rules.place, rules.since, rules.until
-    FROM billed_things AS thing
-    JOIN rules
-        ON any_glob(rules.export_name, thing.export_name) AND any_glob(rules.account_id, thing.account_id)
-        AND any_glob(rules.region_id, thing.region_id) AND any_glob(rules.service_code, thing.service_code)
-        AND any_glob(rules.usage_type, thing.usage_type) AND any_glob(rules.operation, thing.operation)
-        AND any_glob(rules.resource_id, thing.resource_id) AND any_glob(rules.charge_category, thing.charge_category)
-    LEFT JOIN tag_hit ON tag_hit.tag_set = thing.tag_set AND tag_hit.rule = rules.name
-    WHERE thing.billing_period = $billing_period AND rules.tag_conditions = coalesce(tag_hit.hits, 0)
-),
-
-claim AS (
-    SELECT billed_thing, dimension, value, rule, place, coalesce(since, always_from()) AS valid_from, coalesce(until, always_to()) AS valid_to
-    FROM matched JOIN rule_owners USING (rule)
+-- What rules match → what they say of it, per dimension the first rule that sets it (CONTRACT §5).
+WITH claim AS (
+    SELECT billed_thing, dimension, value, rule, place, valid_from, valid_to
+    FROM rule_matches AS matched
+    JOIN rule_owners ON rule_owners.rule = matched.name
+    WHERE matched.billing_period = $billing_period AND matched.kind = 'rule'
 ),
 
 -- A later rule fills only the time that earlier ones leave.

@@ -1,6 +1,6 @@
 -- Parts that a split divides further by whose they are (a platform team's cost, say) → their recipients, first split first.
 --
--- Reads found_parts, direct_parts, split_matches, splits and split_targets. `charge` numbers the divided parts.
+-- Reads found_parts, direct_parts, rule_matches, splits and split_targets. `charge` numbers the divided parts.
 WITH part AS (
     SELECT row_number() OVER (ORDER BY found_parts.charge, found_parts.owner) AS part_id, found_parts.*,
         told.billed_thing, told.charge_date, told.billing_account_id, told.account_id, told.region_id, told.pool
@@ -11,12 +11,12 @@ WITH part AS (
 matched AS (
     SELECT part.*, splits.name AS split, splits.way, splits.within
     FROM part
-    JOIN split_matches ON split_matches.billed_thing = part.billed_thing AND NOT split_matches.of_charge
-        AND split_matches.since <= part.charge_date AND split_matches.until > part.charge_date
-    JOIN splits ON splits.name = split_matches.split
+    JOIN rule_matches AS told ON told.billing_period = $billing_period AND told.billed_thing = part.billed_thing AND told.kind = 'split'
+        AND told.valid_from <= part.charge_date AND told.valid_to > part.charge_date
+    JOIN splits ON splits.name = told.name AND NOT splits.of_charge
         AND any_glob(splits.model, part.model) AND any_glob(splits.project, part.project)
         AND any_glob(splits.team, part.team) AND any_glob(splits.environment, part.environment)
-    QUALIFY row_number() OVER (PARTITION BY part_id ORDER BY split_matches.place) = 1
+    QUALIFY row_number() OVER (PARTITION BY part_id ORDER BY told.place) = 1
 ),
 
 -- In proportion to what: the direct cost of everything that the split does not divide itself.

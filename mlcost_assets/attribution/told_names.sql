@@ -10,6 +10,21 @@ WITH workload AS (
     WHERE kind = 'k8s:Pod' AND roles.is_ml
 ),
 
+-- A run of a job may carry its own, generated name as application (churn-train-x7k2p, on its worker and its master); one
+-- that several runs carry is what they are for. Kubernetes appends five letters and digits: where those of one run are no
+-- word, those of the others beside it are none either.
+application AS (
+    SELECT name
+    FROM (
+        SELECT normal_form(body ->> '$.metadata.labels.app') AS name, count(DISTINCT owner) AS owners,
+            bool_and(regexp_matches(coalesce(owner_kind, ''), 'Job$|^Workflow$|^SparkApplication$|^RayCluster$')) AS of_runs
+        FROM workload
+        GROUP BY 1
+    )
+    QUALIFY NOT of_runs OR owners > 1 AND NOT bool_or(regexp_matches(name, '-([0-9a-z]*[0-9][0-9a-z]*|[^aeiouy]+)$') AND regexp_matches(name, '-[0-9a-z]{5}$'))
+        OVER (PARTITION BY of_runs, regexp_replace(name, '-[0-9a-z]{5}$', ''))
+),
+
 exact AS (
     SELECT normal_form(unnest([body ->> '$.HyperParameters.model_name', body ->> '$.HyperParameters.model', body ->> '$.Environment.MODEL_NAME'])) AS name
     FROM resource_history WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeModel')
@@ -24,11 +39,7 @@ exact AS (
         list_transform(body ->> '$.spec.containers[*].image', lambda image: regexp_extract(image, '([^/:@]+)([:@][^/]*)?$', 1)), served)))
     FROM workload
     UNION
-    -- A run of a job may carry its own, generated name as application; one that several runs carry is what they are for.
-    SELECT normal_form(body ->> '$.metadata.labels.app')
-    FROM workload
-    GROUP BY body ->> '$.metadata.labels.app'
-    HAVING count(DISTINCT owner) > 1 OR NOT bool_or(regexp_matches(coalesce(owner_kind, ''), 'Job$|^Workflow$|^SparkApplication$'))
+    SELECT name FROM application
 ),
 
 called AS (

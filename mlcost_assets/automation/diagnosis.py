@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
+from mlcost_assets.automation.plan import plan_refresh
 from mlcost_assets.billing.manifests import newest_manifests, open_drop
 from mlcost_assets.config import Config, Export
 from mlcost_assets.config.rules import load_rules
@@ -22,6 +22,7 @@ _NO_MANIFEST = (
     "No manifest below metadata/BILLING_PERIOD=…/. Is uri the export's own folder, the one that holds metadata/ and"
     " data/? A new export delivers first within a day."
 )
+_REFRESH = "Run `mlcost refresh`, or let `mlcost dagster` run: its sensors do it."
 _NOTHING_NEW = "Nothing new for more than 36 hours: look at the export's status in AWS Billing → Data Exports."
 
 
@@ -127,14 +128,20 @@ def _lake(config: Config) -> Iterator[Finding]:
     finally:
         reader.close()
     yield Finding(True, f"lake at {config.lake}: {rows[1]} refreshes, last published {rows[0]:%Y-%m-%d %H:%M} UTC")
-    yield _waiting(plan_refresh(config))
+    yield _waiting(config)
     yield _history(config.home / "dagster")
 
 
-def _waiting(plan: RefreshPlan) -> Finding:
+def _waiting(config: Config) -> Finding:
+    try:
+        plan = plan_refresh(config)
+    except MlcostError as error:
+        return Finding(False, "what is not loaded yet cannot be told", str(error))
     if plan.pending or plan.new_metadata:
         found = f"{len(plan.pending)} drops and {len(plan.new_metadata)} metadata files are not loaded yet"
-        return Finding(True, found, "Run `mlcost refresh`, or let `mlcost dagster` run: its sensors do it.")
+        return Finding(True, found, _REFRESH)
+    if plan.by_other_rules:
+        return Finding(True, f"rules.yaml changed since {len(plan.by_other_rules)} months were made", _REFRESH)
     return Finding(True, "everything that was delivered is loaded")
 
 

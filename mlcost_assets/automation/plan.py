@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import duckdb
+
 from mlcost_assets.billing.manifests import Manifest
 from mlcost_assets.billing.plan import make_plan
 from mlcost_assets.config import Config
+from mlcost_assets.config.rules import settings_digest
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.objects import Object, open_store
 from mlcost_assets.lake.reader import LakeReader
@@ -14,12 +17,14 @@ from mlcost_assets.metadata.landing import new_files
 
 @dataclass(frozen=True)
 class RefreshPlan:
-    """New drops and new metadata since the published version; `known_periods` have or had a bill, `problems` say what
-    cannot be taken up."""
+    """New drops and new metadata since the published version, and the periods made by other rules than today's;
+    `known_periods` have or had a bill, `problems` say what cannot be taken up."""
 
     pending: tuple[Manifest, ...]
     retired: tuple[tuple[str, str], ...]
     new_metadata: tuple[Object, ...]
+    by_other_rules: tuple[str, ...]
+    settings: str
     unreachable: dict[str, str]
     known_periods: tuple[str, ...]
     problems: tuple[str, ...]
@@ -30,14 +35,17 @@ class RefreshPlan:
         those whose evidence did not change are left as they are."""
         if self.new_metadata:
             return list(self.known_periods)
-        return sorted({one.period for one in self.pending} | {period for _, period in self.retired})
+        changed = {one.period for one in self.pending} | {period for _, period in self.retired}
+        return sorted(changed.union(self.by_other_rules))
 
 
 def plan_refresh(config: Config, *, look_at_files: bool = False) -> RefreshPlan:
-    """Compares exports and landing zone with what is published. Reads only.
+    """Compares exports, landing zone and rules.yaml with what is published. Reads only.
 
     `look_at_files`, too, of drops whose manifest did not change: what a person asks for, not a sensor.
+    Raises ConfigError where rules.yaml cannot be read.
     """
+    settings = settings_digest(config)
     reader = LakeReader(config)
     try:
         try:
@@ -45,6 +53,7 @@ def plan_refresh(config: Config, *, look_at_files: bool = False) -> RefreshPlan:
         except MlcostError:  # nothing is published yet
             connection = None
         billing = make_plan(config, connection, look_at_files=look_at_files)
+        others = _by_other_rules(connection, settings) if connection else set()
         landed: Sequence[Object] = new_files(open_store(config.metadata.uri), connection) if config.metadata else ()
     finally:
         reader.close()
@@ -52,7 +61,18 @@ def plan_refresh(config: Config, *, look_at_files: bool = False) -> RefreshPlan:
         billing.pending,
         billing.retired,
         tuple(landed),
+        tuple(sorted(others.intersection(billing.known_periods))),
+        settings,
         billing.unreachable,
         billing.known_periods,
         tuple(billing.problems),
     )
+
+
+def _by_other_rules(connection: duckdb.DuckDBPyConnection, settings: str) -> set[str]:
+    rows = connection.execute(
+        "SELECT DISTINCT billing_period FROM attributed_costs ANTI JOIN"
+        " (FROM made WHERE table_name = 'rule_matches' AND ends_with(made_from, $settings)) USING (billing_period)",
+        {"settings": settings},
+    ).fetchall()
+    return {period for (period,) in rows}

@@ -1,4 +1,4 @@
-"""Sensors: a new billing drop or new metadata asks for a run, exactly once.
+"""Sensors: a new billing drop, new metadata or other rules ask for a run, exactly once.
 
 The truth of what is loaded is the ledger in the published lake. A sensor's cursor only remembers what it asked for, so
 that a run that is under way is not asked for again and one that failed is tried anew a few times.
@@ -44,10 +44,14 @@ def new_billing_drops(context: dg.SensorEvaluationContext) -> dg.SensorResult | 
 
 @dg.sensor(job=refresh, minimum_interval_seconds=600, default_status=dg.DefaultSensorStatus.RUNNING)
 def new_metadata(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """Asks for a run when files landed in the landing zone; only months whose evidence changes are made anew."""
+    """Asks for a run when files landed in the landing zone, or rules.yaml says something else than when months were
+    made; only months whose evidence changes are made anew."""
     plan = plan_refresh(load_config())
     landed = [f"{entry.key} {entry.etag}" for entry in plan.new_metadata]
-    return _requests(context, plan, dict.fromkeys(plan.known_periods, landed) if landed else {})
+    wanted = dict.fromkeys(plan.known_periods, landed) if landed else {}
+    if not wanted:
+        wanted = {period: [f"settings {plan.settings}"] for period in plan.by_other_rules}
+    return _requests(context, plan, wanted)
 
 
 def _requests(

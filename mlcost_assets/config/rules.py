@@ -1,5 +1,6 @@
 """rules.yaml: the registry of workloads, explicit rules and splits (CONTRACT §5)."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from mlcost_assets.config.files import read_yaml, validation_line
+from mlcost_assets.config.settings import Config
 from mlcost_assets.errors import ConfigError
 
 DIMENSIONS = ("model", "project", "pipeline", "experiment", "team", "environment", "business_function")
@@ -174,6 +176,14 @@ class Rules(_Part):
             if twice := sorted({name for name in names if names.count(name) > 1}):
                 raise ValueError(f"two {kind}s are named {twice[0]!r}")
         return self
+
+
+def settings_digest(config: Config) -> str:
+    """Tells apart what people have set that decides whose a charge is and what is lacking: rules.yaml, and the required
+    tags. Raises ConfigError where rules.yaml cannot be read."""
+    rules = load_rules(config.attribution.rules)
+    said = f"{rules.model_dump_json()} {config.attribution.required_tags}"
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def load_rules(file: Path | None) -> Rules:

@@ -38,6 +38,35 @@ unit_costs = sql_table(
 )
 
 
+_IDLE = {"rule": "is overruled in all that it matches", "split": "divides nothing of what it matches"}
+
+
+def _rules_decide(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult:
+    idle = [
+        f"{kind} {name!r} "
+        + ("matches nothing" if not things else _IDLE[kind])
+        + f" ({first if first == last else f'{first} to {last}'})"
+        for kind, name, first, last, things in lake.connection.execute(read_sql(__file__, "idle_rules")).fetchall()
+    ]
+    said = several(idle) or "every rule and split decides something"
+    return evaluated(lake, "rule_counts", "rules_decide", not idle, said, severity="WARN", metadata={"idle": idle})
+
+
+rule_counts = sql_table(
+    "rule_counts",
+    __file__,
+    deps=["rule_matches", "rule_claims", "billed_things", "attributed_costs", "split_counts"],
+    partitioned=True,
+    before=knowledge,
+    checks=[
+        (
+            spec("rule_counts", "rules_decide", "Every rule and split decides something in a month in which it holds."),
+            _rules_decide,
+        )
+    ],
+)
+
+
 def _resources_are_seen(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult:
     rows = lake.connection.execute(read_sql(__file__, "unseen_resources")).fetchall()
     share, allowed = float(rows[0][5] if rows else 0), lake.config.attribution.unattributed_threshold

@@ -192,3 +192,44 @@ def test_no_amount_is_too_small_to_be_divided(paid: Paid) -> None:
 
 def test_the_evidence_names_the_split(paid: Paid) -> None:
     assert "split s-fixed: 60000000 of 100000000" in paid.evidence("i-08000000000021")
+
+
+# Counts: what each rule matched and decided, of those that hold in the month.
+given(
+    rules="""
+    rules:
+      - {name: n-first, when: {account_id: "222222228020"}, set: {team: choir}}
+      - {name: n-late, when: {account_id: "222222228020", resource_id: "i-08000000000061"}, set: {team: orchestra}}
+      - {name: n-typo, when: {resource_id: "i-o8000000000061"}, set: {team: choir}}
+      - {name: n-over, when: {account_id: "222222228020"}, set: {team: choir}, valid: {to: 2026-01-01}}
+    splits:
+      - {name: n-split, when: {account_id: "222222228020", team: choir}, by: even, to: [sopranos, altos]}
+      - {name: n-none, when: {account_id: "222222228020", team: nobody}, by: even, to: [sopranos]}
+    """,
+    billed=[machine(61, 10.0, "222222228020"), machine(62, 5.0, "222222228020")],
+)
+
+
+def test_what_each_rule_matched_and_decided_is_counted(paid: Paid) -> None:
+    assert paid.query(
+        "SELECT name, resources, round(effective_cost, 2), round(decided_cost, 2), decides FROM rule_counts"
+        " WHERE name LIKE 'n-%' ORDER BY kind, place"
+    ) == [
+        ("n-first", 2, 15, 15, True),
+        ("n-late", 1, 10, 0, False),
+        ("n-typo", 0, 0, 0, False),
+        ("n-split", 2, 15, 15, True),
+        ("n-none", 2, 15, 0, False),
+    ]
+
+
+def test_rules_that_decide_nothing_are_named(paid: Paid) -> None:
+    ((passed, said),) = paid.query(
+        "SELECT passed, json_extract_string(details, '$.idle')::VARCHAR FROM data_quality WHERE check_name = 'rules_decide'"
+    )
+    assert not passed
+    assert "rule 'n-late' is overruled in all that it matches (2026-10)" in said
+    assert "rule 'n-typo' matches nothing (2026-10)" in said
+    assert "split 'n-none' divides nothing of what it matches (2026-10)" in said
+    assert "n-first" not in said
+    assert "n-over" not in said

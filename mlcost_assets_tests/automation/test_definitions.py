@@ -15,10 +15,10 @@ GROUPS = {
     "tags": {"cost_categories", "tag_carriers", "tag_keys", "tag_names", "tag_observations", "tag_proposals", "tag_values"},
     "attribution": {
         "attributed_costs", "attribution_evidence", "billed_things", "candidates", "known_names", "owners", "people", "roles",
-        "rule_claims", "shares", "thing_owners", "workload_facts",
+        "rule_claims", "rule_matches", "shares", "split_counts", "thing_owners", "workload_facts",
     },
     "reports": {
-        "environment_costs", "experiment_costs", "model_costs", "resources", "restatements", "tag_compliance",
+        "environment_costs", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
         "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
@@ -45,6 +45,7 @@ CHECKS = {
     ("quarantined_rows", "nothing_set_aside"),
     ("restatements", "final_months_stand"),
     ("resources", "billed_resources_are_seen"),
+    ("rule_counts", "rules_decide"),
     ("tag_compliance", "tags_comply"),
 }
 

@@ -56,6 +56,23 @@ def test_new_metadata_attributes_only_the_months_whose_evidence_it_changes(stand
     assert after["attributed_costs", "2026-09"] == before["attributed_costs", "2026-09"]
 
 
+def test_other_rules_are_applied_by_the_next_refresh_and_change_only_the_months_of_which_they_speak(
+    standing: World,
+) -> None:
+    world, splits = standing, "splits: [{name: both, when: {resource_id: i-2}, by: even, to: [risk, growth]}]"
+    before = made(world)
+    world.rules("rules: [{name: two, when: {resource_id: i-2}, set: {team: risk}}]")
+    assert "2026-09 to 2026-10" in world.refresh().headline
+    after = made(world)
+    assert after["attributed_costs", "2026-10"] != before["attributed_costs", "2026-10"]
+    assert after["attributed_costs", "2026-09"] == before["attributed_costs", "2026-09"]
+    assert "Nothing changed" in world.refresh().headline
+    world.rules(splits)
+    world.refresh()
+    teams = world.query("SELECT team, effective_cost FROM attributed_costs WHERE resource_id = 'i-2' ORDER BY team")
+    assert teams == [("growth", Decimal(1)), ("risk", Decimal(1))]
+
+
 def test_checks_name_what_is_wrong(world: World) -> None:
     world.bill([sagemaker("Host:ml.m5.large", "endpoint/mystery", 90.0), charge(cost=10.0)])
     done = world.refresh()
