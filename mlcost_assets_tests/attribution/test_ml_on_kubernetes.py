@@ -31,15 +31,17 @@ def pod(name: str, on: int, owner: tuple[str, str], *, image: str, gpu: str = ""
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = World(tmp_path_factory.mktemp("kubernetes"))
     world.land(
-        *[node(number) for number in range(1, 6)],
+        *[node(number) for number in range(1, 7)],
         pod("ranker-train-20261005-w0", 1, ("PyTorchJob", "ranker-train-20261005"), image="ml/ranker", gpu="1", team="search"),
         pod("ranker-6f7c9d-abcde", 2, ("ReplicaSet", "ranker-6f7c9d"), image="ml/ranker", app="ranker"),
         pod("checkout-5d8f-xyzzy", 3, ("ReplicaSet", "checkout-5d8f"), image="web/checkout", app="checkout"),
         pod("lena-try-7", 4, ("PyTorchJob", "lena-try-7"), image="lib/pytorch", gpu="1", team="search"),
         pod("iris-predictor-77c-q", 5, ("ReplicaSet", "iris-predictor-77c"), image="lib/sklearn",
             **{"serving.kserve.io/inferenceservice": "iris"}),
+        *[pod(f"otter-train-x7k2p-{part}", 6, ("PyTorchJob", f"otter-train-x7k2p-{part}"), image="lib/pytorch", gpu="1", app="otter-train-x7k2p")
+          for part in ("master", "worker")],
     )  # fmt: skip
-    world.bill([charge(cost=10.0 * number, line_item_resource_id=f"i-0{number:016}") for number in range(1, 6)])
+    world.bill([charge(cost=10.0 * number, line_item_resource_id=f"i-0{number:016}") for number in range(1, 7)])
     world.refresh()
     return world
 
@@ -69,3 +71,7 @@ def test_a_job_that_somebody_tries_out_is_ml_work_but_names_no_model(world: Worl
 
 def test_an_inference_service_is_called_like_its_model(world: World) -> None:
     assert owner(world, 5)[0] == "iris"
+
+
+def test_the_generated_name_of_one_run_is_no_model(world: World) -> None:
+    assert owner(world, 6) == (None, None, True, "training")
