@@ -35,7 +35,7 @@ rule_matches = sql_table(
     partitioned=True,
     changed_with="billed_things",
     before=knowledge,
-    told=lambda lake: settings_digest(lake.config),
+    identity=lambda lake: settings_digest(lake.config),
 )
 rule_claims = sql_table(
     "rule_claims", __file__, deps=["rule_matches"], partitioned=True, changed_with="rule_matches", before=knowledge

@@ -5,7 +5,7 @@
 -- one when only ordinary words tell them apart, or when its words abbreviate those of exactly one (eml-assst,
 -- email-assistant). compact: lower case, no separators.
 WITH stated AS (
-    SELECT dimension, canonical_value AS name, sum(resources) AS resources, bool_or(starts_with(tag_key, 'sagemaker:')) AS identity
+    SELECT dimension, canonical_value AS name, sum(resources) AS resources, bool_and(starts_with(tag_key, 'sagemaker:')) AS identity
     FROM tag_values
     WHERE dimension IN ('model', 'team', 'project') AND canonical_value IS NOT NULL
         -- What labels, MLflow and deployments say is weighed below.
@@ -92,12 +92,14 @@ SELECT dimension, compact, arg_min(name, (rank, name)) AS name
 FROM (
     FROM known
     UNION ALL
-    SELECT 'model', coalesce(whole.long, house.long, without.long, spelled.meant, spelling.plain, name), replace(spelling.spelling, '-', ''), 3
+    SELECT 'model', coalesce(itself.name, whole.long, house.long, without.long, spelled.meant, spelling.plain, spelling.name), replace(spelling.spelling, '-', ''), 3
     FROM spelling
+    -- What people call so in full (search-ranking of the team search) keeps its name when only its team or house is left off.
+    LEFT JOIN (SELECT DISTINCT name FROM known WHERE dimension = 'model') AS itself ON itself.name = spelling.name AND spelling.plain = spelling.own
     LEFT JOIN abbreviated AS whole USING (spelling)
     LEFT JOIN abbreviated AS house ON house.spelling = spelling.own AND spelling.spelling <> spelling.plain
     LEFT JOIN abbreviated AS without ON without.spelling = spelling.plain
-    LEFT JOIN spelled USING (name, spelling)
+    LEFT JOIN spelled ON spelled.name = spelling.name AND spelled.spelling = spelling.spelling
 )
 WHERE len(compact) >= 3 AND NOT is_ordinary(compact)
 GROUP BY dimension, compact

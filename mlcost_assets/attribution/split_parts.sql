@@ -11,12 +11,12 @@ WITH part AS (
 matched AS (
     SELECT part.*, splits.name AS split, splits.way, splits.within
     FROM part
-    JOIN rule_matches AS told ON told.billing_period = $billing_period AND told.billed_thing = part.billed_thing AND told.kind = 'split'
-        AND told.valid_from <= part.charge_date AND told.valid_to > part.charge_date
-    JOIN splits ON splits.name = told.name AND NOT splits.of_charge
+    JOIN rule_matches AS condition ON condition.billing_period = $billing_period AND condition.billed_thing = part.billed_thing AND condition.kind = 'split'
+        AND condition.valid_from <= part.charge_date AND condition.valid_to > part.charge_date
+    JOIN splits ON splits.name = condition.name AND NOT splits.of_charge
         AND any_glob(splits.model, part.model) AND any_glob(splits.project, part.project)
         AND any_glob(splits.team, part.team) AND any_glob(splits.environment, part.environment)
-    QUALIFY row_number() OVER (PARTITION BY part_id ORDER BY told.place) = 1
+    QUALIFY row_number() OVER (PARTITION BY part_id ORDER BY condition.place) = 1
 ),
 
 -- In proportion to what: the direct cost of everything that the split does not divide itself.

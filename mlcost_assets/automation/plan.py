@@ -17,8 +17,8 @@ from mlcost_assets.metadata.landing import new_files
 
 @dataclass(frozen=True)
 class RefreshPlan:
-    """New drops and new metadata since the published version, and the periods made by other rules than today's;
-    `known_periods` have or had a bill, `problems` say what cannot be taken up."""
+    """New drops and new metadata since the published version, and the periods made by other rules than today's (whose
+    identity is `settings`); `known_periods` have or had a bill, `problems` say what cannot be taken up."""
 
     pending: tuple[Manifest, ...]
     retired: tuple[tuple[str, str], ...]

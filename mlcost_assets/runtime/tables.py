@@ -112,14 +112,15 @@ def sql_table(
     checks: Sequence[Check] = (),
     parameters: Callable[[LakeResource], dict[str, Any]] = lambda _: {},
     before: Callable[[LakeResource], None] = lambda _: None,
-    told: Callable[[LakeResource], str] = lambda _: "",
+    identity: Callable[[LakeResource], str] = lambda _: "",
 ) -> dg.AssetsDefinition:
     """The asset of a table that is one SELECT, `<name>.sql` beside the module.
 
     When `partitioned`, it is made a month at a time and its SQL reads $billing_period: for the periods of the run, or,
     where `changed_with` names a table upstream, for those of them that were made from another version of it.
-    Otherwise it is made whole. `before` provides temporary tables that the SQL reads, `told` the identity of what they
-    hold: another one makes every month anew. `checks` are evaluated for the periods that were rewritten.
+    Otherwise it is made whole. `before` provides temporary tables that the SQL reads, `identity` tells one
+    content of those from another, which makes every month anew. `checks` are evaluated for the periods that were
+    rewritten.
     """
     sql = read_sql(module_file, name)
 
@@ -131,7 +132,7 @@ def sql_table(
     def made_by_sql(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
         before(lake)
         given = parameters(lake)
-        version = " ".join(filter(None, (code_version(sql), told(lake))))
+        version = " ".join(filter(None, (code_version(sql), identity(lake))))
         periods = list(context.partition_keys) if partitioned else []
         if changed_with:
             periods = lake.stale(name, changed_with, periods, version)

@@ -201,7 +201,7 @@ given(
       - {name: n-first, when: {account_id: "222222228020"}, set: {team: choir}}
       - {name: n-late, when: {account_id: "222222228020", resource_id: "i-08000000000061"}, set: {team: orchestra}}
       - {name: n-typo, when: {resource_id: "i-o8000000000061"}, set: {team: choir}}
-      - {name: n-over, when: {account_id: "222222228020"}, set: {team: choir}, valid: {to: 2026-01-01}}
+      - {name: n-over, when: {account_id: "222222228020"}, set: {team: choir}, valid: {to: 2020-01-01}}
     splits:
       - {name: n-split, when: {account_id: "222222228020", team: choir}, by: even, to: [sopranos, altos]}
       - {name: n-none, when: {account_id: "222222228020", team: nobody}, by: even, to: [sopranos]}

@@ -74,6 +74,22 @@ def test_a_job_belongs_to_the_package_that_it_generated(paid: Paid) -> None:
     assert paid("tj-0004") == {"dunlin": 6}
 
 
+# A team's name begins that of its model; people tag it in full, and the registry knows it so.
+NAMED = {"user_model": "heath-plover", "user_team": "heath"}
+given(
+    training_job("tj-0096", artifact="s3://art/tj-0096/output/model.tar.gz"),
+    registered("heath-plover", "s3://art/tj-0096/output/model.tar.gz"),
+    billed=[
+        sagemaker("Train:ml.m5.large", "training-job/tj-0096", 8.0),
+        *[sagemaker("Train:ml.m5.large", f"training-job/tj-009{number}", 1.0, resource_tags=NAMED | {"sagemaker_model_package_group_name": "heath-plover"}) for number in (7, 8)],
+    ],
+)  # fmt: skip
+
+
+def test_a_model_that_people_call_in_full_keeps_its_teams_name(paid: Paid) -> None:
+    assert paid("tj-0096", "model, team") == {("heath-plover", "heath"): 8}
+
+
 # A pipeline's execution prepares data, trains, evaluates and registers.
 EXECUTION = arn("pipeline/nightly-osprey/execution/abc123")
 given(

@@ -59,7 +59,7 @@ def test_new_metadata_attributes_only_the_months_whose_evidence_it_changes(stand
 def test_other_rules_are_applied_by_the_next_refresh_and_change_only_the_months_of_which_they_speak(
     standing: World,
 ) -> None:
-    world, splits = standing, "splits: [{name: both, when: {resource_id: i-2}, by: even, to: [risk, growth]}]"
+    world = standing
     before = made(world)
     world.rules("rules: [{name: two, when: {resource_id: i-2}, set: {team: risk}}]")
     assert "2026-09 to 2026-10" in world.refresh().headline
@@ -67,7 +67,7 @@ def test_other_rules_are_applied_by_the_next_refresh_and_change_only_the_months_
     assert after["attributed_costs", "2026-10"] != before["attributed_costs", "2026-10"]
     assert after["attributed_costs", "2026-09"] == before["attributed_costs", "2026-09"]
     assert "Nothing changed" in world.refresh().headline
-    world.rules(splits)
+    world.rules("splits: [{name: both, when: {resource_id: i-2}, by: even, to: [risk, growth]}]")
     world.refresh()
     teams = world.query("SELECT team, effective_cost FROM attributed_costs WHERE resource_id = 'i-2' ORDER BY team")
     assert teams == [("growth", Decimal(1)), ("risk", Decimal(1))]
