@@ -1,4 +1,4 @@
-"""Everything that is known of one resource's dollars, read from the published tables."""
+"""Everything that is known of the dollars of one resource, or of one row's evidence, read from the published tables."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,11 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Explained:
-    """One resource: what it is, what it cost and for whom, why, and what it is related to."""
+    """One resource: what it is, what it cost and for whom, why, and what it is related to.
+
+    Of an evidence_id, on rows of several resources or of none, `resource_id` is that, and only costs and evidence are
+    known.
+    """
 
     resource_id: str
     resource_key: str | None
@@ -23,14 +27,16 @@ class Explained:
 
 
 def explain_resource(reader: LakeReader, named: str, period: str | None = None) -> Explained:
-    """What is known of the resource that `named` says: as billed, its key, or the end of either.
+    """What is known of the resource that `named` says (as billed, its key, or the end of either), or of the rows of
+    attributed_costs whose evidence_id it is.
 
     Raises MlcostError when nothing is called so, or several things are.
     """
     found = _rows(reader, read_sql(__file__, "explain_named"), {"named": named})
     if not found:
         raise MlcostError(
-            f"No resource is called {named!r}, neither in the bill nor in metadata. {_near(reader, named)}"
+            f"No resource is called {named!r}, neither in the bill nor in metadata, and no evidence_id."
+            f" {_near(reader, named)}"
         )
     if len(found) > 1:
         some = ", ".join(str(row["resource_id"]) for row in found[:4])
@@ -38,7 +44,7 @@ def explain_resource(reader: LakeReader, named: str, period: str | None = None) 
             f"{len(found)} resources are called {named!r}: {some}{', …' if len(found) > 4 else ''}. Give the whole id."
         )
     resource_id, resource_key = found[0]["resource_id"], found[0]["resource_key"]
-    given = {"resource_id": resource_id, "resource_key": resource_key, "period": period}
+    given = {"resource_key": resource_key, "evidence_id": found[0]["evidence_id"], "period": period}
     lives, costs, evidence, edges = (
         _rows(reader, read_sql(__file__, f"explain_{part}"), given) for part in ("lives", "costs", "evidence", "edges")
     )

@@ -1,4 +1,4 @@
--- The resources that $named says: exactly, else those whose id ends with it.
+-- The resources that $named says: exactly, else those whose id ends with it. Or the evidence of rows of attributed_costs.
 WITH known AS (
     SELECT DISTINCT resource_id, resource_key FROM billed_things WHERE names_resource
     UNION
@@ -10,8 +10,10 @@ ranked AS (
     FROM known
 )
 
-SELECT min(resource_id) AS resource_id, resource_key
+SELECT min(resource_id) AS resource_id, resource_key, NULL AS evidence_id
 FROM ranked
 WHERE rank = (SELECT min(rank) FROM ranked)
 GROUP BY resource_key
+UNION ALL
+SELECT DISTINCT evidence_id, NULL, evidence_id FROM attributed_costs WHERE evidence_id = $named
 ORDER BY resource_id

@@ -80,3 +80,7 @@ CREATE OR REPLACE TEMP MACRO within_key(within, c) AS concat_ws('|',
     CASE WHEN list_contains(within, 'environment') THEN coalesce(c.environment, '') END,
     CASE WHEN list_contains(within, 'project') THEN coalesce(c.project, '') END,
     CASE WHEN list_contains(within, 'team') THEN coalesce(c.team, '') END);
+
+-- What of a charge both billed_things and attributed_costs tell.
+CREATE OR REPLACE TEMP MACRO charged_for(c) AS concat_ws(chr(31),
+    c.export_name, c.account_id, coalesce(c.service_code, ''), c.charge_category, coalesce(c.usage_type, ''), coalesce(c.operation, ''), c.resource_id);

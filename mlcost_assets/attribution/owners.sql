@@ -2,7 +2,8 @@
 --
 -- A lower precedence wins, then strength (confidence, more where other kinds of source say the same), then what was claimed
 -- last. Where claims of the same precedence disagree the winner stands at lower confidence and the others are kept; where mere
--- lineage or names disagree about as strongly, nobody wins: the value is NULL.
+-- lineage or names disagree about as strongly, nobody wins: the value is NULL. A tag that no other kind of source confirms may
+-- be a copied one: it wins at somewhat lower confidence, and at lower still where lineage or names speak of another.
 WITH boundary AS (
     SELECT resource_key, dimension, valid_from AS moment FROM candidates
     UNION
@@ -51,6 +52,8 @@ picked AS (
         any_value(path) FILTER (place = 1) AS path,
         any_value(statement) FILTER (place = 1) AS statement,
         bool_or(value <> winner AND precedence = winning_precedence) AS conflict,
+        count(DISTINCT source) FILTER (value = winner AND source NOT IN ('bill_tag', 'resource_tag')) > 0 AS confirmed,
+        coalesce(bool_or(value <> winner AND source IN ('lineage', 'kubernetes', 'cicd', 'name')), false) AS contradicted,
         max(strength) FILTER (value <> winner AND precedence = winning_precedence) AS next_best,
         coalesce(list(value || ': ' || statement ORDER BY place) FILTER (value <> winner AND place_for_value = 1), []) AS others
     FROM ranked
@@ -60,7 +63,9 @@ picked AS (
 SELECT resource_key, dimension, valid_from, valid_to,
     CASE WHEN NOT undecided THEN value END AS value,
     source, CASE WHEN undecided THEN 'none' ELSE method END AS method,
-    CASE WHEN undecided THEN 0 WHEN conflict THEN confidence * 0.6 ELSE confidence END AS confidence,
+    CASE WHEN undecided THEN 0 WHEN conflict THEN confidence * 0.6
+        WHEN source NOT IN ('bill_tag', 'resource_tag') OR confirmed THEN confidence
+        ELSE confidence * CASE WHEN contradicted THEN 0.8 ELSE 0.95 END END AS confidence,
     path,
     CASE WHEN undecided THEN 'sources disagree: ' || value || ' (' || statement || ')' || coalesce(' or ' || others[1], '') ELSE statement END AS statement,
     conflict, others

@@ -16,7 +16,8 @@ def explain(
 ) -> None:
     """Print the evidence for RESOURCE_ID, every step of it, or what a model's cost is made of.
 
-    RESOURCE_ID is a resource as billed, an ARN or the end of one.
+    RESOURCE_ID is a resource as billed, an ARN or the end of one; or the evidence_id of a row of attributed_costs, for
+    charges that name no resource.
 
     \b
     mlcost explain --model churn --period 2026-10 --format svg > churn.svg

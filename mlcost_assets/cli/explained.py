@@ -12,7 +12,7 @@ from mlcost_assets.attribution.explain_model import ExplainedModel
 from mlcost_assets.cli.results import plain
 from mlcost_assets.config.rules import DIMENSIONS
 
-_SHOWN = 6  # kinds of evidence of a stage
+_SHOWN = 6  # kinds of evidence of a stage, usage types of an owner
 
 
 def write_json(explained: Explained | ExplainedModel) -> None:
@@ -28,7 +28,7 @@ def write_text(explained: Explained) -> None:
         click.echo(
             f"  is {life['kind']} {life['name'] or ''}, from {life['valid_from']} to {until} (record {life['source']})"
         )
-    if not explained.lives:
+    if not explained.lives and explained.resource_key:
         click.echo("  no metadata record tells of it; only the bill does")
     if not explained.costs:
         click.echo("  was billed nothing in this time")
@@ -44,7 +44,8 @@ def write_text(explained: Explained) -> None:
         click.echo("\nRelated to")
         for edge in explained.edges[:12]:
             related = f"{_short(edge['from_id'])} {edge['relation'].replace('_', ' ')} {_short(edge['to_id'])}"
-            click.echo(f"  {related} (record {edge['source']})")
+            since = f"from {edge['valid_from']}, " if edge["valid_from"] else ""
+            click.echo(f"  {related} ({since}record {edge['source']})")
 
 
 def write_model(explained: ExplainedModel) -> None:
@@ -78,13 +79,14 @@ def _write_owner(costs: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> 
         f"\n{_sum(costs):,.2f} {costs[0]['billing_currency']} effective, {first} to {last}"
         f" → {click.style(owner, bold=True)}"
     )
-    billed_as = ", ".join(sorted({row["usage_type"] or row["service_code"] for row in costs}))
-    click.echo(f"  {billed_as}; stage {', '.join(sorted({row['stage'] for row in costs}))}")
+    billed_as = sorted({row["usage_type"] or row["service_code"] for row in costs})
+    more = f" and {len(billed_as) - _SHOWN} more" if len(billed_as) > _SHOWN else ""
+    click.echo(f"  {', '.join(billed_as[:_SHOWN])}{more}; stage {', '.join(sorted({row['stage'] for row in costs}))}")
     for row in reasons:
         about = (
             f"{row['dimension']} {row['value']}" if row["dimension"] else (row["value"] and _short(row["value"])) or ""
         )
-        click.echo(f"  {about}: {row['statement']}  [{row['method']}, {row['confidence']:.2f}]")
+        click.echo(f"  {about}{': ' if about else ''}{row['statement']}  [{row['method']}, {row['confidence']:.2f}]")
         if row["sources"]:
             click.echo("      " + "\n      ".join(f"← {source}" for source in row["sources"]))
         for other in row["others"][:5]:

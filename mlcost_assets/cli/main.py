@@ -5,6 +5,7 @@ import sys
 import click
 
 from mlcost_assets import __version__
+from mlcost_assets.cli.attribution import attribution
 from mlcost_assets.cli.cicd_event import cicd_event
 from mlcost_assets.cli.collect import collect
 from mlcost_assets.cli.dagster import dagster
@@ -29,7 +30,9 @@ def cli() -> None:
     """
 
 
-for command in (refresh, query, explain, lineage, verify, export, tags, collect, cicd_event, doctor, dagster, demo):
+for command in (
+    refresh, query, explain, lineage, attribution, verify, export, tags, collect, cicd_event, doctor, dagster, demo,
+):  # fmt: skip
     cli.add_command(command)
 
 

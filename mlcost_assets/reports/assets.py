@@ -52,6 +52,44 @@ def _rules_decide(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult:
     return evaluated(lake, "rule_counts", "rules_decide", not idle, said, severity="WARN", metadata={"idle": idle})
 
 
+def _gaps_tie_out(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
+    off = [
+        f"{period} {dimension}: {effective:+f} {currency} effective, {billed:+f} billed"
+        for period, dimension, currency, effective, billed in run(
+            lake.connection, read_sql(__file__, "untied_gaps"), {"periods": periods}
+        ).fetchall()
+    ]
+    said = several(off) or "the gaps of every dimension are its ML dollars without an owner, to the last digit"
+    return evaluated(lake, "evidence_gaps", "gaps_tie_out", not off, said)
+
+
+evidence_gaps = sql_table(
+    "evidence_gaps",
+    __file__,
+    deps=[
+        "attributed_costs",
+        "attribution_evidence",
+        "billed_things",
+        "bill_tag_sets",
+        "metadata_looks",
+        "metadata_records",
+        "resource_history",
+        "tag_keys",
+        "tag_values",
+    ],
+    partitioned=True,
+    before=knowledge,
+    checks=[
+        (
+            spec(
+                "evidence_gaps", "gaps_tie_out", "The gaps of a dimension are exactly its ML dollars without an owner."
+            ),
+            _gaps_tie_out,
+        )
+    ],
+)
+
+
 rule_counts = sql_table(
     "rule_counts",
     __file__,

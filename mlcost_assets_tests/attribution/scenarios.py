@@ -51,11 +51,11 @@ class Paid:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._reader = LakeReader(world.config)
+        self.reader = LakeReader(world.config)
 
     def query(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
         """The rows of a query over the published tables."""
-        return self._reader.query(sql, given).fetchall()
+        return self.reader.query(sql, given).fetchall()
 
     def __call__(self, resource: str, columns: str = "model", where: str = "true") -> Owners:
         """By `columns` (a tuple of values where it lists several), for resources whose id ends with `resource`."""
@@ -81,7 +81,7 @@ class Paid:
         return [row[0] if len(row) == 1 else row for row in rows]
 
     def close(self) -> None:
-        self._reader.close()
+        self.reader.close()
 
 
 # Records, in the shapes of AWS's own answers.

@@ -18,7 +18,7 @@ GROUPS = {
         "rule_claims", "rule_matches", "shares", "split_counts", "thing_owners", "workload_facts",
     },
     "reports": {
-        "environment_costs", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
+        "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
         "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
@@ -32,6 +32,7 @@ CHECKS = {
     ("billing_drops", "fresh"),
     ("billing_drops", "one_export_per_payer"),
     ("daily_charges", "conserves_total"),
+    ("evidence_gaps", "gaps_tie_out"),
     ("line_items", "commitments_amortise"),
     ("line_items", "conserves_total"),
     ("line_items", "every_day_has_usage"),

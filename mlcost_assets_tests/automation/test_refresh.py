@@ -5,8 +5,10 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from click.testing import CliRunner
 
 from mlcost_assets.automation.instance import PROCESS_TAG, fail_abandoned_runs, open_instance
+from mlcost_assets.cli.main import cli
 from mlcost_assets.definitions import defs
 from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.runtime.partitions import contiguous, range_tags
@@ -54,6 +56,11 @@ def test_new_metadata_attributes_only_the_months_whose_evidence_it_changes(stand
     after = made(world)
     assert after["attributed_costs", "2026-10"] != before["attributed_costs", "2026-10"]
     assert after["attributed_costs", "2026-09"] == before["attributed_costs", "2026-09"]
+    told = CliRunner().invoke(cli, ["attribution", "diff", "--config", str(world.folder / "mlcost.yaml")]).output
+    assert "changed hands  2.00" in told
+    assert "(i-2): team nobody → risk" in told
+    assert "now: tagged team = risk on the resource" in told
+    assert "2026-09" not in told
 
 
 def test_other_rules_are_applied_by_the_next_refresh_and_change_only_the_months_of_which_they_speak(

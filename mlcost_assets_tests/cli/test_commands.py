@@ -114,6 +114,30 @@ def test_explain_tells_who_and_why(installed: World) -> None:
     assert explained["costs"][0]["effective_cost"] == "30.0000000000"
 
 
+def test_explain_takes_the_evidence_of_a_row(installed: World) -> None:
+    ((evidence,),) = installed.query("SELECT DISTINCT evidence_id FROM attributed_costs WHERE team = 'growth'")
+    done = mlcost("explain", evidence, cwd=installed.folder)
+    assert done.returncode == 0, done.stderr
+    assert "tagged model = churn in the bill" in done.stdout
+
+
+def test_gaps_say_what_would_tell(installed: World) -> None:
+    done = mlcost("attribution", "gaps", "--dimension", "environment", cwd=installed.folder)
+    assert done.returncode == 0, done.stderr
+    assert "No environment  30.00 USD of the ML effective cost of 2026-10" in done.stdout
+    rows = json.loads(mlcost("attribution", "gaps", "--format", "json", cwd=installed.folder).stdout)
+    assert {row["dimension"] for row in rows} == {"environment"}
+    done = mlcost("attribution", "gaps", "--period", "2020-01", cwd=installed.folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is: 2026-10" in done.stderr
+
+
+def test_a_difference_needs_two_refreshes(installed: World) -> None:
+    done = mlcost("attribution", "diff", cwd=installed.folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is only one refresh" in done.stderr
+
+
 def test_explain_names_what_is_near_when_nothing_is_called_so(installed: World) -> None:
     done = mlcost("explain", "chrun", cwd=installed.folder)
     assert done.returncode == 1

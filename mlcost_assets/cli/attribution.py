@@ -1,0 +1,66 @@
+"""`mlcost attribution`: what nobody knows the owner of, and what changed hands between two refreshes."""
+
+import click
+
+from mlcost_assets.cli.options import config_option
+
+_format_option = click.option(
+    "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True
+)
+
+
+@click.group()
+def attribution() -> None:
+    """Gaps of the evidence, and differences between refreshes."""
+
+
+@attribution.command()
+@click.option("--period", metavar="YYYY-MM", help="The billing period (default: the newest).")
+@click.option("--dimension", type=click.Choice(["model", "team", "environment"]), help="Only this one.")
+@_format_option
+@config_option
+def gaps(period: str | None, dimension: str | None, format_: str, config_path: str | None) -> None:
+    """ML dollars without a model, team or environment: why nobody knows, and what would tell.
+
+    Their sum is exactly what attributed_costs has without an owner. Table evidence_gaps has them by account and
+    service.
+    """
+    from mlcost_assets.cli.compared import write_gaps
+    from mlcost_assets.config import load_config
+    from mlcost_assets.lake.reader import LakeReader
+    from mlcost_assets.reports.gaps import find_gaps
+
+    reader = LakeReader(load_config(config_path))
+    try:
+        found = find_gaps(reader, period, dimension)
+    finally:
+        reader.close()
+    write_gaps(found, format_)
+
+
+@attribution.command()
+@click.argument("before", type=int, required=False)
+@click.argument("after", type=int, required=False)
+@click.option("--period", metavar="YYYY-MM", help="Only this billing period.")
+@_format_option
+@config_option
+def diff(before: int | None, after: int | None, period: str | None, format_: str, config_path: str | None) -> None:
+    """What changed hands between the refreshes BEFORE and AFTER, and because of which evidence.
+
+    Both are snapshots of the table `refreshes`; left out, the last refresh is compared with the one before it.
+
+    \b
+    mlcost query "FROM refreshes"
+    mlcost attribution diff 4 9
+    """
+    from mlcost_assets.attribution.diff import compare_refreshes
+    from mlcost_assets.cli.compared import write_difference
+    from mlcost_assets.config import load_config
+    from mlcost_assets.lake.reader import LakeReader
+
+    reader = LakeReader(load_config(config_path))
+    try:
+        found = compare_refreshes(reader, before, after, period)
+    finally:
+        reader.close()
+    write_difference(found, format_)

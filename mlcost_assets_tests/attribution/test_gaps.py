@@ -1,0 +1,83 @@
+"""What nobody knows the owner of is a finding: its dollars, why, and the cheapest evidence that would tell."""
+
+from typing import Any
+
+import pytest
+
+from mlcost_assets.reports.gaps import find_gaps
+from mlcost_assets_tests.attribution.scenarios import Paid, billed, given, instance, sagemaker_record, training_job
+from mlcost_assets_tests.exports import sagemaker
+from mlcost_assets_tests.world import record
+
+NEVER_COLLECTED, DENIED, KNOWN = "222222229091", "222222229092", "222222229094"
+
+
+def trained(name: str, cost: float, account: str = KNOWN, **more: Any) -> dict[str, Any]:
+    return sagemaker("Train:ml.m5.large", f"training-job/{name}", cost, account=account, **more)
+
+
+given(
+    training_job("gap-silent", account=KNOWN),
+    training_job("gap-key", account=KNOWN, tags={"cohort": "autumn"}),
+    training_job("gap-key-2", account=KNOWN, tags={"cohort": "spring"}),
+    training_job("gap-model", account=KNOWN, tags={"model": "lonely-lynx"}),
+    instance("i-09000000009001", account=DENIED),
+    record(
+        "mlcost:Snapshot", "look-9001", account=DENIED,
+        body={"kind": "sagemaker:DescribeTrainingJob", "region": "us-east-1", "complete": False, "records": 0, "error": "AccessDenied",
+              "started_at": "2026-10-05T06:00:00Z", "finished_at": "2026-10-05T06:01:00Z", "file": "none.jsonl"},
+    ),
+    record("ce:ListCostAllocationTags", "deploy_env", {"TagKey": "deploy_env", "Status": "Inactive"}),
+    sagemaker_record("NotebookInstance", "notebook-instance/gap-env", NotebookInstanceName="gap-env", tags={"deploy_env": "prod"}),
+    rules="tags: {keys: {environment: [deploy_env]}}",
+    billed=[
+        trained("gap-silent", 1.0), trained("gap-key", 2.0), trained("gap-model", 4.0), trained("gap-unseen", 100.0),
+        trained("gap-far", 16.0, NEVER_COLLECTED), trained("gap-denied", 32.0, DENIED),
+        trained("gap-value", 64.0, resource_tags={"user_team": "n/a"}),
+        billed("AmazonBedrock", "USE1-NovaLite-input-tokens", "", 128.0, line_item_usage_account_id="222222229093"),
+    ],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("charge", "dimension", "reason", "mend"),
+    [
+        ("gap-silent", "model", "nothing tells", "tag it with "),
+        ("gap-key", "team", "key not understood", "if it names the team, say so in rules.yaml under tags.keys"),
+        ("gap-model", "team", "workload", "one line in rules.yaml, under workloads: the team of model lonely-lynx"),
+        ("gap-unseen", "model", "never seen", "collect more often, or tag it with "),
+        ("gap-unseen", "environment", "tag not activated", "activate the tag deploy_env for cost allocation"),
+        ("gap-far", "model", "account not collected", "let mlcost collect read account 222222229091"),
+        ("gap-denied", "model", "collection failed", "allow it"),
+        ("gap-value", "team", "value not understood", "correct the tag"),
+        ("AmazonBedrock", "model", "no resource named", "call the model through an application inference profile"),
+    ],
+)
+def test_a_gap_says_why_nobody_knows_and_what_would_tell(
+    paid: Paid, charge: str, dimension: str, reason: str, mend: str
+) -> None:
+    of_service = "service_code = 'AmazonBedrock' AND account_id = '222222229093'"
+    where = of_service if charge == "AmazonBedrock" else f"ends_with(largest_resource, '{charge}')"
+    ((found, said),) = paid.query(
+        f"SELECT reason, mend FROM evidence_gaps WHERE {where} AND dimension = $dimension", dimension=dimension
+    )
+    assert found == reason
+    assert said.startswith(mend)
+
+
+def test_gaps_are_to_the_digit_what_nobody_owns(paid: Paid) -> None:
+    for dimension in ("model", "team", "environment"):
+        unowned = paid.query(
+            f"SELECT billing_period, sum(billed_cost), sum(effective_cost) FROM attributed_costs WHERE is_ml AND {dimension} IS NULL GROUP BY 1 ORDER BY 1"
+        )
+        gaps = paid.query(
+            "SELECT billing_period, sum(billed_cost), sum(effective_cost) FROM evidence_gaps WHERE dimension = $dimension GROUP BY 1 ORDER BY 1",
+            dimension=dimension,
+        )
+        assert gaps == unowned
+
+
+def test_gaps_stand_by_what_mends_them_the_dearest_first(paid: Paid) -> None:
+    rows = [row for row in find_gaps(paid.reader, "2026-10", "model").rows if row["reason"] != "shared"]
+    costs = [abs(row["effective_cost"]) for row in rows if row["reason"] != "unused commitment"]
+    assert costs == sorted(costs, reverse=True)
