@@ -41,7 +41,9 @@ rule_claims = sql_table(
     "rule_claims", __file__, deps=["rule_matches"], partitioned=True, changed_with="rule_matches", before=knowledge
 )
 roles = sql_table(
-    "roles", __file__, deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets", "daily_charges"]
+    "roles",
+    __file__,
+    deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets", "daily_charges", "people"],
 )
 
 

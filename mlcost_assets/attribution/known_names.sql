@@ -13,13 +13,41 @@ WITH stated AS (
     GROUP BY ALL
 ),
 
-known AS (
+named AS (
     SELECT dimension, canonical AS name, replace(normal_value, '-', '') AS compact, 1 AS rank FROM registry_names
     UNION ALL
     SELECT dimension, name, replace(name, '-', ''), 2 FROM stated WHERE (resources >= 2 OR dimension = 'model' AND len(name) >= 5) AND NOT identity
     UNION ALL
     -- Teams and projects by the words of deployments, MLflow and Kubernetes.
     SELECT dimension, normal_form(value), replace(normal_form(value), '-', ''), 3 FROM told_names WHERE dimension <> 'model' AND normal_form(value) IS NOT NULL
+),
+
+-- Where roles or accounts of several known teams are called alike (risk-ml-execution, growth-ml-execution), another that is called
+-- so (mlops-ml-execution) has the name of a team, too.
+built AS (
+    SELECT DISTINCT normal_form(regexp_extract(to_id, '[^/]+$')) AS name FROM lineage_edges WHERE relation = 'runs_as'
+    UNION
+    SELECT normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name')) FROM resource_history WHERE kind = 'organizations:DescribeAccount'
+),
+
+frame AS (
+    SELECT trim(replace('-' || built.name || '-', '-' || team.name || '-', '-*-'), '-') AS frame, count(DISTINCT team.name) AS teams
+    FROM built
+    JOIN (SELECT DISTINCT name FROM named WHERE dimension = 'team') AS team ON contains('-' || built.name || '-', '-' || team.name || '-')
+    GROUP BY frame
+    HAVING frame <> '*' AND count(DISTINCT team.name) >= 2
+),
+
+built_alike AS (
+    SELECT regexp_extract(built.name, '^' || replace(frame, '*', '([a-z0-9-]+)') || '$', 1) AS name
+    FROM built JOIN frame ON regexp_matches(built.name, '^' || replace(frame, '*', '[a-z0-9-]+') || '$')
+    QUALIFY frame.teams >= 0.5 * count(DISTINCT built.name) OVER (PARTITION BY frame)
+),
+
+known AS (
+    FROM named
+    UNION ALL
+    SELECT 'team', name, replace(name, '-', ''), 3 FROM built_alike WHERE name NOT IN (SELECT name FROM named WHERE dimension = 'model')
 ),
 
 registered AS (
@@ -37,10 +65,11 @@ registered AS (
     GROUP BY name
 ),
 
--- A registered name without the house's words (own) and without ml before and a version after it (plain) is how the model is called.
+-- A registered name without the house's words (own), without ml before it (bare) and without a version after it (plain) is how
+-- the model is called.
 called AS (
     SELECT *, array_to_string(list_filter(string_split(plain, '-'), lambda word: NOT is_ordinary(word)), '') AS core
-    FROM (SELECT *, regexp_replace(own, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g') AS plain FROM (
+    FROM (SELECT *, regexp_replace(own, '^((ml|ai)-)+', '') AS bare, regexp_replace(own, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g') AS plain FROM (
         SELECT registered.name, registered.rank, array_to_string(list_filter(string_split(
                 -- A team in front of a name says whose it is, not what.
                 CASE WHEN team.name IS NULL THEN registered.name ELSE substr(registered.name, len(team.name) + 2) END,
@@ -56,10 +85,13 @@ target AS (
     FROM known WHERE dimension = 'model'
     UNION
     SELECT plain, replace(plain, '-', ''), core, rank FROM called WHERE plain <> ''
+    UNION
+    -- A version that a registry keeps beside the plain name is a part of the name.
+    SELECT bare, replace(bare, '-', ''), core, rank FROM called WHERE rank <= 4 AND regexp_matches(bare, '-v?[0-9]+$') AND plain IN (SELECT bare FROM called WHERE rank <= 4)
 ),
 
 spelling AS (
-    SELECT DISTINCT *, unnest([name, own, plain]) AS spelling FROM called
+    SELECT DISTINCT *, unnest([name, own, bare, plain]) AS spelling FROM called
 ),
 
 -- Each word of the short name begins like, and is contained in order in, the word of the long one.
@@ -77,11 +109,11 @@ abbreviated AS (
 -- A version may be a part of the name (geo-matching-v2 beside geo-matching), else it is left off.
 spelled AS (
     SELECT called.name, called.spelling,
-        arg_min(target.name, (called.rank < 5 AND target.compact NOT IN (replace(called.spelling, '-', ''), replace(called.own, '-', '')),
+        arg_min(target.name, (called.rank < 5 AND target.compact NOT IN (replace(called.spelling, '-', ''), replace(called.own, '-', ''), replace(called.bare, '-', '')),
             target.rank, len(target.name), target.name)) AS meant
     FROM spelling AS called
     JOIN target ON target.compact IN (replace(called.spelling, '-', ''), replace(called.plain, '-', ''))
-        OR (target.compact = replace(called.own, '-', '') AND called.spelling <> called.plain)
+        OR (target.compact IN (replace(called.own, '-', ''), replace(called.bare, '-', '')) AND called.spelling <> called.plain)
         OR (target.core = called.core AND called.core <> '' AND CASE
             -- What an image or a workload is called may say what it does besides: fraud-detection-predictor, churn-features.
             WHEN called.rank = 5 THEN contains('-' || called.plain || '-', '-' || target.name || '-') ELSE target.rank <= 2 END)

@@ -34,10 +34,14 @@ signed AS (
         FROM billed_things JOIN bill_tag_sets USING (billing_period, tag_set)
     )
     WHERE regexp_matches(tag.key, '^aws[:_]created_?[bB]y$')
+    UNION
+    SELECT resource_key, regexp_extract(tags['aws:createdBy'], '[^:]+$'), tags_source FROM resource_history WHERE tags['aws:createdBy'] IS NOT NULL
 ),
 
 direct AS (
-    SELECT edge.from_id AS resource_key, profile.person, edge.source
+    SELECT resource_key, person, resource_key AS source FROM profile
+    UNION ALL
+    SELECT edge.from_id, profile.person, edge.source
     FROM lineage_edges AS edge JOIN profile ON profile.resource_key = edge.to_id
     WHERE edge.relation = 'worked_in_by'
     UNION ALL

@@ -1,5 +1,6 @@
 -- The stage that a resource's place in the graph tells, where it says more than its usage type (CONTRACT §6.4), and whether
--- that place is ML work whoever owns it: an operator of machine learning runs the pod, or it asks for an accelerator.
+-- that place is ML work whoever owns it: an operator of machine learning runs the pod, or it asks for an accelerator; a machine
+-- has an accelerator made for nothing else (Trainium, Inferentia, Gaudi), or a GPU and a name, a role or a maker that speaks of ML.
 WITH pod AS (
     SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner, CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels,
         regexp_matches(CAST(json_extract(body, '$.spec.containers[*].resources') AS VARCHAR), '(nvidia|amd)\.com/(gpu|mig)|aws\.amazon\.com/neuron|habana\.ai/gaudi') AS accelerated
@@ -10,6 +11,12 @@ WITH pod AS (
         accelerated
     FROM (SELECT DISTINCT resource_id, region_id, account_id, billing_period, tag_set, accelerated FROM split_costs)
     JOIN bill_tag_sets USING (billing_period, tag_set)
+),
+
+machine AS (
+    SELECT resource_key, body ->> '$.InstanceType' AS type,
+        normal_form(concat_ws('-', regexp_extract(body ->> '$.IamInstanceProfile.Arn', '[^/]+$'), tags['Name'], tags['aws:autoscaling:groupName'])) AS called
+    FROM resource_history WHERE kind = 'ec2:DescribeInstances'
 ),
 
 billed AS (
@@ -59,6 +66,14 @@ FROM (
             OR coalesce(owner IN ('PyTorchJob', 'TFJob', 'MPIJob', 'XGBoostJob', 'PaddleJob', 'JAXJob', 'TrainJob', 'InferenceService', 'LLMInferenceService',
                                   'SeldonDeployment', 'NIMService', 'RayJob', 'RayCluster', 'RayService', 'Notebook'), false)
     FROM pod
+    UNION ALL
+    SELECT resource_key, CASE WHEN regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?)(-|$)') THEN 'inference' WHEN regexp_matches(called, '(^|-)train(ing|er)?(-|$)') THEN 'training' END, 7, true
+    FROM machine
+    WHERE regexp_matches(type, '^(trn|inf|dl)[0-9]') OR (regexp_matches(type, '^(p[2-9]|g[4-9])[a-z]*\.')
+        AND regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?|train(ing|er)?|ml|ai|llm|models?)(-|$)'))
+    UNION ALL
+    -- A GPU machine of somebody who works in Studio or MLflow, or deploys models.
+    SELECT resource_key, 'experimentation', 8, true FROM machine SEMI JOIN people USING (resource_key) WHERE regexp_matches(type, '^(p[2-9]|g[4-9])[a-z]*\.')
 )
 GROUP BY resource_key
 HAVING count(stage) > 0 OR bool_or(is_ml)

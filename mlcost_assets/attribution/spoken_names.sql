@@ -11,10 +11,10 @@ billed AS (
 ),
 
 text AS (
-    SELECT resource_key, name AS text, 'name' AS source, 'name' AS place, kind IN ('eks:DescribeCluster', 'sagemaker:DescribeCluster', 'sagemaker:DescribeNotebookInstance', 'ecr:DescribeRepositories', 'bedrock:GetInferenceProfile', 'mwaa:GetEnvironment') AS teams, record
+    SELECT resource_key, name AS text, 'name' AS source, 'name' AS place, kind IN ('eks:DescribeCluster', 'sagemaker:DescribeCluster', 'sagemaker:DescribeNotebookInstance', 'sagemaker:DescribeUserProfile', 'sagemaker:DescribeSpace', 'ecr:DescribeRepositories', 'bedrock:GetInferenceProfile', 'mwaa:GetEnvironment') AS teams, record
     FROM history WHERE NOT starts_with(kind, 'k8s:') AND kind NOT IN ('ec2:DescribeInstances', 'sagemaker:DescribeApp', 'organizations:DescribeAccount')
     UNION ALL
-    SELECT resource_key, regexp_replace(regexp_extract(resource_id, '[^:]*$'), '^(log-group|loadbalancer|repository|function|job|cluster|key|file-system)/', ''), 'name', 'name', false, 'bill resource ' || resource_id
+    SELECT resource_key, regexp_replace(regexp_extract(resource_id, '[^:]*$'), '^(log-group|loadbalancer|repository|function|job|cluster|key|file-system)/', ''), 'name', 'name', regexp_matches(resource_id, ':(app|space)/'), 'bill resource ' || resource_id
     FROM billed WHERE resource_id <> '' AND NOT regexp_matches(resource_id, '^[a-z]+-[0-9a-f]{8,}$') AND service_code NOT IN ('AmazonEKS', 'AmazonS3')
     UNION ALL
     -- SDKs and users write the model's name among the job's parameters, or into the container's environment.
@@ -23,7 +23,7 @@ text AS (
     FROM history
     UNION ALL
     SELECT resource_key, regexp_extract(unnest([body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.Role', body ->> '$.Configuration.Role', body ->> '$.Job.Role', body ->> '$.roleArn', body ->> '$.Environment.ExecutionRoleArn',
-        body ->> '$.InstanceGroups[0].ExecutionRole', body ->> '$.Cluster.Ec2InstanceAttributes.IamInstanceProfile', body ->> '$.IamInstanceProfile.Arn']), '[^/]+$'), 'name', 'role', true, record
+        body ->> '$.InstanceGroups[0].ExecutionRole', body ->> '$.Cluster.Ec2InstanceAttributes.IamInstanceProfile', body ->> '$.IamInstanceProfile.Arn', body ->> '$.UserSettings.ExecutionRole']), '[^/]+$'), 'name', 'role', true, record
     FROM history
     UNION ALL
     SELECT resource_key, regexp_extract(unnest(list_concat([body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri', body ->> '$.PrimaryContainer.Image'],

@@ -76,6 +76,16 @@ person AS (
     JOIN fact ON fact.of = 'model' AND fact.name = named.name AND fact.dimension = 'team'
     GROUP BY people.person, fact.value
     QUALIFY share >= 0.8
+),
+
+-- Who works on no model (a platform's people) belongs to the team that the tags, roles and repositories of their things name.
+untold_person AS (
+    SELECT people.person, said.value, count(*) AS resources, count(*) / sum(count(*)) OVER (PARTITION BY people.person) AS share
+    FROM people
+    JOIN (SELECT DISTINCT resource_key, value FROM said WHERE dimension = 'team') AS said USING (resource_key)
+    WHERE people.person NOT IN (SELECT person FROM person)
+    GROUP BY people.person, said.value
+    QUALIFY share >= 0.8
 )
 
 FROM fact
@@ -83,3 +93,7 @@ UNION ALL
 SELECT 'person', person, 'team', value, 'lineage', round(0.75 * share, 4),
     round(100 * share) || ' % of the ' || resources || ' resources of ' || person || ' that have a model are of this team'
 FROM person
+UNION ALL
+SELECT 'person', person, 'team', value, 'lineage', round(0.7 * share, 4),
+    round(100 * share) || ' % of what the ' || resources || ' resources of ' || person || ' say of a team names this one'
+FROM untold_person

@@ -4,7 +4,7 @@
 -- fingers leaves all but one alone, and the first letter of that; where words are run together it leaves the first or the second
 -- half; short forms and other orders keep the outline.
 WITH ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY dimension ORDER BY registered DESC, known DESC, effective_cost DESC, resources DESC, name) AS rank FROM name_roots
+    SELECT *, row_number() OVER (PARTITION BY dimension ORDER BY registered DESC, known DESC, resources DESC, effective_cost DESC, name) AS rank FROM name_roots
 ),
 
 form AS (

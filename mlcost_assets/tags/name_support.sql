@@ -2,9 +2,10 @@
 --
 -- Reads names_seen, name_roots, name_twins, name_parents, name_likeness and name_contexts. `turn` is the order in which links count:
 -- 1 the registry's aliases, 2 other ways to join the words, 3 names without their changing parts, 4 names that look alike.
--- Support: +0.5 the same resource or lineage, +0.3 the same team, project or model beside them, +0.2 the same account, +0.3 or
--- +0.15 for being much rarer than the other, +0.2 where a registry knows the other; -0.4 where what stands beside them always
--- differs, -0.1 where the accounts do, -0.15 where both are equally frequent.
+-- Support: +0.6 what carries the one is itself called like the other, +0.5 the same resource or lineage, +0.3 the same team,
+-- project or model beside them, +0.2 the same account, +0.3 or +0.15 for being much rarer than the other, +0.2 where a registry
+-- knows the other; -0.4 where what stands beside them always differs, -0.1 where the accounts do, -0.15 where both are equally
+-- frequent.
 WITH pair AS (
     SELECT dimension, name, normal_form(registered_as) AS other, 1.0 AS score, 'registry alias' AS stage, 'the registry says so' AS what, CAST([] AS VARCHAR[]) AS parts, 1 AS turn
     FROM names_seen WHERE registered_as IS NOT NULL AND NOT registered
@@ -24,12 +25,25 @@ standing AS (
     SELECT dimension, name, true, resources, known, registered FROM name_roots
 ),
 
+called AS (
+    SELECT DISTINCT resource_key, normal_form(name) AS called FROM resource_history WHERE name IS NOT NULL
+),
+
 shared AS (
-    SELECT pair.dimension, pair.name, pair.other, pair.turn, list(DISTINCT mine.kind) AS kinds
-    FROM pair
-    JOIN name_contexts AS mine ON mine.dimension = pair.dimension AND mine.name = pair.name AND mine.family = (pair.turn = 4)
-    JOIN name_contexts AS theirs ON theirs.dimension = pair.dimension AND theirs.name = pair.other AND theirs.family = mine.family
-        AND theirs.kind = mine.kind AND theirs.context = mine.context
+    SELECT dimension, name, other, turn, list(DISTINCT kind) AS kinds
+    FROM (
+        SELECT pair.dimension, pair.name, pair.other, pair.turn, mine.kind
+        FROM pair
+        JOIN name_contexts AS mine ON mine.dimension = pair.dimension AND mine.name = pair.name AND mine.family = (pair.turn = 4)
+        JOIN name_contexts AS theirs ON theirs.dimension = pair.dimension AND theirs.name = pair.other AND theirs.family = mine.family
+            AND theirs.kind = mine.kind AND theirs.context = mine.context
+        UNION ALL
+        SELECT pair.dimension, pair.name, pair.other, pair.turn, 'resource name'
+        FROM pair
+        JOIN name_contexts AS mine ON mine.dimension = pair.dimension AND mine.name = pair.name AND mine.family AND mine.kind = 'resource'
+        JOIN called ON called.resource_key = mine.context
+        WHERE pair.turn = 4 AND contains('-' || called || '-', '-' || pair.other || '-')
+    )
     GROUP BY ALL
 ),
 
@@ -52,7 +66,7 @@ weighed AS (
 )
 
 SELECT * EXCLUDE (apart_in, proportion), CAST(
-    CASE WHEN list_has_any(together, ['resource', 'lineage']) THEN 0.5 ELSE 0 END
+    CASE WHEN list_contains(together, 'resource name') THEN 0.6 WHEN list_has_any(together, ['resource', 'lineage']) THEN 0.5 ELSE 0 END
     + CASE WHEN list_has_any(together, ['team', 'project', 'model', 'business_function']) THEN 0.3
            WHEN list_has_any(apart_in, ['team', 'project', 'model']) THEN -0.4 ELSE 0 END
     + CASE WHEN list_contains(together, 'account') THEN 0.2 WHEN list_contains(apart_in, 'account') THEN -0.1 ELSE 0 END

@@ -282,3 +282,33 @@ given(
 
 def test_a_name_that_one_tag_tells_names_other_things_too(paid: Paid) -> None:
     assert paid("lapwing-training-2026-10-05-04-11-09", "model, method") == {("lapwing", "name"): 20}
+
+
+# A registry keeps a second version beside the first, both behind the house's ml-.
+given(
+    registered("ml-jackdaw", "s3://aviary/jackdaw/model.tar.gz"),
+    registered("ml-jackdaw-v2", "s3://aviary/jackdaw-v2/model.tar.gz"),
+    training_job("t-93-1", artifact="s3://aviary/jackdaw/model.tar.gz"),
+    training_job("t-93-2", artifact="s3://aviary/jackdaw-v2/model.tar.gz"),
+    billed=[sagemaker("Train:ml.m5.large", f"training-job/t-93-{number}", float(number)) for number in (1, 2)],
+)
+
+
+def test_a_version_that_a_registry_keeps_beside_the_plain_name_is_a_model_of_its_own(paid: Paid) -> None:
+    assert paid("t-93-1") == {"jackdaw": 1}
+    assert paid("t-93-2") == {"jackdaw-v2": 2}
+
+
+# The dearest resource of a model is tagged with a slip of the fingers, beside a project that nobody else uses.
+given(
+    [training_job(f"t-94-{number}", tags={"model": "nightingale", "project": "song"}) for number in range(12)],
+    sagemaker_record("Cluster", "cluster/t94slip", ClusterName="nightingale-prod-hp", tags={"model": "nightingle", "project": "borrowed"}),
+    billed=[
+        *[sagemaker("Train:ml.m5.large", f"training-job/t-94-{number}", 0.1, resource_tags={"user_model": "nightingale", "user_project": "song"}) for number in range(12)],
+        sagemaker("Cluster:ml.g5.48xlarge", "cluster/t94slip", 5000.0, resource_tags={"user_model": "nightingle", "user_project": "borrowed"}),
+    ],
+)  # fmt: skip
+
+
+def test_a_misspelt_tag_means_what_its_resource_is_called_however_dear_it_is(paid: Paid) -> None:
+    assert paid("cluster/t94slip") == {"nightingale": 5000}

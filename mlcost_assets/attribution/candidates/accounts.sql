@@ -1,7 +1,13 @@
--- Accounts: their tags, and the environment that their name says. They speak last.
+-- Accounts: their tags, and the environment and the team that their name says. They speak last.
 WITH account AS (
     SELECT id, name, body, tags, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY valid_from DESC) = 1
+),
+
+named AS (
+    SELECT id, source, coalesce(body ->> '$.Account.Name', body ->> '$.Name') AS account_name,
+        string_split(normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name')), '-') AS words
+    FROM account
 ),
 
 tagged AS (
@@ -21,8 +27,19 @@ UNION ALL
 SELECT 'account:' || id, 'environment', environment, always_from(), always_to(), 'account', 'account', 0.65, [source], 'its account is called ' || account_name
 FROM (
     SELECT id, source, account_name, environment_words.environment, row_number() OVER (PARTITION BY id ORDER BY position DESC) AS nth
-    FROM (SELECT id, source, body ->> '$.Account.Name' AS account_name, unnest(string_split(normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name')), '-')) AS word,
-            generate_subscripts(string_split(normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name')), '-'), 1) AS position FROM account)
+    FROM (SELECT id, source, account_name, unnest(words) AS word, generate_subscripts(words, 1) AS position FROM named)
     JOIN environment_words USING (word)
 )
 WHERE nth = 1
+UNION ALL
+-- A team's name stands among its words; of several teams' none does.
+SELECT 'account:' || id, 'team', any_value(name), always_from(), always_to(), 'account', 'account', max(CASE WHEN alone THEN 0.6 ELSE 0.5 END), [any_value(source)],
+    'its account is called ' || any_value(account_name)
+FROM (
+    SELECT named.id, named.source, account_name, team.name, team.compact = array_to_string(list_filter(words, lambda word: NOT is_ordinary(word)), '') AS alone
+    FROM named
+    JOIN (SELECT DISTINCT name, compact FROM known_names WHERE dimension = 'team' AND len(compact) >= 4) AS team
+        ON contains('-' || array_to_string(words, '-') || '-', '-' || team.name || '-')
+)
+GROUP BY id
+HAVING count(DISTINCT name) = 1
