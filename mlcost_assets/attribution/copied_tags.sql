@@ -1,6 +1,6 @@
 -- Tags that were copied from a template: they name a model whose own resources never touched the tagged one (DESIGN §5.4).
 --
--- Reads the temporary tables claimed (direct claims only) and flow_edges. A tag is taken for copied when its model has
+-- Reads lineage_edges and the temporary tables claimed (direct claims only) and flow_edges. A tag is taken for copied when its model has
 -- resources elsewhere, nothing near this resource but the tag speaks of that model, and at least two things that are near, or
 -- one and what it is called itself, agree on one other model, and not by names alone: people rename models and keep endpoints.
 -- Names of which one contains the other are no contradiction.
@@ -15,7 +15,14 @@ tagged AS (
 
 edge AS (
     SELECT from_id AS one, to_id AS other, bool_and(weak) AS weak
-    FROM (SELECT from_id, to_id, weak FROM flow_edges WHERE dimension = 'model' UNION ALL SELECT to_id, from_id, weak FROM flow_edges WHERE dimension = 'model')
+    FROM (
+        SELECT from_id, to_id, weak FROM flow_edges WHERE dimension = 'model'
+        UNION ALL
+        SELECT to_id, from_id, weak FROM flow_edges WHERE dimension = 'model'
+        UNION ALL
+        -- What exists for one other thing; a cluster's nodes, or what one key encrypts, are no neighbours.
+        SELECT unnest([from_id, to_id]), unnest([to_id, from_id]), false FROM lineage_edges WHERE relation IN ('calls', 'logs_of', 'attached_to', 'snapshot_of')
+    )
     WHERE from_id <> to_id
     GROUP BY ALL
 ),
@@ -48,16 +55,16 @@ vote AS (
     GROUP BY ALL
 ),
 
--- Data that both use is enough to defend a tag, not to attack one.
-defended AS (
-    SELECT resource_key, value FROM vote
-    UNION
-    SELECT suspect.resource_key, said.value FROM suspect JOIN edge ON edge.one = suspect.resource_key AND edge.weak JOIN said ON said.resource_key = edge.other
-),
-
 counted AS (
     SELECT resource_key, value, count(*) AS votes, sum(count(*)) OVER (PARTITION BY resource_key) AS all_votes, bool_and(by_name) AS by_name
     FROM vote GROUP BY resource_key, value
+),
+
+-- Data that both use is enough to defend a tag, not to attack one; one voice in a crowd may be another copied tag.
+defended AS (
+    SELECT resource_key, value FROM counted WHERE votes >= 0.1 * all_votes
+    UNION
+    SELECT suspect.resource_key, said.value FROM suspect JOIN edge ON edge.one = suspect.resource_key AND edge.weak JOIN said ON said.resource_key = edge.other
 )
 
 SELECT DISTINCT suspect.resource_key, suspect.value
