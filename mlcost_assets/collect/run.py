@@ -25,7 +25,7 @@ from mlcost_assets.config.settings import Account, Metadata, MlflowServer
 from mlcost_assets.errors import ConfigError, MlcostError
 from mlcost_assets.lake.objects import Store, open_store
 
-_AT_ONCE = 8  # services under way together, over all accounts and regions
+AT_ONCE = 8  # services under way together, over all accounts and regions
 _KUBERNETES, _MLFLOW = "k8s", "mlflow"
 Scoped = tuple[str, Collection]
 
@@ -85,7 +85,7 @@ def collect_now(
     if not set(accounts):
         tasks += [_of_server(settings, server, sessions, store, now) for server in settings.mlflow]
     try:
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
             pending = {pool.submit(_collect, settings, task, store, now): task for task in tasks if task.name in wanted}
             for done in as_completed(pending):
                 snapshots, failures = done.result()

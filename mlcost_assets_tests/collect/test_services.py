@@ -5,12 +5,15 @@ Nothing here is hand-made but what a model cannot tell (JSON inside a text); ans
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 
+from mlcost_assets.collect.calls import page
 from mlcost_assets.collect.engine import Look, look_at
 from mlcost_assets.collect.listing import Collection, Found, Listing
 from mlcost_assets.collect.places import AccountSession, Place
@@ -109,6 +112,31 @@ def test_all_pages_are_read(collection: Listing, answering: FakeAws) -> None:
     pages = sum(name == f"{collection.service}:{collection.list}" for name, _ in answering.asked)
     assert pages >= 2
     assert len(ids) >= 2
+
+
+@pytest.mark.parametrize(
+    "collection", [one for one in COLLECTIONS if isinstance(one, Listing)], ids=lambda one: str(one.kind)
+)
+def test_the_calls_of_the_documented_count_are_those_that_are_made(collection: Listing, answering: FakeAws) -> None:
+    asked = {f"{collection.service}:{collection.list}"} | set(collection.operations)
+    if asked & set(answering.answers) or callable(collection.describe):
+        pytest.skip("answered by hand, or described by several calls")
+    items = len(found(collection))
+    # Made-up answers have two pages, of four parents where there are parents.
+    parents = 4 if collection.within else 1
+    as_made_up = replace(
+        collection,
+        page=items // (2 * parents * len(collection.each)),
+        within=collection.within and replace(collection.within, page=2),
+    )
+    calls = sum(number for name, number in answering.calls.items() if not name.startswith("resourcegroupstagging"))
+    each = items // len(collection.each)
+    assert calls == as_made_up.expected_calls(each, parents) + (items - each if collection.describe else 0)
+
+
+def test_the_documented_count_is_the_codes() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "collect-calls.md"
+    assert docs.read_text(encoding="utf-8").splitlines() == list(page())
 
 
 @pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda one: str(one.kind))
