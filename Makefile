@@ -39,7 +39,7 @@ lint: $(VENV)/.dev
 
 test: lint
 	@echo "Tests ..."
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

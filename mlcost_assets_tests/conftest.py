@@ -8,6 +8,9 @@ import pytest
 from mlcost_assets_tests.s3 import S3Server
 from mlcost_assets_tests.world import World
 
+# The long ones begin first, so that no worker waits for another at the end.
+_FIRST = ("focus-validator", "s3", "test_restatements", "test_sensors", "test_kill", "test_refresh", "test_samples")
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -16,6 +19,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not item.get_closest_marker("xdist_group"):
             shared = {"paid", "published", "simulated"} & set(getattr(item, "fixturenames", ()))
             item.add_marker(pytest.mark.xdist_group(min(shared, default=item.nodeid.split("::")[0])))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    group = str(marker.args[0]) if marker else ""
+    return next((place for place, name in enumerate(_FIRST) if name in group), len(_FIRST))
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
+
 from mlcost_assets.automation.run import Refreshed, refresh_now
 from mlcost_assets.config import Config, load_config
 from mlcost_assets.lake.reader import LakeReader
@@ -92,8 +94,9 @@ class World:
         target.write_text("".join(json.dumps(one) + "\n" for one in records))
 
     def refresh(self, *periods: str, everything: bool = False) -> Refreshed:
-        """`mlcost refresh`; fails the test where a step fails."""
-        done = refresh_now(self.config, list(periods), everything=everything, quiet=True)
+        """`mlcost refresh`, its run kept in memory; fails the test where a step fails."""
+        with dg.DagsterInstance.ephemeral() as instance:
+            done = refresh_now(self.config, list(periods), everything=everything, quiet=True, instance=instance)
         assert not done.failures, done.failures
         return done
 

@@ -31,9 +31,12 @@ class Refreshed:
     untold: list[str] = field(default_factory=list)
 
 
-def refresh_now(config: Config, periods: list[str], *, everything: bool, quiet: bool) -> Refreshed:
+def refresh_now(
+    config: Config, periods: list[str], *, everything: bool, quiet: bool, instance: dg.DagsterInstance | None = None
+) -> Refreshed:
     """Runs what `plan_refresh` says is new, or the named periods, or everything.
 
+    The run stands in the installation's Dagster instance, or in `instance`.
     Raises ConfigError for a period that no export has and for exports that cannot be reached at all.
     """
     plan = plan_refresh(config, look_at_files=True)
@@ -42,7 +45,8 @@ def refresh_now(config: Config, periods: list[str], *, everything: bool, quiet: 
     if not wanted:
         done.headline = _nothing_to_do(plan)
     else:
-        _run(config, plan, wanted, everything or bool(periods), quiet, done)
+        own = open_instance(config)
+        _run(config, instance or own, plan, wanted, everything or bool(periods), quiet, done)
     if not done.failures:
         _report(config, wanted, done)
         done.failed_checks += [] if wanted else plan.problems
@@ -69,13 +73,20 @@ def _nothing_to_do(plan: RefreshPlan) -> str:
     return "Nothing changed since the last refresh."
 
 
-def _run(config: Config, plan: RefreshPlan, wanted: list[str], forced: bool, quiet: bool, done: Refreshed) -> None:
+def _run(
+    config: Config,
+    instance: dg.DagsterInstance,
+    plan: RefreshPlan,
+    wanted: list[str],
+    forced: bool,
+    quiet: bool,
+    done: Refreshed,
+) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Dagster's own beta warnings are not the user's business
         from mlcost_assets.definitions import defs
 
         job = defs.resolve_job_def("refresh")
-    instance = open_instance(config)
     fail_abandoned_runs(instance)
     for first, last in contiguous(wanted, list(plan.known_periods)):
         tags = (

@@ -1,7 +1,6 @@
 """Sensors ask for a run of what changed, exactly once; on a local folder and on a real S3 server."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,13 +56,9 @@ def asked(requests: list[dg.RunRequest]) -> list[tuple[str, str]]:
     return [(request.tags[names[0]], request.tags[names[1]]) for request in requests]
 
 
-@pytest.fixture(params=["local", pytest.param("s3", marks=[pytest.mark.s3, pytest.mark.xdist_group("s3")])])
-def deliver(request: pytest.FixtureRequest, world: World) -> Iterator[World]:
-    """A world whose export, landing zone and lake are local, or all on S3."""
-    if request.param == "local":
-        yield world
-        return
-    server: S3Server = request.getfixturevalue("s3")
+@pytest.fixture
+def on_s3(s3: S3Server, world: World) -> World:
+    """A world whose export, landing zone and lake are on S3."""
 
     class OnS3(World):
         """Uploads what is written to the folder, at each delivery."""
@@ -73,56 +68,55 @@ def deliver(request: pytest.FixtureRequest, world: World) -> Iterator[World]:
 
         def configure(self, settings: str = "", exports: tuple[str, ...] | None = None, *, lake: str = "") -> None:
             (self.folder / "mlcost.yaml").write_text(
-                f"lake: s3://{server.bucket}/lake\nbilling:\n  exports:\n"
-                f"    - {{name: payer, uri: 's3://{server.bucket}/bills/payer'}}\n"
-                f"metadata: {{uri: 's3://{server.bucket}/landing'}}\n{settings}"
+                f"lake: s3://{s3.bucket}/lake\nbilling:\n  exports:\n"
+                f"    - {{name: payer, uri: 's3://{s3.bucket}/bills/payer'}}\n"
+                f"metadata: {{uri: 's3://{s3.bucket}/landing'}}\n{settings}"
             )
 
         def bill(self, rows: list[dict[str, object]], **how: object) -> Path:
             manifest = super().bill(rows, **how)  # type: ignore[arg-type]
-            server.upload(self.root(), "bills/payer")
+            s3.upload(self.root(), "bills/payer")
             return manifest
 
         def land(self, *records: dict[str, object], file: str = "records.jsonl") -> None:
             super().land(*records, file=file)
-            server.upload(self.metadata, "landing")
+            s3.upload(self.metadata, "landing")
 
-    on_s3 = OnS3()
-    on_s3.configure()
-    yield on_s3
+    delivered = OnS3()
+    delivered.configure()
+    return delivered
 
 
-def test_a_changed_manifest_asks_for_its_period_exactly_once(deliver: World) -> None:
-    deliver.bill([charge(cost=1.0, at="2026-08-05T00:00:00")], period="2026-08")
-    deliver.bill([charge(cost=2.0)], period="2026-10")
-    daemon = Ticking(deliver, new_billing_drops)
+@pytest.mark.s3
+@pytest.mark.xdist_group("s3")
+def test_changed_manifests_and_new_metadata_ask_for_their_periods_exactly_once(on_s3: World) -> None:
+    on_s3.bill([charge(cost=1.0, at="2026-08-05T00:00:00")], period="2026-08")
+    on_s3.bill([charge(cost=2.0)], period="2026-10")
+    daemon = Ticking(on_s3, new_billing_drops)
     first = daemon.tick()
     assert asked(first) == [("2026-08", "2026-08"), ("2026-10", "2026-10")]
     daemon.run(first)
     assert daemon.tick() == []
     daemon.restart()
     assert daemon.tick() == []  # the ledger in the lake remembers, not the cursor
-    deliver.bill([charge(cost=5.0)], period="2026-10", execution="execution-2")
+    on_s3.bill([charge(cost=5.0)], period="2026-10", execution="execution-2")
     again = daemon.tick()
     assert asked(again) == [("2026-10", "2026-10")]
     assert len({request.run_key for request in [*first, *again]}) == 3
     daemon.run(again)
     assert daemon.tick() == []
-    found = deliver.query("SELECT billing_period, sum(effective_cost) FROM attributed_costs GROUP BY 1 ORDER BY 1")
+    found = on_s3.query("SELECT billing_period, sum(effective_cost) FROM attributed_costs GROUP BY 1 ORDER BY 1")
     assert [(period, int(cost)) for period, cost in found] == [("2026-08", 1), ("2026-10", 5)]
 
-
-def test_new_metadata_asks_for_a_run_that_attributes_what_changed(deliver: World) -> None:
-    deliver.bill([charge(cost=1.0, line_item_resource_id="i-1")], period="2026-10")
-    drops, metadata = Ticking(deliver, new_billing_drops), Ticking(deliver, new_metadata)
-    drops.run(drops.tick())
+    metadata = Ticking(on_s3, new_metadata)
     assert metadata.tick() == []
-    deliver.land(record("ec2:DescribeInstances", "i-1", {"InstanceId": "i-1"}, tags={"team": "risk"}))
+    machine = "i-0123456789abcdef0"
+    on_s3.land(record("ec2:DescribeInstances", machine, {"InstanceId": machine}, tags={"team": "risk"}))
     requests = metadata.tick()
-    assert asked(requests) == [("2026-10", "2026-10")]
+    assert asked(requests) == [("2026-08", "2026-08"), ("2026-10", "2026-10")]
     metadata.run(requests)
     assert metadata.tick() == []
-    assert deliver.query("SELECT DISTINCT team FROM attributed_costs") == [("risk",)]
+    assert on_s3.query("SELECT DISTINCT team FROM attributed_costs") == [("risk",)]
 
 
 def test_twelve_months_restated_at_once_are_one_run(world: World) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mlcost_assets.automation.run import refresh_now
 from mlcost_assets_tests.exports import charge
 from mlcost_assets_tests.world import World
 
@@ -47,5 +48,5 @@ def test_killed_ten_times_at_random_moments(world: World) -> None:
         assert billed == attributed
         assert billed in published  # some whole version, never a mixture
     assert killed >= KILLS // 2
-    world.refresh()
+    assert not refresh_now(world.config, [], everything=False, quiet=True).failures
     assert world.query("SELECT sum(billed_cost) FROM attributed_costs") == [(Decimal(2000) * (KILLS + 1),)]

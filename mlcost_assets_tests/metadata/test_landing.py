@@ -22,7 +22,7 @@ def test_bad_lines_are_set_aside_and_the_rest_of_the_file_is_used(landing: Landi
         json.dumps(JOB | {"collected_at": "yesterday"}).encode(),
         json.dumps(JOB | {"collected_at": "2999-01-01T00:00:00Z"}).encode(),
         json.dumps(JOB | {"body": "text"}).encode(),
-        b'{"pad": "' + b"x" * 17_000_000 + b'"}',
+        b'{"pad": "' + b"x" * 50_000_000 + b'"}',
         json.dumps(JOB | {"id": "it's '; DROP TABLE x; -- 😀"}, ensure_ascii=False).encode() + b"\r",
     ]
     (landing.world.metadata / "a.jsonl").write_bytes(b"\n".join(lines))
@@ -34,7 +34,7 @@ def test_bad_lines_are_set_aside_and_the_rest_of_the_file_is_used(landing: Landi
     assert reasons[2] == "not a JSON object"
     assert reasons[6] == "not UTF-8 text"
     assert reasons[10].startswith("collected_at lies in the future")
-    assert reasons[12].startswith("the line has 17000012 bytes")
+    assert reasons[12].startswith("the line has 50000012 bytes")
     assert ("it's '; DROP TABLE x; -- 😀",) in landing.tuples("SELECT id FROM metadata_records")
 
 
@@ -45,6 +45,16 @@ def test_a_file_is_read_once_and_again_when_it_grew(landing: Landing) -> None:
     landing.world.land(JOB, JOB | {"id": "y"})
     assert landing.read().records == 2
     assert landing.tuples("SELECT count(*) FROM metadata_records") == [(2,)]
+
+
+def test_after_two_years_of_days_only_the_new_file_is_read(landing: Landing) -> None:
+    for day in range(730):
+        landing.world.land(JOB | {"id": f"job-{day}"}, file=f"222222222222/day-{day:03}/sagemaker.jsonl")
+    assert landing.read().files == 730
+    landing.world.land(JOB | {"id": "job-730"}, file="222222222222/day-730/sagemaker.jsonl")
+    done = landing.read()
+    assert (done.files, done.records) == (1, 1)
+    assert landing.tuples("SELECT count(*) FROM metadata_records") == [(731,)]
 
 
 def test_a_truncated_gzip_gives_what_stands_before_its_end(landing: Landing) -> None:
