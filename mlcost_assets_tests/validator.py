@@ -46,7 +46,7 @@ def install(folder: Path) -> Path:
             # Two of its packages come as source only; they are pure Python.
             only = ("--only-binary", ":all:", "--no-binary", "focus-validator,pandasql")
             pip = (str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-            _run(*pip, *only, "--require-hashes", "--no-deps", "-r", str(LOCK))
+            _run(*pip, *only, "--require-hashes", "--no-deps", "--no-compile", "-r", str(LOCK))
             (home / "ready").touch()
     return home
 

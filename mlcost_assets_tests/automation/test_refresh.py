@@ -114,15 +114,14 @@ def test_a_blocking_check_stops_the_run_before_anything_is_published(
     assert world.query("SELECT sum(effective_cost) FROM attributed_costs") == [(Decimal(3),)]
 
 
-def test_an_export_that_left_the_configuration_leaves_the_bill(world: World) -> None:
-    world.bill([charge(cost=1.0)])
+def test_an_export_that_left_the_configuration_leaves_the_bill(standing: World) -> None:
+    world = standing
     (world.folder / "billing" / "renamed").mkdir()
-    world.bill([charge(cost=1.0)], export="renamed")
-    world.refresh()
+    world.bill([charge(cost=2.0)], export="renamed")
     world.configure(exports=("renamed",))
     world.refresh()
     assert world.query("SELECT export_name, sum(billed_cost) FROM attributed_costs GROUP BY 1") == [
-        ("renamed", Decimal(1))
+        ("renamed", Decimal(2))
     ]
 
 

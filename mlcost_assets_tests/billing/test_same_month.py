@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from mlcost_assets.automation.instance import open_instance
+from mlcost_assets.automation.run import refresh_now
 from mlcost_assets_tests import same_month
 from mlcost_assets_tests.exports import write_export
 from mlcost_assets_tests.same_month import FOCUS_1_0, FOCUS_1_2, month, write_focus, write_report
@@ -31,7 +32,7 @@ ROWS = """
 def attributed(folder: Path, format_: str) -> list[dict[str, Any]]:
     world = World(folder)
     FORMATS[format_](world.root())
-    world.refresh()
+    refresh_now(world.config, [], everything=False, quiet=True)
     told = {"CUR": "cur", "CUR 2.0": "cur2"}.get(format_, "focus")
     assert drop_in_the_ui(world)["format"] == told  # nobody configured it
     assert world.query("SELECT state, quarantined_rows FROM billing_drops") == [("loaded", 0)]

@@ -67,20 +67,21 @@ def surprises(validator: Path, file: Path, period: str) -> list[str]:
     return new + [f"holds: {rule}" for rule in known if where[rule] and rule not in failed]
 
 
-def test_a_month_with_every_kind_of_charge_conforms(validator: Path, tmp_path: Path) -> None:
-    world = World(tmp_path)
+@pytest.fixture(scope="module")
+def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month with every kind of charge, written out as FOCUS."""
+    world = World(tmp_path_factory.mktemp("kinds") / "world")
     write_export(world.root(), month())
     world.refresh()
-    written = export_focus(world.config, "2026-10", tmp_path / "out")
-    assert surprises(validator, written.file, "2026-10") == []
+    return export_focus(world.config, "2026-10", world.folder / "out").file
 
 
-def test_a_rule_that_newly_fails_is_told(validator: Path, tmp_path: Path) -> None:
-    world = World(tmp_path)
-    write_export(world.root(), month()[:3])
-    world.refresh()
-    file = export_focus(world.config, "2026-10", tmp_path / "out").file
-    rows = f"SELECT * REPLACE ('Consumption' AS ChargeCategory) FROM '{file}'"
+def test_a_month_with_every_kind_of_charge_conforms(validator: Path, every_kind: Path) -> None:
+    assert surprises(validator, every_kind, "2026-10") == []
+
+
+def test_a_rule_that_newly_fails_is_told(validator: Path, every_kind: Path, tmp_path: Path) -> None:
+    rows = f"SELECT * REPLACE ('Consumption' AS ChargeCategory) FROM '{every_kind}'"
     duckdb.execute(f"COPY ({rows}) TO '{tmp_path}/broken.parquet'")
     assert any(
         "ChargeCategory MUST be one of the allowed values" in one
