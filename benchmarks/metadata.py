@@ -17,8 +17,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mlcost_assets.config import load_config
-from mlcost_assets.lake.objects import open_store
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.stores import open_store
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets.metadata import records as metadata_records
 from mlcost_assets.metadata.landing import new_files

@@ -12,8 +12,8 @@ from mlcost_assets.config import Config, Export
 from mlcost_assets.config.rules import load_rules
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.engine import connect
-from mlcost_assets.lake.objects import open_store
 from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.stores import open_store
 
 _STALE = timedelta(hours=36)
 _ENOUGH_DISK = 2 * 1024**3

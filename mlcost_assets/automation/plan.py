@@ -10,8 +10,9 @@ from mlcost_assets.billing.plan import make_plan
 from mlcost_assets.config import Config
 from mlcost_assets.config.rules import settings_digest
 from mlcost_assets.errors import MlcostError
-from mlcost_assets.lake.objects import Object, open_store
+from mlcost_assets.lake.objects import Object
 from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.stores import open_store
 from mlcost_assets.metadata.landing import new_files
 
 

@@ -15,7 +15,8 @@ from functools import partial
 from mlcost_assets.billing.layouts import Place, data_key, data_period, is_metadata, manifest_place, without_data
 from mlcost_assets.config import Export
 from mlcost_assets.errors import DropIncompleteError, DropRejectedError, StorageError
-from mlcost_assets.lake.objects import Object, Store, open_store
+from mlcost_assets.lake.objects import Object, Store
+from mlcost_assets.lake.stores import open_store
 
 # Requests under way together: S3 answers each in tens of milliseconds, and there may be thousands.
 AT_ONCE = 16

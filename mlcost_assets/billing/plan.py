@@ -16,7 +16,7 @@ from mlcost_assets.billing.ledger import Standing, standing
 from mlcost_assets.billing.manifests import AT_ONCE, Drop, Manifest, newest_manifests, open_drop, without_manifest
 from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
-from mlcost_assets.lake.objects import open_store
+from mlcost_assets.lake.stores import open_store
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from mlcost_assets.billing.types import as_map, typed, unreadable
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.engine import identifier, quote
-from mlcost_assets.lake.objects import LocalStore, open_store
+from mlcost_assets.lake.objects import LocalStore
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.stores import open_store
 
 
 @dataclass(frozen=True)

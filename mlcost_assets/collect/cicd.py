@@ -13,7 +13,7 @@ from typing import Any
 
 from mlcost_assets.collect.plain import iso
 from mlcost_assets.errors import ConfigError
-from mlcost_assets.lake.objects import open_store
+from mlcost_assets.lake.stores import open_store
 
 Variables = Mapping[str, str]
 

@@ -14,8 +14,7 @@ from typing import Any
 
 import duckdb
 
-from mlcost_assets.collect.engine import Look
-from mlcost_assets.collect.listing import Body
+from mlcost_assets.collect.look import Body, Look
 from mlcost_assets.lake.engine import quote
 from mlcost_assets.lake.sql import read_sql
 

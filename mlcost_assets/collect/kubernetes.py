@@ -14,9 +14,9 @@ from typing import Any
 from botocore.model import ServiceId
 from botocore.signers import RequestSigner
 
-from mlcost_assets.collect.engine import Look
 from mlcost_assets.collect.http import TIMEOUT, answered, open_http
 from mlcost_assets.collect.listing import Collection, Found, Gathering
+from mlcost_assets.collect.look import Look
 
 KINDS = {
     "Pod": "/api/v1/pods",

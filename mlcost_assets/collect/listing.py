@@ -3,13 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from mlcost_assets.collect.engine import Look
-
-Body = dict[str, Any]
-Arguments = Mapping[str, Any]
+from mlcost_assets.collect.look import Arguments, Body, Look
 
 # Tags that the record's own answer does not carry: the Resource Groups Tagging API tells them by ARN.
 TAGGING_API = "the tagging API"
@@ -62,7 +58,7 @@ class Listing:
     list: str
     items: str
     id: str
-    describe: Mapping[str, str] | Callable[["Look", Any], Body | None] | None = None
+    describe: Mapping[str, str] | Callable[[Look, Any], Body | None] | None = None
     wrap: str = ""
     tags: str | None = TAGGING_API
     arn: str = ""
@@ -102,7 +98,7 @@ class Gathering:
     """One kind of record whose calls follow from what earlier calls said: a function from a look to what it finds."""
 
     kind: str
-    gather: Callable[["Look"], Iterator[Found]]
+    gather: Callable[[Look], Iterator[Found]]
     calls: tuple[str, ...]
     incremental: bool = False
     once: bool = False

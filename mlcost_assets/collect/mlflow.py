@@ -16,9 +16,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from requests.auth import AuthBase
 
-from mlcost_assets.collect.engine import Look
 from mlcost_assets.collect.http import TIMEOUT, answered, open_http
-from mlcost_assets.collect.listing import Body, Collection, Found, Gathering
+from mlcost_assets.collect.listing import Collection, Found, Gathering
+from mlcost_assets.collect.look import Body, Look
 from mlcost_assets.config.settings import MlflowServer
 
 _EXPERIMENTS_A_CALL = 100

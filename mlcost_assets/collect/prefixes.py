@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from mlcost_assets.collect.engine import Look
-from mlcost_assets.collect.listing import Body
+from mlcost_assets.collect.look import Body, Look
 
 
 @dataclass

@@ -12,10 +12,11 @@ from functools import partial
 
 from botocore.exceptions import EndpointConnectionError
 
-from mlcost_assets.collect.engine import Look, Tags, look_at
+from mlcost_assets.collect.engine import look_at
 from mlcost_assets.collect.kubernetes import in_clusters
 from mlcost_assets.collect.landing import Before, LandingFile, Snapshot, as_record, looked_before, place_key
 from mlcost_assets.collect.listing import Collection, Gathering, NotHereError
+from mlcost_assets.collect.look import Look, Tags
 from mlcost_assets.collect.mlflow import on_server
 from mlcost_assets.collect.places import AccountSession, Place, problem
 from mlcost_assets.collect.policy import allowed_operations
@@ -23,7 +24,8 @@ from mlcost_assets.collect.services import services
 from mlcost_assets.config import Config
 from mlcost_assets.config.settings import Account, Metadata, MlflowServer
 from mlcost_assets.errors import ConfigError, MlcostError
-from mlcost_assets.lake.objects import Store, open_store
+from mlcost_assets.lake.objects import Store
+from mlcost_assets.lake.stores import open_store
 
 AT_ONCE = 8  # services under way together, over all accounts and regions
 _KUBERNETES, _MLFLOW = "k8s", "mlflow"

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from mlcost_assets.config import Config
-from mlcost_assets.lake.objects import LocalStore, Store, open_store
+from mlcost_assets.lake.objects import LocalStore, Store
+from mlcost_assets.lake.stores import open_store
 
 KEY = "catalog.ducklake"
 DATA = "data/"

@@ -1,7 +1,6 @@
-"""Files in a local folder or under an S3 prefix, through one small set of verbs.
+"""Files through one small set of verbs, and those of a local folder; s3.py has those of a bucket.
 
-`open_store(location)` gives a `LocalStore` or an `S3Store`; keys are relative to the location and use `/`.
-Credentials, region and endpoint of S3 come from the standard AWS environment.
+Keys are relative to the store's location and use `/`.
 """
 
 import os
@@ -56,15 +55,6 @@ class Store(Protocol):
 
     def uri(self, key: str) -> str:
         """The object as DuckDB opens it."""
-
-
-def open_store(location: str) -> Store:
-    """The store at a local folder or at s3://bucket/prefix."""
-    if location.startswith("s3://"):
-        from mlcost_assets.lake.s3 import S3Store
-
-        return S3Store(location)
-    return LocalStore(location)
 
 
 class LocalStore:

@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from mlcost_assets.lake.objects import open_store
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.stores import open_store
 from mlcost_assets.metadata.kinds import provide_kinds
 from mlcost_assets.metadata.landing import new_files
 from mlcost_assets.metadata.records import read_files, rebuild_history, see

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mlcost_assets.errors import StorageError
-from mlcost_assets.lake.objects import Store, open_store
+from mlcost_assets.lake.objects import Store
+from mlcost_assets.lake.stores import open_store
 
 _TAGGED = re.compile(r"^tagged (?P<written>.* = .*) on the resource$", re.DOTALL)
 _NAMED = re.compile(

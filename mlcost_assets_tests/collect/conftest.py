@@ -10,7 +10,7 @@ import pytest
 
 from mlcost_assets.collect.run import Outcome, collect_now
 from mlcost_assets.config import Config, load_config
-from mlcost_assets.lake.objects import open_store
+from mlcost_assets.lake.stores import open_store
 from mlcost_assets_tests.collect.fake_aws import ACCOUNT, FakeAws
 
 

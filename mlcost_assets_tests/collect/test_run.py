@@ -10,12 +10,12 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from mlcost_assets.collect import services as service_files
-from mlcost_assets.collect.engine import Look
 from mlcost_assets.collect.landing import looked_before
 from mlcost_assets.collect.listing import Found, Gathering
+from mlcost_assets.collect.look import Look
 from mlcost_assets.collect.run import collect_now
 from mlcost_assets.errors import ConfigError
-from mlcost_assets.lake.objects import open_store
+from mlcost_assets.lake.stores import open_store
 from mlcost_assets_tests.collect.conftest import Collecting
 from mlcost_assets_tests.collect.fake_aws import ACCOUNT, FakeAws, denied, error
 

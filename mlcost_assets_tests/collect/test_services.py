@@ -14,8 +14,9 @@ import botocore.session
 import pytest
 
 from mlcost_assets.collect.calls import page
-from mlcost_assets.collect.engine import Look, look_at
+from mlcost_assets.collect.engine import look_at
 from mlcost_assets.collect.listing import Collection, Found, Listing
+from mlcost_assets.collect.look import Look
 from mlcost_assets.collect.places import AccountSession, Place
 from mlcost_assets.collect.plain import plain
 from mlcost_assets.collect.policy import allowed_operations

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from mlcost_assets.lake.engine import connect, identifier
-from mlcost_assets.lake.objects import open_store
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import as_dicts, read_sql, run
+from mlcost_assets.lake.stores import open_store
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets.metadata import records
 from mlcost_assets.metadata.landing import new_files

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mlcost_assets.collect.engine import Look
-from mlcost_assets.collect.listing import Body, Listing
+from mlcost_assets.collect.listing import Listing
+from mlcost_assets.collect.look import Body, Look
 
 
 def _with_integrations(look: Look, api: Any) -> Body:

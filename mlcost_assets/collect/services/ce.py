@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlcost_assets.collect.engine import Look
 from mlcost_assets.collect.listing import Found, Gathering
+from mlcost_assets.collect.look import Look
 from mlcost_assets.collect.services.organizations import only_for_the_payer
 
 

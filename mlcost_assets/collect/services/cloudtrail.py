@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
-from mlcost_assets.collect.engine import Look
 from mlcost_assets.collect.listing import Found, Gathering
+from mlcost_assets.collect.look import Look
 
 EVENTS = (
     "CreateTrainingJob", "CreateProcessingJob", "CreateTransformJob", "CreateHyperParameterTuningJob",

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from mlcost_assets.collect.engine import Look
-from mlcost_assets.collect.listing import Body, Found, Gathering
+from mlcost_assets.collect.listing import Found, Gathering
+from mlcost_assets.collect.look import Body, Look
 
 _DAY = timedelta(days=1)
 _FORGOTTEN = 14 * _DAY  # ListMetrics names only what had data in the last two weeks

@@ -3,8 +3,8 @@
 from contextlib import suppress
 from typing import Any
 
-from mlcost_assets.collect.engine import Look
-from mlcost_assets.collect.listing import Body, Listing
+from mlcost_assets.collect.listing import Listing
+from mlcost_assets.collect.look import Body, Look
 
 
 def _with_targets(look: Look, balancer: Any) -> Body:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlcost_assets.collect.engine import Look, tag_map
 from mlcost_assets.collect.listing import Found, Gathering, NotHereError
+from mlcost_assets.collect.look import Look, tag_map
 
 
 def only_for_the_payer(look: Look) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mlcost_assets.collect.engine import Look
 from mlcost_assets.collect.inventory import inventory_usage
 from mlcost_assets.collect.listing import Found, Gathering, Listing
+from mlcost_assets.collect.look import Look
 from mlcost_assets.collect.prefixes import listed_usage
 
 

@@ -8,8 +8,8 @@ asked for by what changed, the rest whole at each snapshot.
 from datetime import datetime, timedelta
 from typing import Any
 
-from mlcost_assets.collect.engine import Look
-from mlcost_assets.collect.listing import Arguments, Body, Listing, after
+from mlcost_assets.collect.listing import Listing, after
+from mlcost_assets.collect.look import Arguments, Body, Look
 
 
 def _modified_since(time: datetime) -> Arguments:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlcost_assets.collect.engine import Look
 from mlcost_assets.collect.listing import Found, Gathering
+from mlcost_assets.collect.look import Look
 
 # What has a file of its own: the service as it stands in an ARN, and the types of its resources; () are all.
 _WHOLE = (
