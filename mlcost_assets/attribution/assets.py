@@ -112,7 +112,7 @@ workload_facts = sql_table(
 
 @dg.asset(
     **described("thing_owners", sql=read_sql(__file__, "thing_owners"), partitioned=True),
-    deps=["billed_things", "rule_claims", "owners", "shares", "roles", "people", "workload_facts"],
+    deps=["billed_things", "rule_claims", "owners", "shares", "roles", "people", "workload_facts", "resource_history"],
 )
 def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Decides for the periods of the run, and keeps those for which nothing about ownership changed."""

@@ -158,7 +158,9 @@ FROM (SELECT
         OR regexp_matches(coalesce(piece.consumer_key, thing.resource_key), '^arn:[^:]*:(sagemaker|bedrock):') OR CASE WHEN piece.consumer_key IS NULL THEN roles.is_ml ELSE consumer_role.is_ml END, false) AS is_ml,
     CASE
         WHEN thing.usage_class IN ('training', 'processing', 'transform') THEN coalesce(roles.stage, thing.stage)
-        WHEN thing.usage_class IN ('compute', 'hyperpod') AND regexp_matches(piece.consumer_key, ':eks:[^:]*:[^:]*:cluster/[^/]+$') THEN 'platform'
+        -- Time without pods is the platform's; of a cluster whose pods nobody ever saw that is not known.
+        WHEN thing.usage_class IN ('compute', 'hyperpod') AND regexp_matches(piece.consumer_key, ':eks:[^:]*:[^:]*:cluster/[^/]+$')
+            AND (thing.usage_class = 'compute' OR watched.cluster IS NOT NULL) THEN 'platform'
         WHEN thing.usage_class = 'hyperpod' THEN coalesce(consumer_role.stage, thing.stage)
         WHEN thing.usage_class <> 'compute' OR NOT coalesce(consumer_role.is_ml, roles.is_ml, false)
             AND coalesce(found['model'], found['pipeline'], found['experiment'], ml_project.name) IS NULL THEN thing.stage
@@ -181,4 +183,6 @@ LEFT JOIN (SELECT *, list_filter(reasons, lambda reason: reason.dimension <> 'en
     ON reasons.billed_thing = piece.billed_thing AND reasons.valid_from = piece.valid_from AND reasons.consumer_key IS NOT DISTINCT FROM piece.consumer_key
 LEFT JOIN roles ON roles.resource_key = thing.resource_key
 LEFT JOIN roles AS consumer_role ON consumer_role.resource_key = piece.consumer_key
+LEFT JOIN (SELECT DISTINCT regexp_extract(resource_key, '^(.*:cluster/[^/]+)/Pod/', 1) AS cluster FROM resource_history WHERE kind = 'k8s:Pod') AS watched
+    ON watched.cluster = piece.consumer_key
 LEFT JOIN (SELECT DISTINCT value AS name FROM workload_facts WHERE of = 'model' AND dimension = 'project') AS ml_project ON ml_project.name = found['project'])

@@ -142,6 +142,17 @@ def test_a_hyperpod_cluster_is_shared_by_the_jobs_on_its_nodes(paid: Paid) -> No
     }
 
 
+# Another, whose pods nobody ever saw: EKS was denied, or never asked.
+given(
+    sagemaker_record("Cluster", "cluster/hp0000000002", ClusterName="unseen-hub", Orchestrator={"Eks": {"ClusterArn": cluster_arn("unseen")}}),
+    billed=[sagemaker("Cluster:ml.g5.12xlarge", "cluster/hp0000000002", 7.0)],
+)  # fmt: skip
+
+
+def test_a_hyperpod_cluster_whose_pods_nobody_saw_is_training_of_nobody_known(paid: Paid) -> None:
+    assert paid("hp0000000002", "model, stage") == {(None, "training"): 7}
+
+
 # Spot nodes of a custom scheduler: no tags at all, pods placed by it; the node's own object tells the instance.
 given(
     record("k8s:Node", f"{cluster_arn('spot')}/Node/n-6", {"metadata": {"name": "gpu-worker-6", "creationTimestamp": "2026-10-01T00:00:00Z"},

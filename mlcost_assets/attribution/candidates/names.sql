@@ -17,7 +17,9 @@ longest AS (
 SELECT resource_key, dimension, value, always_from() AS valid_from, always_to() AS valid_to,
     CASE WHEN place = 'parameter model_name' THEN 'lineage' ELSE source END AS source,
     CASE source WHEN 'kubernetes' THEN 'kubernetes' ELSE 'name' END AS method,
-    max(CASE WHEN rest_is_ordinary THEN 0.9 ELSE 0.75 END + CASE place WHEN 'name' THEN 0.02 WHEN 'pod' THEN 0.02 WHEN 'role' THEN -0.1 WHEN 'image' THEN -0.05 ELSE 0 END) AS confidence,
+    max(CASE WHEN rest_is_ordinary THEN 0.9 ELSE 0.75 END + CASE place WHEN 'name' THEN 0.02 WHEN 'pod' THEN 0.02 WHEN 'role' THEN -0.1 WHEN 'image' THEN -0.05 ELSE 0 END
+        -- What serves models against each other is called by the name of one.
+        - CASE WHEN dimension = 'model' AND contains(resource_key, ':endpoint/') AND list_has_any(string_split(normal_form(text), '-'), ['ab', 'abtest', 'mme']) THEN 0.3 ELSE 0 END) AS confidence,
     [arg_max(record, (rest_is_ordinary, record))] AS path,
     'its ' || min(place) || ' ' || arg_max(text, (rest_is_ordinary, text)) || ' has the name' AS statement
 FROM longest
