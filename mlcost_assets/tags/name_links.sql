@@ -28,7 +28,7 @@ side_by_side AS (
     FROM living AS one
     JOIN living AS other ON other.dimension = one.dimension AND other.parent = one.parent AND other.name <> one.name
     LEFT JOIN name_roots AS root ON root.dimension = one.dimension AND root.name = one.parent
-    WHERE one.name <> one.parent AND NOT coalesce(root.known, false)
+    WHERE one.name <> one.parent AND NOT coalesce(root.known OR root.registered, false)
         AND NOT EXISTS (FROM names_seen AS kept WHERE kept.dimension = one.dimension AND kept.known AND ends_with(kept.name, '-' || one.parent))
         AND (one.endpoint <> other.endpoint
             OR least(one.resources, other.resources) >= greatest(3, 0.25 * greatest(one.resources, other.resources))

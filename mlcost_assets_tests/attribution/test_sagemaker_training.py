@@ -312,3 +312,17 @@ given(
 
 def test_a_misspelt_tag_means_what_its_resource_is_called_however_dear_it_is(paid: Paid) -> None:
     assert paid("cluster/t94slip") == {"nightingale": 5000}
+
+
+# People tag a version beside the plain name for weeks; rules.yaml knows the plain name alone.
+given(
+    rules="workloads: [{model: heron, team: waders}]",
+    billed=[
+        sagemaker("Train:ml.m5.large", f"training-job/t-95-{name}-{number}", 1.0, at=f"2026-10-{day:02}T10:00:00", resource_tags={"user_model": name})
+        for name in ("heron", "heron_v4") for number in range(4) for day in (2, 22)
+    ],
+)  # fmt: skip
+
+
+def test_a_version_of_a_name_that_the_registry_knows_is_that_name(paid: Paid) -> None:
+    assert paid.of("resource_id LIKE '%t-95-%'", "model, team") == {("heron", "waders"): 16}
