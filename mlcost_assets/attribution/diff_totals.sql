@@ -1,4 +1,4 @@
--- What the bill came to in both versions, in every month in which anything differs.
+-- What the bill came to in both versions, month by month.
 WITH version AS (
     SELECT false AS is_after, billing_period, billing_currency, effective_cost, model IS NOT NULL AND is_ml AS has_model FROM attributed_costs AT (VERSION => $before)
     UNION ALL

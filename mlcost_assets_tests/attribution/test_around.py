@@ -173,3 +173,19 @@ given(
 
 def test_a_data_job_belongs_to_the_model_that_reads_a_part_of_what_it_writes(paid: Paid) -> None:
     assert paid("job/etl-3009") == {"bowsprit": 9}
+
+
+# A function whose model tag was copied from another stack: what it calls, and all behind that, is another model.
+given(
+    registered("merganser", "s3://lake/merganser/model.tar.gz"),
+    model("merganser-1", "s3://lake/merganser/model.tar.gz"),
+    endpoint("merganser-live", variant("merganser-1"), tags={"model": "merganser"}),
+    training_job("goosander-1", tags={"model": "goosander"}),
+    record("lambda:GetFunction", f"arn:aws:lambda:{R}:function:fn-3090", {"Configuration": {
+        "FunctionName": "fn-3090", "Environment": {"Variables": {"ENDPOINT_NAME": "merganser-live"}}}}, tags={"model": "goosander"}),
+    billed=[billed("AWSLambda", "Lambda-GB-Second", f"arn:aws:lambda:{R}:function:fn-3090", 9.0)],
+)  # fmt: skip
+
+
+def test_a_copied_tag_on_a_function_loses_against_the_endpoint_that_it_calls(paid: Paid) -> None:
+    assert paid("function:fn-3090") == {"merganser": 9}

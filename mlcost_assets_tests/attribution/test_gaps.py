@@ -34,6 +34,7 @@ given(
         trained("gap-silent", 1.0), trained("gap-key", 2.0), trained("gap-model", 4.0), trained("gap-unseen", 100.0),
         trained("gap-far", 16.0, NEVER_COLLECTED), trained("gap-denied", 32.0, DENIED),
         trained("gap-value", 64.0, resource_tags={"user_team": "n/a"}),
+        sagemaker("", "", 3.0, account=KNOWN, line_item_line_item_type="Tax"),
         billed("AmazonBedrock", "USE1-NovaLite-input-tokens", "", 128.0, line_item_usage_account_id="222222229093"),
     ],
 )  # fmt: skip
@@ -63,6 +64,13 @@ def test_a_gap_says_why_nobody_knows_and_what_would_tell(
     )
     assert found == reason
     assert said.startswith(mend)
+
+
+def test_what_is_shared_follows_what_it_is_shared_by(paid: Paid) -> None:
+    assert paid.query(
+        "SELECT mend FROM evidence_gaps WHERE account_id = $account AND dimension = 'environment' AND reason = 'shared'",
+        account=KNOWN,
+    ) == [("mend the other gaps of this environment, or divide it by a split in rules.yaml",)]
 
 
 def test_gaps_are_to_the_digit_what_nobody_owns(paid: Paid) -> None:

@@ -216,3 +216,18 @@ given(billed=[sagemaker("Host:ml.m5.large", "endpoint/ep-0099", 9.0)])
 
 def test_an_endpoint_of_which_nobody_tells_stays_without_an_owner(paid: Paid) -> None:
     assert paid("ep-0099", "model, team, method, is_ml, stage") == {(None, None, "none", True, "inference"): 9}
+
+
+# An endpoint that metadata never saw: its name tells one of the models that it tries against each other.
+given(
+    registered("shelduck", "s3://pond/shelduck/model.tar.gz"),
+    billed=[
+        sagemaker("Host:ml.m5.large", f"endpoint/{name}", 5.0) for name in ("shelduck-ab-unseen", "shelduck-unseen")
+    ],
+)
+
+
+def test_an_unseen_endpoint_for_a_comparison_is_its_names_model_at_low_confidence(paid: Paid) -> None:
+    sure = "confidence > 0.6"
+    assert paid("shelduck-unseen", f"model, {sure}") == {("shelduck", True): 5}
+    assert paid("shelduck-ab-unseen", f"model, {sure}") == {("shelduck", False): 5}
