@@ -42,7 +42,7 @@ unbalanced AS (
         line_item_usage_account_id AS account,
         coalesce(commitment, '') AS plan,
         line_item_usage_start_date AS hour,
-        sum(cost) AS residual,
+        CAST(sum(cost) AS DECIMAL(28,10)) AS residual,
         min({'file': x_source_file, 'row': x_source_row}) FILTER (type = 'SavingsPlanNegation') AS carrier
     FROM costed
     WHERE line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation') AND NOT is_split_cost
@@ -132,7 +132,7 @@ priced AS (
             WHEN charge_category = 'Tax' OR type = 'Refund' THEN NULL
             WHEN type = 'Credit' THEN 'Other'
             WHEN type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') OR is_unused_part THEN 'Committed'
-            WHEN regexp_matches(line_item_usage_type, 'SpotUsage|:Spot|TrSpt') THEN 'Dynamic'
+            WHEN contains(line_item_usage_type, 'SpotUsage') OR contains(line_item_usage_type, ':Spot') OR contains(line_item_usage_type, 'TrSpt') THEN 'Dynamic'
             ELSE 'Standard'
         END AS pricing_category
     FROM (
@@ -207,7 +207,7 @@ SELECT
     region AS region_id,
     CASE WHEN region IS NOT NULL THEN coalesce(regions.region_name, product_location, nullif(location_in_map, '')) END AS region_name,
     line_item_resource_id AS resource_id,
-    CASE WHEN line_item_resource_id LIKE 'arn:%' THEN regexp_extract(line_item_resource_id, '[^/:]+$') END AS resource_name,
+    CASE WHEN line_item_resource_id LIKE 'arn:%' THEN split_part(split_part(line_item_resource_id, '/', -1), ':', -1) END AS resource_name,
     coalesce(nullif(resource_kind, ''),
              CASE WHEN line_item_product_code = 'AmazonS3' AND line_item_resource_id IS NOT NULL THEN 'bucket' END) AS resource_type,
     coalesce(CASE WHEN line_item_product_code = 'AmazonEC2' AND line_item_usage_type LIKE '%EBS:%' THEN 'Storage' END,

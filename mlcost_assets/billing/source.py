@@ -125,15 +125,16 @@ def _type_rows(connection: duckdb.DuckDBPyConnection, scan: str, columns: FileCo
 def _unreadable_values(
     connection: duckdb.DuckDBPyConnection, scan: str, columns: FileColumns, export_format: Format
 ) -> dict[str, tuple[int, str]]:
-    counted = {
-        name: f"count(*) FILTER ({condition}), min({identifier(found[0])}) FILTER ({condition})"
+    doubtful = {
+        name: f"CASE WHEN {condition} THEN {identifier(found[0])} END AS {name}"
         for name, kind in export_format.columns.items()
         if (found := columns.find(name)) and (condition := unreadable(kind, found))
     }
-    if not counted:
+    if not doubtful:
         return {}
-    values = connection.execute(f"SELECT {', '.join(counted.values())} FROM {scan}").fetchone() or ()
-    pairs = zip(counted, values[::2], values[1::2], strict=True)
+    counted = ", ".join(f"count({name}), min({name})" for name in doubtful)
+    values = connection.execute(f"SELECT {counted} FROM (SELECT {', '.join(doubtful.values())} FROM {scan})").fetchone()
+    pairs = zip(doubtful, (values or ())[::2], (values or ())[1::2], strict=True)
     return {name: (count, first) for name, count, first in pairs if count}
 
 

@@ -8,7 +8,7 @@
 -- some doubles; text always is fifty times slower.)
 CREATE OR REPLACE TEMP MACRO money_from_double(x) AS
     CASE WHEN abs(x) < 250000
-         THEN CAST(CAST(floor(x * 1e10 + 0.5) AS BIGINT) * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10))
+         THEN CAST(floor(x * 1e10 + 0.5) AS DECIMAL(18,0)) * CAST(0.0000000001 AS DECIMAL(10,10))
          ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(28,10)) END;
 
 -- Text, scientific notation included; NULL when it is no number. The usual text has no more decimals than money and
@@ -17,16 +17,16 @@ CREATE OR REPLACE TEMP MACRO money_from_double(x) AS
 CREATE OR REPLACE TEMP MACRO exact_from_text(t) AS TRY_CAST(t AS DECIMAL(38,20));
 
 CREATE OR REPLACE TEMP MACRO money_from_text(t) AS
-    CASE WHEN length(t) - strpos(t, '.') <= 10 AND NOT contains(t, 'e') AND NOT contains(t, 'E') AND TRY_CAST(t AS DECIMAL(18,10)) IS NOT NULL
-         THEN CAST(TRY_CAST(t AS DECIMAL(18,10)) AS DECIMAL(28,10))
+    CASE WHEN strlen(t) - strpos(t, '.') <= 10 AND NOT contains(t, 'e') AND NOT contains(t, 'E')
+         THEN coalesce(CAST(TRY_CAST(t AS DECIMAL(18,10)) AS DECIMAL(28,10)), TRY_CAST(t AS DECIMAL(28,10)))
          WHEN exact_from_text(t) IS NULL THEN TRY_CAST(t AS DECIMAL(28,10))
          WHEN abs(CAST(exact_from_text(t) AS DECIMAL(28,10)) - exact_from_text(t)) = 0.00000000005
               AND CAST(abs(CAST(exact_from_text(t) AS DECIMAL(28,10))) * 10000000000 AS HUGEINT) % 2 = 1
-         THEN CAST(exact_from_text(t) AS DECIMAL(28,10)) - sign(exact_from_text(t)) * CAST(0.0000000001 AS DECIMAL(28,10))
+         THEN CAST(CAST(exact_from_text(t) AS DECIMAL(28,10)) - sign(exact_from_text(t)) * CAST(0.0000000001 AS DECIMAL(28,10)) AS DECIMAL(28,10))
          ELSE CAST(exact_from_text(t) AS DECIMAL(28,10)) END;
 
 -- amount × numerator / denominator in whole quanta of 1e-10, without a division on money.
 CREATE OR REPLACE TEMP MACRO scaled(amount, numerator, denominator) AS
     CASE WHEN numerator IS NULL OR coalesce(denominator, 0) = 0 THEN amount
-         ELSE CAST(CAST(amount * 10000000000 AS HUGEINT) * CAST(numerator * 10000000000 AS HUGEINT)
-                   // CAST(denominator * 10000000000 AS HUGEINT) AS DECIMAL(28, 0)) * CAST(0.0000000001 AS DECIMAL(10, 10)) END;
+         ELSE CAST(CAST(CAST(amount * 10000000000 AS HUGEINT) * CAST(numerator * 10000000000 AS HUGEINT)
+                        // CAST(denominator * 10000000000 AS HUGEINT) AS DECIMAL(28,0)) * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) END;
