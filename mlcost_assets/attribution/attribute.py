@@ -5,6 +5,7 @@ import hashlib
 import duckdb
 
 from mlcost_assets.billing import daily_charges_sql
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
 
@@ -69,10 +70,15 @@ def _temporary(connection: duckdb.DuckDBPyConnection, table: str, sql: str, give
 
 
 def _cut_charges() -> str:
-    """The hours of resources that change their owner inside a day: daily_charges' own statement, by hour."""
+    """The hours of resources that change their owner inside a day: daily_charges' own statement, by hour.
+
+    It finds only their rows under the name line_items, because all others would be summed for nothing.
+    """
     return f"""
-        SELECT * FROM ({daily_charges_sql()})
-        WHERE resource_id IN (
-            SELECT resource_id FROM billed_things JOIN thing_owners USING (billing_period, billed_thing)
-            WHERE billing_period = $billing_period AND valid_from <> date_trunc('day', valid_from))
+        WITH line_items AS (
+            FROM {tables()["line_items"].qualified} WHERE billing_period = $billing_period AND coalesce(resource_id, '') IN (
+                SELECT resource_id FROM billed_things JOIN thing_owners USING (billing_period, billed_thing)
+                WHERE billing_period = $billing_period AND valid_from <> date_trunc('day', valid_from))
+        )
+        {daily_charges_sql()}
     """

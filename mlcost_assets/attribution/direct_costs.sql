@@ -9,8 +9,8 @@ charge AS (
         SELECT daily_charges.*, billed_thing(daily_charges) AS billed_thing FROM daily_charges
         WHERE billing_period = $billing_period
             AND NOT EXISTS (FROM cut_day WHERE cut_day.billed_thing = billed_thing(daily_charges) AND day = charge_date)
-        UNION ALL
-        SELECT cut_charges.*, billed_thing(cut_charges) FROM cut_charges
+        UNION ALL BY NAME
+        SELECT cut_charges.*, billed_thing(cut_charges) AS billed_thing FROM cut_charges
         WHERE EXISTS (FROM cut_day WHERE cut_day.billed_thing = billed_thing(cut_charges) AND day = charge_date)
     )
 ),
