@@ -76,7 +76,8 @@ def _cut_charges() -> str:
     """
     return f"""
         WITH line_items AS (
-            FROM {tables()["line_items"].qualified} WHERE billing_period = $billing_period AND coalesce(resource_id, '') IN (
+            FROM {tables()["line_items"].qualified}
+            WHERE billing_period = $billing_period AND coalesce(resource_id, '') IN (
                 SELECT resource_id FROM billed_things JOIN thing_owners USING (billing_period, billed_thing)
                 WHERE billing_period = $billing_period AND valid_from <> date_trunc('day', valid_from))
         )
