@@ -1,13 +1,14 @@
 """What nobody knows the owner of is a finding: its dollars, why, and the cheapest evidence that would tell."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlcost_assets.reports.gaps import find_gaps
 from mlcost_assets_tests.attribution.scenarios import Paid, billed, given, instance, sagemaker_record, training_job
-from mlcost_assets_tests.exports import sagemaker
-from mlcost_assets_tests.world import record
+from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.world import World, record
 
 NEVER_COLLECTED, DENIED, KNOWN = "222222229091", "222222229092", "222222229094"
 
@@ -21,6 +22,9 @@ given(
     training_job("gap-key", account=KNOWN, tags={"cohort": "autumn"}),
     training_job("gap-key-2", account=KNOWN, tags={"cohort": "spring"}),
     training_job("gap-model", account=KNOWN, tags={"model": "lonely-lynx"}),
+    training_job("gap-tie", account=KNOWN, artifact="s3://gaps/tie/model.tar.gz"),
+    *(sagemaker_record("Model", f"model/{name}", ModelName=name, PrimaryContainer={"ModelDataUrl": "s3://gaps/tie/model.tar.gz"}, tags={"model": name})
+      for name in ("left-heron", "right-heron")),
     instance("i-09000000009001", account=DENIED),
     record(
         "mlcost:Snapshot", "look-9001", account=DENIED,
@@ -31,10 +35,13 @@ given(
     sagemaker_record("NotebookInstance", "notebook-instance/gap-env", NotebookInstanceName="gap-env", tags={"deploy_env": "prod"}),
     rules="tags: {keys: {environment: [deploy_env]}}",
     billed=[
-        trained("gap-silent", 1.0), trained("gap-key", 2.0), trained("gap-model", 4.0), trained("gap-unseen", 100.0),
+        trained("gap-silent", 1.0), trained("gap-key", 2.0), trained("gap-model", 4.0), trained("gap-tie", 8.0), trained("gap-unseen", 100.0),
         trained("gap-far", 16.0, NEVER_COLLECTED), trained("gap-denied", 32.0, DENIED),
         trained("gap-value", 64.0, resource_tags={"user_team": "n/a"}),
         sagemaker("", "", 3.0, account=KNOWN, line_item_line_item_type="Tax"),
+        charge("SavingsPlanRecurringFee", 5.0, line_item_usage_account_id=KNOWN, bill_payer_account_id=KNOWN, line_item_product_code="MachineLearningSavingsPlans",
+               product_servicecode="MachineLearningSavingsPlans", line_item_resource_id="", line_item_usage_type="SageMakerSP:1yrNoUpfront", savings_plan_savings_plan_a_r_n=f"arn:aws:savingsplans::{KNOWN}:savingsplan/idle",
+               savings_plan_total_commitment_to_date=5.0, savings_plan_used_commitment=0.0),
         billed("AmazonBedrock", "USE1-NovaLite-input-tokens", "", 128.0, line_item_usage_account_id="222222229093"),
     ],
 )  # fmt: skip
@@ -51,6 +58,7 @@ given(
         ("gap-far", "model", "account not collected", "let mlcost collect read account 222222229091"),
         ("gap-denied", "model", "collection failed", "allow it"),
         ("gap-value", "team", "value not understood", "correct the tag"),
+        ("gap-tie", "model", "sources disagree", "decide it by a rule"),
         ("AmazonBedrock", "model", "no resource named", "call the model through an application inference profile"),
     ],
 )
@@ -64,6 +72,30 @@ def test_a_gap_says_why_nobody_knows_and_what_would_tell(
     )
     assert found == reason
     assert said.startswith(mend)
+
+
+def test_a_commitment_that_covered_nothing_is_no_lack_of_evidence(paid: Paid) -> None:
+    assert paid.query(
+        "SELECT dimension, statement, effective_cost FROM evidence_gaps WHERE account_id = $account AND reason = 'unused commitment' ORDER BY 1",
+        account=KNOWN,
+    ) == [(dimension, "bought, and used by nobody", 5) for dimension in ("environment", "model", "team")]
+
+
+def test_a_plan_for_sagemaker_is_ml_whoever_uses_it(paid: Paid) -> None:
+    assert paid.query(
+        "SELECT is_ml, sum(billed_cost), sum(effective_cost) FROM attributed_costs WHERE account_id = $account AND stage = 'commitment' GROUP BY 1",
+        account=KNOWN,
+    ) == [(True, 5, 5)]
+
+
+def test_an_export_without_resource_ids_lacks_them_first(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.bill([sagemaker("Train:ml.m5.large", "", 7.0)])
+    world.refresh()
+    assert world.query("SELECT dimension, mend, effective_cost FROM evidence_gaps ORDER BY 1") == [
+        (dimension, "switch on resource ids in the export (INCLUDE_RESOURCES)", 7)
+        for dimension in ("environment", "model", "team")
+    ]
 
 
 def test_what_is_shared_follows_what_it_is_shared_by(paid: Paid) -> None:
