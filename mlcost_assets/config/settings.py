@@ -193,4 +193,6 @@ def _existing(config: Config, location: str, key: str) -> str:
         raise ConfigError(f"{config.path}: {key}: {location} is neither a local path nor s3://bucket/prefix")
     if "://" not in absolute and not Path(absolute).exists():
         raise ConfigError(f"{config.path}: {key}: {absolute} does not exist")
+    if key.endswith("uri") and Path(absolute).is_file():
+        raise ConfigError(f"{config.path}: {key}: {absolute} is a file; name the folder that it was delivered in")
     return absolute

@@ -83,6 +83,7 @@ def test_it_is_found_by_argument_environment_or_folder(tmp_path: Path, monkeypat
         (GOOD + "metadata: {uri: nowhere}\n", "metadata.uri"),
         ("billing: {exports: []}\n", "billing.exports"),
         ("billing: {exports: [{name: a, uri: nowhere}]}\n", "billing.exports[0].uri"),
+        ("billing: {exports: [{name: a, uri: mlcost.yaml}]}\n", "is a file; name the folder"),
         ("billing: {exports: [{name: a, uri: 'ftp://x'}]}\n", "billing.exports[0].uri"),
         ("billing: {exports: [{name: 'a b', uri: exports}]}\n", "billing.exports[0].name"),
         ("billing: {exports: [{name: a, uri: exports, format: xml}]}\n", "billing.exports[0].format"),
