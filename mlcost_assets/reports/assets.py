@@ -173,7 +173,8 @@ def _tags_comply(lake: LakeResource) -> dg.AssetCheckResult:
         for _, tag, _, account, team, group, lacking, currency in sorted(rows, key=lambda row: -row[6])[:5]
     ]
     said = (
-        f"of the cost of ML and GPU machines of {period} that can carry it, below {threshold:.0%} carry: {', '.join(below)};"
+        f"of the cost of ML and GPU machines of {period} that can carry it, below {threshold:.0%} carry:"
+        f" {', '.join(below)};"
         f" most is lacking in {'; '.join(worst)}"
         if below
         else "every required tag is carried"
