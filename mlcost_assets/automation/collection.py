@@ -7,7 +7,7 @@ from typing import Any
 
 from mlcost_assets.automation import alerts
 from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, process_tag
-from mlcost_assets.automation.run import step_failures
+from mlcost_assets.automation.run import heed_interrupt, step_failures
 from mlcost_assets.collect.assets import ACCOUNTS_TAG, SERVICES_TAG
 from mlcost_assets.collect.run import choose
 from mlcost_assets.config import Config
@@ -45,6 +45,7 @@ def collect_through_dagster(config: Config, accounts: Iterable[str], services: I
             raise_on_error=False,
             run_config={"loggers": logger},
         )
+    heed_interrupt(result)
     if not result.success:
         return Collected(0, 0, 0, 0, step_failures(result))
     (made,) = result.asset_materializations_for_node("metadata_snapshot")

@@ -18,6 +18,10 @@ telemetry:
   enabled: false
 run_queue:
   max_concurrent_runs: 1
+# Runs print nothing; capturing that would keep two files of each run for ever, and two processes beside it.
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 """
 
 

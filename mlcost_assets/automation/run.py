@@ -99,6 +99,7 @@ def _run(
                 result = job.execute_in_process(
                     instance=instance, tags=tags, raise_on_error=False, run_config={"loggers": logger}
                 )
+            heed_interrupt(result)
             if not _lost_to_another(result):
                 break
         done.failures += step_failures(result)
@@ -125,6 +126,12 @@ def _step_errors(result: dg.ExecuteInProcessResult) -> Iterator[tuple[str, Any]]
 
 def _lost_to_another(result: dg.ExecuteInProcessResult) -> bool:
     return any(error.cls_name == LakeConflictError.__name__ for _, error in _step_errors(result))
+
+
+def heed_interrupt(result: dg.ExecuteInProcessResult) -> None:
+    """Raises KeyboardInterrupt for a run that Ctrl-C ended: Dagster makes a failed step of it, and nothing failed."""
+    if any(error.cls_name == dg.DagsterExecutionInterruptedError.__name__ for _, error in _step_errors(result)):
+        raise KeyboardInterrupt
 
 
 def step_failures(result: dg.ExecuteInProcessResult) -> list[str]:
