@@ -174,7 +174,7 @@ def pod(
     node: str,
     *,
     requests: dict[str, str],
-    owner: tuple[str, str] = ("ReplicaSet", "replicas-6f7c9d"),
+    owner: tuple[str, str] | None = ("ReplicaSet", "replicas-6f7c9d"),
     namespace: str = "work",
     labels: dict[str, str] | None = None,
     image: str = "web:1",
@@ -183,9 +183,9 @@ def pod(
     **spec: Any,
 ) -> Record:
     """A pod on the node of this host name, from `start` (to `end`)."""
+    owned = {"ownerReferences": [{"kind": owner[0], "name": owner[1]}]} if owner else {}
     body = {
-        "metadata": {"name": name, "namespace": namespace, "uid": name, "labels": labels or {}, "creationTimestamp": start,
-                     "ownerReferences": [{"kind": owner[0], "name": owner[1]}]},
+        "metadata": {"name": name, "namespace": namespace, "uid": name, "labels": labels or {}, "creationTimestamp": start} | owned,
         "spec": {"nodeName": node, "containers": [{"name": "main", "image": image, "resources": {"requests": requests}}]} | spec,
         "status": {"startTime": start, "containerStatuses": [{"state": {"terminated": {"finishedAt": end}} if end else {}}]},
     }  # fmt: skip

@@ -87,6 +87,18 @@ def test_a_node_is_divided_by_the_time_that_pods_ran_and_idle_time_goes_along(pa
     assert paid("i-0c00000000000003") == {"gannet": 18, "fulmar": 6}
 
 
+# Airflow starts pods that nothing owns.
+given(
+    instance("i-0c00000000000030", name="ip-10-1-0-30"),
+    pod("bare", "gannet-30", "ip-10-1-0-30", requests=CPU_4, labels={"app.kubernetes.io/name": "gannet"}, owner=None),
+    billed=[node("i-0c00000000000030", 3.0)],
+)  # fmt: skip
+
+
+def test_a_pod_that_nothing_owns_pays_like_any_other(paid: Paid) -> None:
+    assert paid("i-0c00000000000030") == {"gannet": 3}
+
+
 # DaemonSets and system namespaces weigh nothing where others ran.
 given(
     instance("i-0c00000000000004", name="ip-10-1-0-4"),

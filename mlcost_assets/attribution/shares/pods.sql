@@ -5,8 +5,8 @@ WITH pod AS (
     SELECT resource_key, regexp_extract(resource_key, '^(.*)/Pod/', 1) AS cluster, account_id, valid_from, last_seen_at, source, body,
         coalesce(valid_to, CASE WHEN last_seen_at < max(last_seen_at) OVER (PARTITION BY regexp_extract(resource_key, '^(.*)/Pod/', 1)) - INTERVAL 2 DAY THEN last_seen_at END) AS valid_to,
         json_extract_string(body, '$.spec.nodeName') AS node_name,
-        json_extract_string(body, '$.metadata.namespace') IN ('kube-system', 'kube-public', 'kube-node-lease', 'karpenter', 'amazon-cloudwatch', 'amazon-guardduty', 'cert-manager', 'gpu-operator', 'istio-system', 'monitoring')
-            OR json_extract_string(body, '$.metadata.ownerReferences[0].kind') = 'DaemonSet' AS is_system
+        coalesce(json_extract_string(body, '$.metadata.namespace') IN ('kube-system', 'kube-public', 'kube-node-lease', 'karpenter', 'amazon-cloudwatch', 'amazon-guardduty', 'cert-manager', 'gpu-operator', 'istio-system', 'monitoring')
+            OR json_extract_string(body, '$.metadata.ownerReferences[0].kind') = 'DaemonSet', false) AS is_system
     FROM resource_history WHERE kind = 'k8s:Pod'
 ),
 
