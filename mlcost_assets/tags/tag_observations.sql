@@ -60,6 +60,10 @@ told AS (
         name, resource_key, valid_from, last_seen_at
     FROM resource_history
     WHERE kind IN ('sagemaker:DescribeModelPackageGroup', 'sagemaker:DescribePipeline', 'sagemaker:DescribeExperiment')
+    UNION ALL
+    SELECT 'name', 'sagemaker:ModelPackageGroupName', body ->> '$.ModelPackageGroupName',
+        sagemaker_arn('model-package-group', body ->> '$.ModelPackageGroupName', region, account_id), valid_from, last_seen_at
+    FROM resource_history WHERE kind = 'sagemaker:DescribeModelPackage'
 ),
 
 carrying AS (

@@ -231,3 +231,17 @@ def test_an_unseen_endpoint_for_a_comparison_is_its_names_model_at_low_confidenc
     sure = "confidence > 0.6"
     assert paid("shelduck-unseen", f"model, {sure}") == {("shelduck", True): 5}
     assert paid("shelduck-ab-unseen", f"model, {sure}") == {("shelduck", False): 5}
+
+
+# A registry of which only the packages could be collected: they say what group they are of.
+_, only_package = registered("phalarope", "s3://shore/1/model.tar.gz")
+given(
+    only_package,
+    model("m-0100", "s3://shore/1/model.tar.gz"),
+    endpoint("ep-0100", variant("m-0100")),
+    billed=[sagemaker("Host:ml.m5.large", "endpoint/ep-0100", 3.0)],
+)
+
+
+def test_a_package_tells_its_model_where_its_group_was_never_collected(paid: Paid) -> None:
+    assert paid("ep-0100") == {"phalarope": 3}

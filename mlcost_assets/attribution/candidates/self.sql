@@ -1,11 +1,21 @@
--- Resources that are the value themselves: a pipeline is its pipeline, a registry group is its model.
+-- Resources that are the value themselves: a pipeline is its pipeline, a registry group is its model. A group that nobody
+-- could look at is known by its packages.
+WITH history AS (
+    SELECT resource_key, kind, name, source FROM resource_history
+    UNION ALL
+    SELECT sagemaker_arn('model-package-group', body ->> '$.ModelPackageGroupName', region, account_id) AS packed_in, 'sagemaker:DescribeModelPackageGroup', body ->> '$.ModelPackageGroupName', min(source)
+    FROM resource_history
+    WHERE kind = 'sagemaker:DescribeModelPackage' AND packed_in NOT IN (SELECT resource_key FROM resource_history)
+    GROUP BY ALL
+)
+
 SELECT DISTINCT
     resource_key, tag_values.dimension, coalesce(known_names.name, canonical_value) AS value,
     always_from() AS valid_from, always_to() AS valid_to,
     CASE tag_values.dimension WHEN 'model' THEN 'identity' ELSE 'lineage' END AS source, 'lineage' AS method, 0.98 AS confidence,
     [history.source] AS path,
     'is the ' || tag_values.dimension || ' ' || history.name AS statement
-FROM resource_history AS history
+FROM history
 JOIN tag_values
     ON tag_values.tag_value = history.name
     AND tag_values.tag_key = CASE kind
