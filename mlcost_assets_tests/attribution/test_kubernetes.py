@@ -99,6 +99,19 @@ def test_a_pod_that_nothing_owns_pays_like_any_other(paid: Paid) -> None:
     assert paid("i-0c00000000000030") == {"gannet": 3}
 
 
+# A node whose record does not say which instance it is has that instance's host name.
+given(
+    instance("i-0c00000000000031", name="ip-10-1-0-31"),
+    record("k8s:Node", f"{cluster_arn('bare')}/Node/n-31", {"metadata": {"name": "ip-10-1-0-31", "creationTimestamp": "2026-10-01T00:00:00Z"}, "spec": {}}),
+    pod("bare", "gannet-31", "ip-10-1-0-31", requests=CPU_4, labels={"app.kubernetes.io/name": "gannet"}),
+    billed=[node("i-0c00000000000031", 4.0)],
+)  # fmt: skip
+
+
+def test_a_node_that_names_no_instance_is_known_by_its_host_name(paid: Paid) -> None:
+    assert paid("i-0c00000000000031") == {"gannet": 4}
+
+
 # DaemonSets and system namespaces weigh nothing where others ran.
 given(
     instance("i-0c00000000000004", name="ip-10-1-0-4"),

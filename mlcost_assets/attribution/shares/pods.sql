@@ -19,19 +19,23 @@ request AS (
 ),
 
 -- What is billed for the node, by its record, else by the host name.
-machine AS (
+recorded AS (
     SELECT DISTINCT edge.from_id AS pod, billed.to_id AS instance, node.body ->> '$.metadata.labels."node.kubernetes.io/instance-type"' AS instance_type
     FROM lineage_edges AS edge
     JOIN lineage_edges AS billed ON billed.relation = 'is_instance' AND billed.from_id = edge.to_id
     JOIN resource_history AS node ON node.resource_key = edge.to_id AND node.valid_from = billed.valid_from
     WHERE edge.relation = 'runs_on_node'
+),
+
+machine AS (
+    FROM recorded
     UNION
     SELECT pod.resource_key, known.resource_key, NULL
     FROM pod JOIN resource_history AS known ON known.account_id = pod.account_id
         AND (known.kind = 'ec2:DescribeInstances' AND known.name = pod.node_name
             OR known.kind = 'sagemaker:DescribeCluster' AND starts_with(pod.node_name, 'hyperpod-i-') AND json_extract_string(known.body, '$.Orchestrator.Eks.ClusterArn') = pod.cluster)
         AND known.valid_from <= pod.valid_from + INTERVAL 1 HOUR AND coalesce(known.ended_at, always_to()) >= pod.valid_from
-    WHERE pod.resource_key NOT IN (SELECT from_id FROM lineage_edges WHERE relation = 'runs_on_node')
+    WHERE pod.resource_key NOT IN (SELECT recorded.pod FROM recorded)
 ),
 
 billed_day AS (
