@@ -115,22 +115,28 @@ def _ranges(periods: list[str]) -> Iterator[str]:
         yield first if first == last else f"{first} to {last}"
 
 
-def _step_errors(result: dg.ExecuteInProcessResult) -> Iterator[tuple[str, Any]]:
+def _errors(result: dg.ExecuteInProcessResult) -> Iterator[tuple[str, Any]]:
+    """The first cause of each failure, with the step where it was; `run` for one outside of all steps."""
     for event in result.all_events:
-        if event.is_step_failure and event.step_failure_data.error:
+        error = None
+        if event.is_step_failure:
             error = event.step_failure_data.error
-            while error.cause:
-                error = error.cause
-            yield event.step_key or "", error
+        elif event.is_job_failure:
+            error = event.job_failure_data.error
+        while error and error.cause:
+            error = error.cause
+        if error:
+            yield event.step_key or "run", error
 
 
 def _lost_to_another(result: dg.ExecuteInProcessResult) -> bool:
-    return any(error.cls_name == LakeConflictError.__name__ for _, error in _step_errors(result))
+    return any(error.cls_name == LakeConflictError.__name__ for _, error in _errors(result))
 
 
 def heed_interrupt(result: dg.ExecuteInProcessResult) -> None:
-    """Raises KeyboardInterrupt for a run that Ctrl-C ended: Dagster makes a failed step of it, and nothing failed."""
-    if any(error.cls_name == dg.DagsterExecutionInterruptedError.__name__ for _, error in _step_errors(result)):
+    """Raises KeyboardInterrupt for a run that Ctrl-C ended: Dagster makes a failure of it, and nothing failed."""
+    interrupts = {dg.DagsterExecutionInterruptedError.__name__, KeyboardInterrupt.__name__}
+    if any(error.cls_name in interrupts for _, error in _errors(result)):
         raise KeyboardInterrupt
 
 
@@ -140,7 +146,7 @@ def step_failures(result: dg.ExecuteInProcessResult) -> list[str]:
         return []
     found = [
         f"{step}: {error.message.strip().removeprefix(f'{error.cls_name}: ').splitlines()[0]}"
-        for step, error in _step_errors(result)
+        for step, error in _errors(result)
     ]
     blocking = [
         f"{check.asset_key.to_user_string()} · {check.check_name}: {check.description}"
