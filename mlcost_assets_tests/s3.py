@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-_KEY, _SECRET = "test-key", "test-secret"
+_KEY, _READER, _SECRET = "test-key", "reader-key", "test-secret"
 _ROLES = (
     "master.port", "master.port.grpc", "volume.port", "volume.port.grpc",
     "filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc",
@@ -27,8 +27,11 @@ class S3Server:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._settings = folder / "s3.json"
-        identity = {"name": "test", "credentials": [{"accessKey": _KEY, "secretKey": _SECRET}], "actions": ["Admin"]}
-        self._settings.write_text(json.dumps({"identities": [identity]}))
+        identities = [
+            {"name": name, "credentials": [{"accessKey": key, "secretKey": _SECRET}], "actions": actions}
+            for name, key, actions in (("test", _KEY, ["Admin"]), ("reader", _READER, ["Read", "List"]))
+        ]
+        self._settings.write_text(json.dumps({"identities": identities}))
         self.bucket = ""
         self._buckets = 0
         # A port that was free a moment ago may be taken when the server binds it: then other ports are tried.
@@ -92,6 +95,10 @@ class S3Server:
             "AWS_CONFIG_FILE": "none",
             "AWS_SHARED_CREDENTIALS_FILE": "none",
         }
+
+    def reader_environment(self) -> dict[str, str]:
+        """The same for who may read and list, and nothing else."""
+        return self.environment() | {"AWS_ACCESS_KEY_ID": _READER}
 
     def new_bucket(self) -> str:
         self._buckets += 1

@@ -11,6 +11,7 @@ from mlcost_assets.billing.manifests import newest_manifests, open_drop
 from mlcost_assets.config import Config, Export
 from mlcost_assets.config.rules import load_rules
 from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.damage import inspect
 from mlcost_assets.lake.engine import connect
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.stores import open_store
@@ -23,6 +24,7 @@ _NO_MANIFEST = (
     " data/? A new export delivers first within a day."
 )
 _REFRESH = "Run `mlcost refresh`, or let `mlcost dagster` run: its sensors do it."
+_REPAIR = "Run `mlcost doctor --repair`: it makes them anew from exports and records, and says what stays lost."
 _NOTHING_NEW = "Nothing new for more than 36 hours: look at the export's status in AWS Billing → Data Exports."
 
 
@@ -128,6 +130,8 @@ def _lake(config: Config) -> Iterator[Finding]:
     finally:
         reader.close()
     yield Finding(True, f"lake at {config.lake}: {rows[1]} refreshes, last published {rows[0]:%Y-%m-%d %H:%M} UTC")
+    if damage := inspect(config, read=False):
+        yield Finding(False, f"{len(damage)} files of the lake are lost, first {damage[0]}", _REPAIR)
     yield _waiting(config)
     yield _history(config.home / "dagster")
 

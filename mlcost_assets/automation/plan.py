@@ -9,7 +9,7 @@ from mlcost_assets.billing.manifests import Manifest
 from mlcost_assets.billing.plan import make_plan
 from mlcost_assets.config import Config
 from mlcost_assets.config.rules import settings_digest
-from mlcost_assets.errors import MlcostError
+from mlcost_assets.errors import MlcostError, StorageError
 from mlcost_assets.lake.objects import Object
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.stores import open_store
@@ -40,24 +40,40 @@ class RefreshPlan:
         return sorted(changed.union(self.by_other_rules))
 
 
-def plan_refresh(config: Config, *, look_at_files: bool = False) -> RefreshPlan:
+def plan_refresh(config: Config, *, look_at_files: bool = False, mending: bool = False) -> RefreshPlan:
     """Compares exports, landing zone and rules.yaml with what is published. Reads only.
 
-    `look_at_files`, too, of drops whose manifest did not change: what a person asks for, not a sensor.
-    Raises ConfigError where rules.yaml cannot be read.
+    `look_at_files`, too, of drops whose manifest did not change: what a person asks for, not a sensor. When `mending`,
+    a lake that cannot be read counts as one in which nothing is loaded. Raises ConfigError where rules.yaml cannot be
+    read, StorageError where the lake cannot.
     """
-    settings = settings_digest(config)
     reader = LakeReader(config)
     try:
         try:
-            connection = reader.connection()
-        except MlcostError:  # nothing is published yet
-            connection = None
-        billing = make_plan(config, connection, look_at_files=look_at_files)
-        others = _by_other_rules(connection, settings) if connection else set()
-        landed: Sequence[Object] = new_files(open_store(config.metadata.uri), connection) if config.metadata else ()
+            return _compared(config, _published(reader), look_at_files)
+        except duckdb.Error as error:
+            if not mending:
+                said = str(error).strip().splitlines()[0][:200]
+                raise StorageError(
+                    f"the lake at {config.lake} cannot be read ({said}). Mend: `mlcost doctor --repair`."
+                ) from None
+            return _compared(config, None, look_at_files)
     finally:
         reader.close()
+
+
+def _published(reader: LakeReader) -> duckdb.DuckDBPyConnection | None:
+    try:
+        return reader.connection()
+    except MlcostError:  # nothing is published yet
+        return None
+
+
+def _compared(config: Config, connection: duckdb.DuckDBPyConnection | None, look_at_files: bool) -> RefreshPlan:
+    settings = settings_digest(config)
+    billing = make_plan(config, connection, look_at_files=look_at_files)
+    others = _by_other_rules(connection, settings) if connection else set()
+    landed: Sequence[Object] = new_files(open_store(config.metadata.uri), connection) if config.metadata else ()
     return RefreshPlan(
         billing.pending,
         billing.retired,

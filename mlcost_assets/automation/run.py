@@ -12,18 +12,21 @@ from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
+from mlcost_assets.lake.damage import mend_catalog
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
-from mlcost_assets.runtime.partitions import FORCE_TAG, contiguous, range_tags
+from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG, contiguous, range_tags
 
 _RETRIES_OF_A_CONFLICT = 3
 
 
 @dataclass
 class Refreshed:
-    """What a refresh came to: `failures` are steps that failed, the checks those of the newest evaluation."""
+    """What a refresh came to: `failures` are steps that failed, the checks those of the newest evaluation, `mended`
+    what was done about a damaged catalog."""
 
     headline: str = ""
+    mended: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     failed_checks: list[str] = field(default_factory=list)
@@ -39,14 +42,16 @@ def refresh_now(
     The run stands in the installation's Dagster instance, or in `instance`.
     Raises ConfigError for a period that no export has and for exports that cannot be reached at all.
     """
-    plan = plan_refresh(config, look_at_files=True)
+    mended = mend_catalog(config) if everything else []
+    plan = plan_refresh(config, look_at_files=True, mending=everything)
     wanted = _wanted(config, plan, periods, everything)
-    done = Refreshed()
+    done = Refreshed(mended=mended)
     if not wanted:
         done.headline = _nothing_to_do(plan)
     else:
         own = open_instance(config)
-        _run(config, instance or own, plan, wanted, everything or bool(periods), quiet, done)
+        tags = ({FORCE_TAG: "yes"} if everything or periods else {}) | ({MEND_TAG: "yes"} if everything else {})
+        _run(config, instance or own, plan, wanted, tags, quiet, done)
     if not done.failures:
         _report(config, wanted, done)
         done.failed_checks += [] if wanted else plan.problems
@@ -78,7 +83,7 @@ def _run(
     instance: dg.DagsterInstance,
     plan: RefreshPlan,
     wanted: list[str],
-    forced: bool,
+    asked: dict[str, str],
     quiet: bool,
     done: Refreshed,
 ) -> None:
@@ -89,9 +94,7 @@ def _run(
         job = defs.resolve_job_def("refresh")
     fail_abandoned_runs(instance)
     for first, last in contiguous(wanted, list(plan.known_periods)):
-        tags = (
-            range_tags(first, last) | process_tag() | {alerts.TOLD_TAG: "yes"} | ({FORCE_TAG: "yes"} if forced else {})
-        )
+        tags = range_tags(first, last) | process_tag() | {alerts.TOLD_TAG: "yes"} | asked
         logger = {"console": {"config": {"log_level": "CRITICAL"}}} if quiet else {"progress": {}}
         for _ in range(_RETRIES_OF_A_CONFLICT):
             with warnings.catch_warnings():

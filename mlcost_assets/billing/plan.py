@@ -105,7 +105,7 @@ class _Compared:
     def differs(self, manifest: Manifest) -> bool:
         """Whether the drop of `manifest` is to be taken up: it is not in the ledger, or may fare better now."""
         entry = self.ledger.get((manifest.export.name, manifest.period))
-        if entry is None or entry.manifest_etag != manifest.entry.etag:
+        if entry is None or entry.manifest_etag != manifest.entry.etag or entry.state == "lost":
             return True
         if entry.state == "shadowed":
             return self._is_uncovered(manifest, entry.covered_by or "")

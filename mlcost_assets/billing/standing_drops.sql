@@ -17,7 +17,7 @@ problem AS (
             || coalesce(' (it keeps the drop of ' || strftime(good.delivered_at, '%Y-%m-%d %H:%M') || ')', ' (nothing of it is loaded)') AS text
     FROM newest
     LEFT JOIN (FROM billing_drops WHERE state = 'loaded') AS good USING (export_name, billing_period)
-    WHERE newest.state IN ('waiting', 'rejected', 'unreachable')
+    WHERE newest.state IN ('waiting', 'rejected', 'unreachable', 'lost')
     UNION ALL
     SELECT 'shadowed', export_name || ' ' || billing_period || ' does not count: ' || reason
     FROM newest WHERE state = 'shadowed'
@@ -30,7 +30,7 @@ problem AS (
     FROM billing_drops WHERE state = 'loaded' AND quarantined_rows > 0
     UNION ALL
     SELECT 'stale', export_name || ' delivered nothing since ' || strftime(max(delivered_at), '%Y-%m-%d %H:%M') || ' UTC'
-    FROM newest WHERE state NOT IN ('retired')
+    FROM newest WHERE state NOT IN ('retired', 'lost')
     GROUP BY export_name
     HAVING max(delivered_at) < now() AT TIME ZONE 'UTC' - INTERVAL 36 HOUR
 )

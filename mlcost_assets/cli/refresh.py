@@ -56,6 +56,8 @@ def _summarise(config: "Config", done: "Refreshed") -> None:
     if done.failures:
         click.echo("mlcost: nothing was published; the version before stays.", err=True)
         return
+    for what in done.mended:
+        click.echo(f"mended   {what}")
     click.echo(done.headline)
     for line in done.lines:
         click.echo(f"  {line}")

@@ -17,6 +17,7 @@ import duckdb
 import yaml
 
 from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.engine import quote
 
 _ONE_SELECT = "mlcost query reads: give one SELECT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN (without ANALYZE)."
 # DuckDB cannot serialise an EXPLAIN, so its SELECT is judged and explained again in our words.
@@ -40,7 +41,8 @@ def judge(connection: duckdb.DuckDBPyConnection, statement: str) -> str:
         raise MlcostError(_ONE_SELECT)
     explain = _EXPLAIN.match(statement)
     select = statement[explain.end() :] if explain else statement
-    (serialised,) = connection.execute("SELECT json_serialize_sql($sql::VARCHAR)", {"sql": select}).fetchone() or ("",)
+    # A literal and no parameter: for one, DuckDB would import pandas.
+    (serialised,) = connection.execute(f"SELECT json_serialize_sql({quote(select)}::VARCHAR)").fetchone() or ("",)
     try:
         tree = json.loads(serialised)
     except RecursionError:

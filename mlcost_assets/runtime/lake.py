@@ -10,8 +10,10 @@ from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
 from mlcost_assets.config import Config, load_config
+from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.writer import LakeWriter, Published
-from mlcost_assets.runtime.partitions import FORCE_TAG
+from mlcost_assets.runtime.mending import mend
+from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG
 
 PUBLISHED = dg.AssetKey("published")
 
@@ -45,6 +47,9 @@ class LakeResource(DuckDBResource):
         self._config = load_config(self.config_path or None)
         self._forced = bool(run and run.tags.get(FORCE_TAG))
         with LakeWriter(self._config, settings=self.connection_config, say=say) as self._writer:
+            if run and run.tags.get(MEND_TAG):
+                for lost in mend(self._writer, Catalog(self._config)):
+                    say(f"lost and made anew: {lost}")
             yield self
 
     @property

@@ -10,6 +10,8 @@ TOGETHER = dg.BackfillPolicy.single_run()
 
 # Run tag: make everything anew, changed or not.
 FORCE_TAG = "mlcost/force"
+# Run tag: forget lost data files, and make what they held anew.
+MEND_TAG = "mlcost/mend"
 
 
 def range_tags(first: str, last: str) -> dict[str, str]:
