@@ -5,11 +5,14 @@ catalog recorded as free at least `retention.grace_hours` ago, so that a reader 
 left without its files, or that a writer which is over left behind (journal.py). What else lies there is not ours.
 """
 
+import time
+
 import duckdb
 
 from mlcost_assets.config.settings import Retention
 from mlcost_assets.lake import journal
 from mlcost_assets.lake.catalog import DATA
+from mlcost_assets.lake.engine import identifier
 from mlcost_assets.lake.journal import Writing
 from mlcost_assets.lake.objects import Store
 
@@ -36,7 +39,7 @@ _NAMED = f"""
 
 def expire(connection: duckdb.DuckDBPyConnection, retention: Retention, existing: set[str]) -> None:
     """Forgets, in the attached working copy, the versions that were never published or are no longer kept, and the
-    freed files that are gone (`existing` are the lake's keys).
+    freed files that are gone (`existing` are the lake's keys), with the small rows that only those versions had.
 
     Kept versions stay readable: `SELECT … AT (VERSION => snapshot)` with `refreshes`.
     """
@@ -45,10 +48,20 @@ def expire(connection: duckdb.DuckDBPyConnection, retention: Retention, existing
     if found and found[0]:
         versions = ", ".join(str(int(version)) for version in found[0])
         connection.execute(f"CALL ducklake_expire_snapshots('lake', versions => [{versions}])")
+    _reclaim_inlined_rows(connection)
     gone = [path for path in _freed(connection, hours=0) if DATA + path not in existing]
     connection.execute(
         f"DELETE FROM {_META}.ducklake_files_scheduled_for_deletion WHERE list_contains($gone, path)", {"gone": gone}
     )
+
+
+def _reclaim_inlined_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Few rows stand in the catalog itself, and DuckLake keeps them there for ever (its issue 1390)."""
+    for (table,) in connection.execute(f"SELECT table_name FROM {_META}.ducklake_inlined_data_tables").fetchall():
+        connection.execute(
+            f"DELETE FROM {_META}.{identifier(table)}"
+            f" WHERE end_snapshot <= (SELECT min(snapshot_id) FROM {_META}.ducklake_snapshot)"
+        )
 
 
 def named_files(connection: duckdb.DuckDBPyConnection, *, since: int = -1) -> set[str]:
@@ -67,7 +80,8 @@ def clean(
 ) -> int:
     """Removes what became free and what writers left behind, once the attached catalog is published; gives the number
     of removed files. `alone` as in Writing.is_over. Raises StorageError."""
-    freed = {DATA + path for path in _freed(connection, hours=retention.grace_hours)}
+    # What this run freed is what the spare, the version before, still names.
+    freed = {DATA + path for path in _freed(connection, hours=retention.grace_hours, before=own.began)}
     recorded = {DATA + path for path in _freed(connection, hours=0)} | named_files(connection)
     left, over = journal.leftovers(existing, recorded, own, list(journal.writings(store)), alone=alone)
     removed = sorted((freed & existing) | set(left))
@@ -78,10 +92,11 @@ def clean(
     return len(removed)
 
 
-def _freed(connection: duckdb.DuckDBPyConnection, *, hours: float) -> list[str]:
+def _freed(connection: duckdb.DuckDBPyConnection, *, hours: float, before: float | None = None) -> list[str]:
+    latest = min(time.time() - hours * 3600, before or float("inf"))
     rows = connection.execute(
         f"SELECT path FROM {_META}.ducklake_files_scheduled_for_deletion"
-        " WHERE path_is_relative AND schedule_start <= now() - to_seconds($seconds)",
-        {"seconds": hours * 3600},
+        " WHERE path_is_relative AND epoch_ms(schedule_start) <= $latest",
+        {"latest": latest * 1000},
     ).fetchall()
     return [path for (path,) in rows]

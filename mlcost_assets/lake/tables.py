@@ -2,6 +2,7 @@
 
 import duckdb
 
+from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.engine import identifier, quote
 from mlcost_assets.lake.registry import Table, tables
 
@@ -12,7 +13,7 @@ _FILES = {"parquet_compression": "zstd", "parquet_compression_level": "1", "parq
 def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables that the attached lake lacks and adds the columns it lacks; never drops either.
 
-    One transaction, so that it is one version of the lake.
+    One transaction, so that it is one version of the lake. Raises StorageError for a lake of somebody else.
     """
     connection.execute("BEGIN")
     connection.execute("CREATE SCHEMA IF NOT EXISTS lake.internal")
@@ -24,6 +25,8 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = 'lake'"
     ).fetchall():
         standing.setdefault((schema, table), set()).add(column)
+    if standing and ("main", "refreshes") not in standing:
+        raise StorageError("This DuckLake catalog is not of mlcost. Set lake in mlcost.yaml to a location of its own.")
     for table in tables().values():
         columns = standing.get((table.schema, table.name))
         if columns is None:

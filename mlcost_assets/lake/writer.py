@@ -129,20 +129,10 @@ class LakeWriter:
             make_private(Path(self._catalog.data_path))
         # Small blocks keep the catalog small: it is copied at each refresh and fetched by readers on S3.
         self._catalog.attach(self.connection, self._working, "META_BLOCK_SIZE 16384")
-        if self._base:
-            self._refuse_catalog_of_others()
         ensure_tables(self.connection)
         self.connection.execute("SET search_path = 'lake.main,lake.internal'")
         snapshots = self.connection.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')").fetchone()
         self._opened_at = int(snapshots[0]) if snapshots else 0
-
-    def _refuse_catalog_of_others(self) -> None:
-        ours = "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'refreshes'"
-        if self.connection.execute(ours).fetchone() == (0,):
-            raise StorageError(
-                f"{self._catalog.store.uri(catalog.KEY)} is a DuckLake catalog, but not of mlcost. Set lake in"
-                " mlcost.yaml to a location of its own."
-            )
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:

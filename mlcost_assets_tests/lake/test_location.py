@@ -101,25 +101,39 @@ def test_a_writer_elsewhere_keeps_what_it_writes(world: World, s3: S3Server) -> 
         assert other.connection.execute("SELECT count(*) FROM data_quality").fetchone() == (100,)
 
 
-def test_freed_files_stay_for_the_readers_that_may_be_at_them(config: Config) -> None:
-    grace = config.retention.model_copy(update={"versions": 1})
-    config = config.model_copy(update={"retention": grace})
-    for number in range(3):
-        with LakeWriter(config) as lake:
-            fill(lake)
-            lake.connection.execute(
-                "INSERT INTO refreshes (snapshot, published_at, run_id)"
-                " SELECT max(snapshot_id) + 1, now(), $run FROM ducklake_snapshots('lake')",
-                {"run": str(number)},
-            )
-            assert lake.publish().removed == 0
-    now = config.model_copy(update={"retention": grace.model_copy(update={"grace_hours": 0.0})})
-    with LakeWriter(now) as lake:
+def publish_refresh(config: Config, run: str) -> int:
+    with LakeWriter(config) as lake:
         fill(lake)
-        assert lake.publish().removed >= 2
+        lake.replace("made", f"SELECT '{run}' AS table_name FROM range(3)")
+        lake.connection.execute(
+            "INSERT INTO refreshes (snapshot, published_at, run_id)"
+            " SELECT max(snapshot_id) + 1, now(), $run FROM ducklake_snapshots('lake')",
+            {"run": run},
+        )
+        return lake.publish().removed
+
+
+def test_freed_files_stay_for_the_readers_that_may_be_at_them(config: Config) -> None:
+    kept = config.retention.model_copy(update={"versions": 1})
+    config = config.model_copy(update={"retention": kept})
+    assert [publish_refresh(config, str(number)) for number in range(3)] == [0, 0, 0]
+    at_once = config.model_copy(update={"retention": kept.model_copy(update={"grace_hours": 0.0})})
+    assert publish_refresh(at_once, "3") == 1  # and what it freed itself stays, for the spare names it
     reader = LakeReader(config)
     assert reader.query("SELECT count(*) FROM data_quality").fetchall() == [(100,)]
     reader.close()
+
+
+def test_neither_files_nor_the_catalog_grow_with_the_number_of_versions(world: World) -> None:
+    kept = world.config.retention.model_copy(update={"versions": 2, "grace_hours": 0.0})
+    config = world.config.model_copy(update={"retention": kept})
+    sizes = []
+    for number in range(40):
+        publish_refresh(config, str(number))
+        files = list(Path(config.lake).rglob("*.parquet"))
+        sizes.append((len(files), (Path(config.lake) / "catalog.ducklake").stat().st_size))
+    assert sizes[-1][0] <= 5
+    assert sizes[-1][1] <= sizes[10][1] * 1.2
 
 
 def test_a_catalog_that_is_out_of_sight_stops_everything(config: Config) -> None:
