@@ -3,6 +3,7 @@
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
 
 
 @click.command()
@@ -13,12 +14,12 @@ def doctor(config_path: str | None) -> int:
     from mlcost_assets.config import load_config
 
     config = load_config(config_path)
-    click.echo(f"ok    configuration {config.path}")
+    say(f"ok    configuration {config.path}")
     findings = list(diagnose(config))
     for finding in findings:
-        click.echo(f"{'ok   ' if finding.ok else 'FAIL '} {finding.what}")
+        say(f"{'ok   ' if finding.ok else 'FAIL '} {finding.what}")
         if finding.mend:
-            click.echo(f"      → {finding.mend}")
+            say(f"      → {finding.mend}")
     failed = sum(not finding.ok for finding in findings)
-    click.echo(f"\n{failed} of {len(findings) + 1} checks failed." if failed else "\nEverything is in place.")
+    say(f"\n{failed} of {len(findings) + 1} checks failed." if failed else "\nEverything is in place.")
     return 1 if failed else 0
