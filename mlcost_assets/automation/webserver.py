@@ -6,6 +6,7 @@ run anything (it has no login, so whoever reaches it may launch runs); it is one
 
 import errno
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ import dagster as dg
 import uvicorn
 import yaml
 from dagster._cli.proxy_server_manager import ProxyServerManager
+from dagster._core.storage.tags import GRPC_INFO_TAG
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import ModuleTarget, WorkspaceFileTarget
 from dagster_webserver.webserver import DagsterWebserver
@@ -34,9 +36,9 @@ from mlcost_assets.automation.instance import dagster_home, open_instance
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, MlcostError
 
-_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.IGNORECASE)  # a forwarded port may be another
 _DATABASE = (15_000, 3_600, 20)  # as dagster-webserver has it: statement timeout, recycling, overflow
-_PATIENCE = 15  # seconds for the daemon to end what it does
+_PATIENCE = 15  # seconds for a process to end what it does
 
 
 def serve(config: Config, port: int) -> None:
@@ -47,6 +49,7 @@ def serve(config: Config, port: int) -> None:
     with ExitStack() as stack:
         stack.enter_context(_only_one(config))
         sockets = [stack.enter_context(closing(one)) for one in _listen(port)]
+        _say("Dagster starts ...")
         stack.enter_context(suppress(KeyboardInterrupt))
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         stack.enter_context(warnings.catch_warnings())
@@ -79,7 +82,7 @@ class OwnPagesOnly:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         answer: ASGIApp = self._app
-        if host.removesuffix(f":{host.rpartition(':')[2]}") not in _HOSTS and host not in _HOSTS:
+        if not _HOST.fullmatch(host):
             answer = PlainTextResponse("This host is not served here.\n", 400)
         elif not _is_own(scope, headers, host):
             answer = PlainTextResponse("Only this server's own pages may ask it.\n", 403)
@@ -110,11 +113,15 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            sys.stderr.write(f"Dagster at http://127.0.0.1:{self._port} (Ctrl-C ends it)\n")
-            sys.stderr.flush()
+            _say(f"Dagster at http://127.0.0.1:{self._port} (Ctrl-C ends it)")
 
     async def on_tick(self, counter: int) -> bool:
         return await super().on_tick(counter) or self._daemon.poll() is not None
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 @contextmanager
@@ -138,7 +145,8 @@ def _listen(port: int) -> Iterator[socket.socket]:
             yield socket.create_server((host, port), family=family)
         except OSError as error:
             if family == socket.AF_INET or error.errno in (errno.EADDRINUSE, errno.EACCES):
-                raise ConfigError(f"--port {port}: {host}:{port} cannot be listened on: {error.strerror}") from None
+                why = os.strerror(error.errno or errno.EIO)  # without the address once more
+                raise ConfigError(f"--port {port}: {host}:{port} cannot be listened on: {why}") from None
 
 
 @contextmanager
@@ -150,7 +158,22 @@ def _code_location(instance: dg.DagsterInstance) -> Iterator[Path]:
     with ProxyServerManager(instance, target, "warning") as servers, tempfile.TemporaryDirectory() as folder:
         workspace = Path(folder) / "workspace.yaml"
         workspace.write_text(yaml.safe_dump({"load_from": [dict(one) for one in servers.get_code_server_specs()]}))
-        yield workspace
+        try:
+            yield workspace
+        finally:
+            _end_runs(instance)
+    for process in servers._grpc_server_registry._all_processes:  # those have been told to end
+        with suppress(subprocess.TimeoutExpired):
+            process.server_process.wait(_PATIENCE)
+
+
+def _end_runs(instance: dg.DagsterInstance) -> None:
+    """Ends what the daemon and the UI have launched; its processes would work on behind our back."""
+    under_way = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED])
+    for run in instance.get_runs(filters=under_way):
+        if GRPC_INFO_TAG in run.tags:
+            with suppress(dg.DagsterError):  # a Ctrl-C at a terminal may have ended it before
+                instance.run_launcher.terminate(run.run_id)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import click
 
 from mlcost_assets.cli.options import config_option
-from mlcost_assets.cli.output import say
 
 
 @click.command()
@@ -17,7 +16,6 @@ def dagster(port: int, config_path: str | None) -> None:
     config = load_config(config_path)
     if not 1 <= port <= 65535:
         raise ConfigError(f"--port {port}: a port is a number from 1 to 65535")
-    say("Dagster starts ...", err=True)
     from mlcost_assets.automation.webserver import serve
 
     serve(config, port)

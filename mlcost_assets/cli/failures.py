@@ -33,7 +33,8 @@ def told(error: Exception) -> tuple[str, int]:
 def _refusal(error: BaseException) -> str | None:
     """What the machine would not do, told by an error's kind; None for a fault of ours."""
     if isinstance(error, OSError) and error.errno in _REFUSALS:
-        return f"{error.filename or 'the output'} cannot be used: {error.strerror}"
+        told = f"{error.filename} cannot be used" if error.filename else "what was to be written could not be"
+        return f"{told}: {error.strerror}"
     module = type(error).__module__.partition(".")[0]
     if module == "sqlalchemy" and type(error).__name__ in ("OperationalError", "DatabaseError"):
         return f"Dagster's database in `home` cannot be used: {getattr(error, 'orig', None) or error}"
