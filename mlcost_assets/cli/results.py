@@ -2,6 +2,8 @@
 
 import csv
 import datetime
+import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -60,7 +62,7 @@ def _written(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageError(f"{output} cannot be written: {error.strerror or error}") from None
+        raise StorageError(f"{output} cannot be written: {os.strerror(error.errno or errno.EIO)}") from None
 
 
 def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
