@@ -4,16 +4,13 @@ Dagster's daemon tells through two run-status sensors. Without a daemon the comm
 runs, so that nobody is told twice.
 """
 
-import os
-import smtplib
-from email.message import EmailMessage
-from urllib.parse import urlsplit
-
 import dagster as dg
-import requests
 
+from mlcost_assets.automation import mail
+from mlcost_assets.automation.webhook import NotSentError, post
 from mlcost_assets.config import Config, load_config
 from mlcost_assets.config.settings import Alert
+from mlcost_assets.text import clean, slack
 
 TOLD_TAG = "mlcost/told"
 
@@ -42,33 +39,26 @@ def tell(config: Config, lines: list[str]) -> list[str]:
 
 def _send(alert: Alert, text: str) -> str | None:
     try:
-        if url := alert.slack or alert.webhook:
-            requests.post(url, json={"text": text}, timeout=10).raise_for_status()
+        if alert.slack:
+            # Without Slack's own marks, links and calls: what is told holds names of others.
+            post(alert.slack, {"text": slack(text), "mrkdwn": False, "parse": "none", "link_names": False})
+        elif alert.webhook:
+            post(alert.webhook, {"text": text})
         elif alert.sns:
             import boto3
 
             region = alert.sns.split(":")[3]
-            boto3.client("sns", region_name=region).publish(TopicArn=alert.sns, Subject="ML Cost Intel", Message=text)
+            boto3.client("sns", region_name=region).publish(
+                TopicArn=alert.sns, Subject="ML Cost Intel", Message=clean(text)
+            )
         elif alert.email:
-            _mail(alert.email, text)
+            mail.send(alert.email, clean(text))
     except Exception as error:  # noqa: BLE001  an alert that cannot be sent must not fail the refresh
         kind = next(name for name in ("slack", "webhook", "sns", "email") if getattr(alert, name))
-        return f"the {kind} alert could not be sent ({type(error).__name__})"
+        # Only what we worded ourselves is sure to hold neither address nor password.
+        why = str(error) if isinstance(error, NotSentError) else type(error).__name__
+        return f"the {kind} alert could not be sent: {why}"
     return None
-
-
-def _mail(receiver: str, text: str) -> None:
-    """Through the server in MLCOST_SMTP_URL, smtp://user:password@host:587; localhost without it."""
-    server = urlsplit(os.environ.get("MLCOST_SMTP_URL", "smtp://localhost:25"))
-    message = EmailMessage()
-    message["Subject"], message["To"] = "ML Cost Intel", receiver
-    message["From"] = os.environ.get("MLCOST_MAIL_FROM", "mlcost@localhost")
-    message.set_content(text)
-    with smtplib.SMTP(server.hostname or "localhost", server.port or 25, timeout=10) as smtp:
-        if server.username:
-            smtp.starttls()
-            smtp.login(server.username, server.password or "")
-        smtp.send_message(message)
 
 
 @dg.run_status_sensor(

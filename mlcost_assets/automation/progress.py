@@ -6,6 +6,8 @@ from typing import Any
 
 import dagster as dg
 
+from mlcost_assets.text import clean
+
 
 class _OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
@@ -13,7 +15,7 @@ class _OneLine(logging.Formatter):
         told: dict[str, Any] = getattr(record, "dagster_meta", {})
         if told.get("dagster_event"):
             return f"  {told.get('step_key')} ..."
-        return f"    {told.get('orig_message') or record.getMessage()}"
+        return f"    {clean(told.get('orig_message') or record.getMessage())}"
 
 
 class _Worth(logging.Filter):

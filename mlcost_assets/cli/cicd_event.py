@@ -1,11 +1,12 @@
 """`mlcost cicd-event`: notes a deployment in the landing zone, from inside the pipeline that makes it."""
 
-import json
 import os
 
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
+from mlcost_assets.text import as_json
 
 
 @click.command("cicd-event")
@@ -36,11 +37,11 @@ def cicd_event(resources: tuple[str, ...], uri: str | None, config_path: str | N
 
     record = deployment(os.environ, {name: value for name, value in told.items() if value}, resources)
     if uri == "-":
-        click.echo(json.dumps(record, ensure_ascii=False))
+        say(as_json(record))
         return
     if uri is None:
         settings = load_config(config_path).metadata
         if settings is None:
             raise ConfigError("mlcost.yaml has no metadata.uri to write to: name a landing zone with --to")
         uri = settings.uri
-    click.echo(f"Noted {record['id']} in {uri}/{land(record, uri)}")
+    say(f"Noted {record['id']} in {uri}/{land(record, uri)}")

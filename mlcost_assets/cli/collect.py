@@ -3,6 +3,7 @@
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
 
 
 @click.command()
@@ -24,9 +25,9 @@ def collect(accounts: tuple[str, ...], services: tuple[str, ...], quiet: bool, c
 
     done = collect_through_dagster(load_config(config_path), accounts, services, quiet)
     for failure in done.failures:
-        click.echo(f"mlcost: {failure}", err=True)
+        say(f"mlcost: {failure}", err=True)
     failed = f"; {len(done.failures)} things failed." if done.failures else "."
-    click.echo(
+    say(
         f"Collected {done.records:,} records of {done.kinds} kinds from {done.accounts} accounts"
         f" with {done.calls:,} calls{failed}"
     )

@@ -1,15 +1,14 @@
 """How gaps and differences are printed: as text for people, as JSON for machines."""
 
-import json
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-import click
-
 from mlcost_assets.attribution.diff import Difference
+from mlcost_assets.cli.output import Bold, say
 from mlcost_assets.cli.results import plain
 from mlcost_assets.reports.gaps import Gaps
+from mlcost_assets.text import as_json
 
 _GAPS = 12  # of a dimension
 _CHANGES = 15  # of a kind in a month
@@ -19,38 +18,35 @@ _CENT = Decimal("0.005")
 def write_gaps(found: Gaps, format_: str) -> None:
     """By dimension, the dearest first: what it is about, why nobody knows, and the mend."""
     if format_ == "json":
-        click.echo(json.dumps(plain(found.rows), indent=2, ensure_ascii=False))
+        say(as_json(plain(found.rows), indent=2))
         return
     if not found.rows:
-        click.echo(f"Every ML dollar of {found.period} has a model, a team and an environment.", err=True)
+        say(f"Every ML dollar of {found.period} has a model, a team and an environment.", err=True)
     for dimension, currency in dict.fromkeys((row["dimension"], row["billing_currency"]) for row in found.rows):
         rows = [row for row in found.rows if (row["dimension"], row["billing_currency"]) == (dimension, currency)]
         total = sum(row["effective_cost"] for row in rows)
-        click.echo(
-            f"{click.style(f'No {dimension}', bold=True)}  {total:,.2f} {currency} of the ML effective cost"
-            f" of {found.period}"
-        )
+        say(Bold(f"No {dimension}"), f"  {total:,.2f} {currency} of the ML effective cost of {found.period}")
         for row in rows[:_GAPS]:
             about = f" ({_shortly(row['largest_resource'])})" if row["largest_resource"] else ""
             things = f"{row['resources']} of " if row["resources"] > 1 else ""
-            click.echo(
+            say(
                 f"  {row['effective_cost']:>14,.2f}  {things}{row['largest_service']}{about}: {row['statement']}\n"
                 f"  {'':>14}  → {row['mend']}"
             )
         if rest := rows[_GAPS:]:
             cost = sum(row["effective_cost"] for row in rest)
-            click.echo(f"  {cost:>14,.2f}  {len(rest)} more; --format json has all")
-        click.echo()
+            say(f"  {cost:>14,.2f}  {len(rest)} more; --format json has all")
+        say()
 
 
 def write_difference(found: Difference, format_: str) -> None:
     """By month: what the bill came to, then what changed hands and why, then what came and left."""
     if format_ == "json":
-        click.echo(json.dumps([plain(asdict(found))], indent=2, ensure_ascii=False))
+        say(as_json([plain(asdict(found))], indent=2))
         return
-    click.echo(f"{_refresh(found.before)} → {_refresh(found.after)}")
+    say(f"{_refresh(found.before)} → {_refresh(found.after)}")
     if not found.changes:
-        click.echo("No dollar changed hands, none came and none left.")
+        say("No dollar changed hands, none came and none left.")
     for total in found.totals:
         changes = [
             row
@@ -58,35 +54,34 @@ def write_difference(found: Difference, format_: str) -> None:
             if all(row[key] == total[key] for key in ("billing_period", "billing_currency"))
         ]
         if changes:
-            click.echo(
-                f"\n{click.style(total['billing_period'], bold=True)}"
+            say(
+                "\n",
+                Bold(total["billing_period"]),
                 f"  effective {total['effective_before']:,.2f} → {total['effective_after']:,.2f}"
                 f" {total['billing_currency']}"
-                f", of which with a model {total['of_models_before']:,.2f} → {total['of_models_after']:,.2f}"
+                f", of which with a model {total['of_models_before']:,.2f} → {total['of_models_after']:,.2f}",
             )
             for kind in dict.fromkeys(row["change"] for row in changes):
                 _write_changes(kind, [row for row in changes if row["change"] == kind])
 
 
 def _write_changes(kind: str, rows: list[dict[str, Any]]) -> None:
-    click.echo(f"  {kind}  {sum(row['effective_cost'] for row in rows):,.2f}")
+    say(f"  {kind}  {sum(row['effective_cost'] for row in rows):,.2f}")
     # Where a pool's weights change, quanta of the last digit move between all of its owners.
     told = [row for row in rows if abs(row["effective_cost"]) >= _CENT]
     for row in told[:_CHANGES]:
         things = f"{row['resources']} × " if row["resources"] > 1 else ""
         largest = _shortly(row["largest_resource"]) or "no resource"
-        click.echo(
-            f"  {row['effective_cost']:>14,.2f}  {things}{', '.join(row['services'])} ({largest}): {_owners(row)}"
-        )
+        say(f"  {row['effective_cost']:>14,.2f}  {things}{', '.join(row['services'])} ({largest}): {_owners(row)}")
         if row["differs"]:
             before, after = row["because_before"] or "nothing told", row["because_after"] or "nothing tells"
             if before != after:
-                click.echo(f"  {'':>14}    was: {before}")
-            click.echo(f"  {'':>14}    now: {after}")
+                say(f"  {'':>14}    was: {before}")
+            say(f"  {'':>14}    now: {after}")
             for source in (row["sources_after"] or [])[:3]:
-                click.echo(f"  {'':>14}         ← {source}")
+                say(f"  {'':>14}         ← {source}")
     if rest := told[_CHANGES:] + [row for row in rows if row not in told]:
-        click.echo(f"  {sum(row['effective_cost'] for row in rest):>14,.2f}  {len(rest)} more; --format json has all")
+        say(f"  {sum(row['effective_cost'] for row in rest):>14,.2f}  {len(rest)} more; --format json has all")
 
 
 def _owners(row: dict[str, Any]) -> str:

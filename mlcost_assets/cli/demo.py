@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from mlcost_assets.cli.output import say
+
 _MAKING = "('training', 'tuning', 'evaluation', 'experimentation', 'data_preparation')"
 _QUESTION = f"""
     SELECT coalesce(model, '(no model known)') AS model, any_value(team) AS team,
@@ -38,22 +40,22 @@ def demo(folder: Path, seed: int) -> int:
 
     folder = folder.absolute()
     if not (folder / "mlcost.yaml").exists():
-        click.echo(f"Simulating three months of an ML organisation into {folder} ...", err=True)
+        say(f"Simulating three months of an ML organisation into {folder} ...", err=True)
         from mlcost_assets.demo import simulate
 
         simulate(folder, seed=seed)
     config = load_config(folder / "mlcost.yaml")
-    click.echo("Refreshing it through Dagster ...", err=True)
+    say("Refreshing it through Dagster ...", err=True)
     if run_refresh(config, []) == 1:
         return 1
     reader = LakeReader(config)
     try:
-        click.echo("\nWhat does each model cost, fully loaded, over the three months (USD)?\n")
+        say("\nWhat does each model cost, fully loaded, over the three months (USD)?\n")
         write_result(reader.query(_QUESTION), "table", None)
     finally:
         reader.close()
     named = f"--config {folder / 'mlcost.yaml'}"
-    click.echo(
+    say(
         "Half of the example's tags are missing or misspelt on purpose, so some checks complain.\n"
         "Where to look next:\n"
         f'  mlcost query {named} "SELECT * FROM team_costs ORDER BY effective_cost DESC LIMIT 10"\n'

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
 
 if TYPE_CHECKING:
     from mlcost_assets.config import Config
@@ -25,14 +26,14 @@ def doctor(repair: bool, config_path: str | None) -> int:
     config = load_config(config_path)
     if repair:
         return _repair(config)
-    click.echo(f"ok    configuration {config.path}")
+    say(f"ok    configuration {config.path}")
     findings = list(diagnose(config))
     for finding in findings:
-        click.echo(f"{'ok   ' if finding.ok else 'FAIL '} {finding.what}")
+        say(f"{'ok   ' if finding.ok else 'FAIL '} {finding.what}")
         if finding.mend:
-            click.echo(f"      → {finding.mend}")
+            say(f"      → {finding.mend}")
     failed = sum(not finding.ok for finding in findings)
-    click.echo(f"\n{failed} of {len(findings) + 1} checks failed." if failed else "\nEverything is in place.")
+    say(f"\n{failed} of {len(findings) + 1} checks failed." if failed else "\nEverything is in place.")
     return 1 if failed else 0
 
 
@@ -42,8 +43,8 @@ def _repair(config: "Config") -> int:
 
     damage = inspect(config)
     for what in damage:
-        click.echo(f"lost     {what}")
+        say(f"lost     {what}")
     if not damage:
-        click.echo("The lake is sound: every file that its catalog names is there and can be read.")
+        say("The lake is sound: every file that its catalog names is there and can be read.")
         return 0
     return run_refresh(config, [], everything=True)

@@ -3,6 +3,7 @@
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
 
 
 @click.command()
@@ -37,13 +38,13 @@ def explain(
         if model is not None:
             of_model = explain_model(reader, model, period)
             if format_ == "svg":
-                click.echo(svg(*model_picture(of_model), f"What model {model} cost"), nl=False)
+                say(svg(*model_picture(of_model), f"What model {model} cost"), nl=False)
             else:
                 (write_json if format_ == "json" else write_model)(of_model)
         elif resource_id is not None:
             explained = explain_resource(reader, resource_id, period)
             if format_ == "svg":
-                click.echo(svg(*resource_picture(explained), f"Whose {resource_id} is, and why"), nl=False)
+                say(svg(*resource_picture(explained), f"Whose {resource_id} is, and why"), nl=False)
             else:
                 (write_json if format_ == "json" else write_text)(explained)
     finally:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
 
 
 @click.group()
@@ -24,6 +25,6 @@ def focus(period: str, folder: Path, config_path: str | None) -> None:
     from mlcost_assets.reports.focus.export import export_focus
 
     written = export_focus(load_config(config_path), period, folder)
-    click.echo(f"{written.file}  {written.rows:,} rows")
+    say(f"{written.file}  {written.rows:,} rows")
     for currency, (billed, effective) in written.totals.items():
-        click.echo(f"  {currency}  BilledCost {billed:f}  EffectiveCost {effective:f}")
+        say(f"  {currency}  BilledCost {billed:f}  EffectiveCost {effective:f}")

@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
 
 
 @click.command()
@@ -41,6 +42,6 @@ def lineage(
         reader.close()
     if format_ in ("dot", "svg"):
         nodes, edges = picture(around)
-        click.echo((dot if format_ == "dot" else svg)(nodes, edges, f"What {around.key} is connected to"), nl=False)
+        say((dot if format_ == "dot" else svg)(nodes, edges, f"What {around.key} is connected to"), nl=False)
     else:
         (write_json if format_ == "json" else write_table)(around)

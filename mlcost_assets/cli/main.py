@@ -1,6 +1,9 @@
 """The entry point: the commands of CONTRACT §3, and the one place where an error becomes an exit code."""
 
+import os
 import sys
+import traceback
+from contextlib import suppress
 
 import click
 
@@ -13,12 +16,13 @@ from mlcost_assets.cli.demo import demo
 from mlcost_assets.cli.doctor import doctor
 from mlcost_assets.cli.explain import explain
 from mlcost_assets.cli.export import export
+from mlcost_assets.cli.failures import told
 from mlcost_assets.cli.lineage import lineage
+from mlcost_assets.cli.output import say
 from mlcost_assets.cli.query import query
 from mlcost_assets.cli.refresh import refresh
 from mlcost_assets.cli.tags import tags
 from mlcost_assets.cli.verify import verify
-from mlcost_assets.errors import MlcostError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -37,19 +41,30 @@ for command in (
 
 
 def main() -> None:
-    """Runs a command; what a user can mend is said in one line, without a traceback."""
+    """Runs a command; whatever fails is said in one line, without a traceback."""
     try:
         code = cli(standalone_mode=False)
-    except MlcostError as error:
-        click.echo(f"mlcost: {error}", err=True)
-        sys.exit(error.exit_code)
+        sys.stdout.flush()  # what cannot be written is found now, not when Python has no more words for it
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("mlcost: interrupted; the version published before stays.", err=True)
+        say("mlcost: interrupted; the version published before stays.", err=True)
         sys.exit(130)
-    except BrokenPipeError:  # `mlcost query … | head`
-        sys.stderr.close()
-        sys.exit(0)
+    except BrokenPipeError:  # `mlcost query … | head` is no failure to speak of
+        _drop_output()
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001  this is where an error becomes an exit code
+        if os.environ.get("MLCOST_DEBUG"):
+            traceback.print_exc()
+        line, code = told(error)
+        with suppress(OSError):
+            say(line, err=True)
+        _drop_output()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _drop_output() -> None:
+    """What standard output still holds goes nowhere: Python would try again at its end, and complain."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
 
 if TYPE_CHECKING:
     from mlcost_assets.automation.run import Refreshed
@@ -52,18 +53,18 @@ def run_refresh(config: "Config", periods: list[str], *, everything: bool = Fals
 
 def _summarise(config: "Config", done: "Refreshed") -> None:
     for failure in done.failures:
-        click.echo(f"mlcost: {failure}", err=True)
+        say(f"mlcost: {failure}", err=True)
     if done.failures:
-        click.echo("mlcost: nothing was published; the version before stays.", err=True)
+        say("mlcost: nothing was published; the version before stays.", err=True)
         return
     for what in done.mended:
-        click.echo(f"mended   {what}")
-    click.echo(done.headline)
+        say(f"mended   {what}")
+    say(done.headline)
     for line in done.lines:
-        click.echo(f"  {line}")
+        say(f"  {line}")
     for check in done.warnings:
-        click.echo(f"warning  {check}")
+        say(f"warning  {check}")
     for check in done.failed_checks:
-        click.echo(f"ERROR    {check}")
+        say(f"ERROR    {check}")
     for problem in done.untold:
-        click.echo(f"mlcost: {problem}", err=True)
+        say(f"mlcost: {problem}", err=True)

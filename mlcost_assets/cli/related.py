@@ -1,12 +1,11 @@
 """How a neighbourhood is printed: as a table for people, as JSON for machines."""
 
-import json
 import sys
 
-import click
-
+from mlcost_assets.cli.output import Bold, say
 from mlcost_assets.cli.results import plain, write_grid
 from mlcost_assets.lineage.neighbourhood import Neighbourhood, short, words
+from mlcost_assets.text import as_json
 
 _COLUMNS = {"step": True} | dict.fromkeys(("from", "relation", "to", "since", "until", "record"), False)
 
@@ -14,19 +13,19 @@ _COLUMNS = {"step": True} | dict.fromkeys(("from", "relation", "to", "since", "u
 def write_json(around: Neighbourhood) -> None:
     """An array of the edges; those beyond what was asked for have one end, and `others` counts them."""
     rows = [plain(row) for row in [*around.edges, *around.more]]
-    click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    say(as_json(rows, indent=2))
 
 
 def write_table(around: Neighbourhood) -> None:
     """What the thing is, then an edge a line."""
-    click.echo(click.style(around.key, bold=True))
+    say(Bold(around.key))
     thing = around.things[around.key]
     if thing:
         cost = f", {thing['effective_cost']:,.2f} so far" if thing["effective_cost"] is not None else ""
         lived = f", from {thing['created_at']} to {thing['ended_at'] or 'now'}" if thing["created_at"] else ""
-        click.echo(f"  {thing['kind'] or 'only the bill knows it'}{lived}{cost}")
+        say(f"  {thing['kind'] or 'only the bill knows it'}{lived}{cost}")
     if not around.edges:
-        click.echo("  no record connects it to anything")
+        say("  no record connects it to anything")
         return
     rows = [
         (row["distance"], short(row["from_id"]), words(row["relation"]), short(row["to_id"]),
@@ -36,6 +35,6 @@ def write_table(around: Neighbourhood) -> None:
     write_grid(_COLUMNS, rows, sys.stdout)
     for row in around.more:
         if row["from_id"]:
-            click.echo(f"{short(row['from_id'])} {words(row['relation'])} {row['others']:,} more; see --most")
+            say(f"{short(row['from_id'])} {words(row['relation'])} {row['others']:,} more; see --most")
         else:
-            click.echo(f"{row['others']:,} more {words(row['relation'])} {short(row['to_id'])}; see --most")
+            say(f"{row['others']:,} more {words(row['relation'])} {short(row['to_id'])}; see --most")

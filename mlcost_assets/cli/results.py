@@ -2,7 +2,8 @@
 
 import csv
 import datetime
-import json
+import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any, TextIO
 import duckdb
 
 from mlcost_assets.errors import StorageError
+from mlcost_assets.text import as_json, clean, csv_cell
 
 _SHOWN = 1000  # rows of a table that a person may still read
 
@@ -23,7 +25,9 @@ def write_result(result: duckdb.DuckDBPyConnection, format_: str, output: Path |
         import pyarrow.parquet as pq
 
         assert output is not None  # noqa: S101  the command has checked it
-        pq.write_table(result.to_arrow_table(), output)
+        table = result.to_arrow_table()
+        with _written(output):
+            pq.write_table(table, output)
         return
     with _target(output) as file:
         {"table": _table, "json": _json, "csv": _csv}[format_](result, file)
@@ -49,11 +53,16 @@ def _target(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
+    with _written(output), output.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+@contextmanager
+def _written(output: Path) -> Iterator[None]:
     try:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            yield file
+        yield
     except OSError as error:
-        raise StorageError(f"{output} cannot be written: {error.strerror}") from None
+        raise StorageError(f"{output} cannot be written: {os.strerror(error.errno or errno.EIO)}") from None
 
 
 def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -65,19 +74,26 @@ def _json(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
     names = [name for name, *_ in result.description or ()]
     separator = "["
     for row in _rows(result):
-        file.write(f"{separator}\n" + json.dumps(dict(zip(names, map(plain, row), strict=True)), ensure_ascii=False))
+        file.write(f"{separator}\n" + as_json(dict(zip(names, map(plain, row), strict=True))))
         separator = ","
     file.write("[]\n" if separator == "[" else "\n]\n")
 
 
 def _csv(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([name for name, *_ in result.description or ()])
+    # What a program reads is whole; what a person's terminal shows is clean.
+    shown = clean if file.isatty() else str
+    writer.writerow([shown(csv_cell(name)) for name, *_ in result.description or ()])
     for row in _rows(result):
-        values = map(plain, row)
-        writer.writerow(
-            json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value for value in values
-        )
+        writer.writerow(shown(_csv_value(value)) for value in row)
+
+
+def _csv_value(value: object) -> str:
+    """A value as CSV carries it; only what is text can be a formula, never a number."""
+    if isinstance(value, str):
+        return str(csv_cell(value))
+    value = plain(value)
+    return as_json(value) if isinstance(value, (dict, list)) else "" if value is None else str(value)
 
 
 def _table(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
@@ -99,7 +115,7 @@ def write_grid(columns: Mapping[str, bool], rows: Iterable[Sequence[object]], fi
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name, numeric in columns.items():
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(clean(name), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*map(cell, row))
     # A pipe or a file has no width; there nothing is folded.
@@ -113,4 +129,4 @@ def cell(value: object) -> str:
         text = f"{value:,f}"
         whole, point, decimals = text.partition(".")
         return whole + point + decimals.rstrip("0").ljust(2, "0") if point else text
-    return "" if value is None else str(plain(value))
+    return "" if value is None else clean(str(plain(value)))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
 
 
 @click.group()
@@ -52,12 +53,12 @@ def audit(period: str | None, format_: str, folder: Path | None, confidence: flo
     finally:
         reader.close()
     if found and format_ == "md":
-        click.echo(as_markdown(found), nl=False)
+        say(as_markdown(found), nl=False)
     if found and format_ == "table" and len(found.findings) > BRIEF_ROWS:
-        click.echo(f"{len(found.findings) - BRIEF_ROWS} smaller findings: --format csv or json has all.", err=True)
+        say(f"{len(found.findings) - BRIEF_ROWS} smaller findings: --format csv or json has all.", err=True)
     if found and folder:
         files = write_mends(found, folder)
-        click.echo(f"{folder}  {len(files)} files; begin with report.md", err=True)
+        say(f"{folder}  {len(files)} files; begin with report.md", err=True)
 
 
 @tags.command()
@@ -82,8 +83,8 @@ def review(format_: str, config_path: str | None) -> None:
     finally:
         reader.close()
     if format_ == "yaml":
-        click.echo(snippet, nl=False)
+        say(snippet, nl=False)
     elif format_ == "table" and snippet:
-        click.echo(f"To accept them, write into rules.yaml what of this is right:\n\n{snippet}", nl=False)
+        say(f"To accept them, write into rules.yaml what of this is right:\n\n{snippet}", nl=False)
     if not snippet:
-        click.echo("No name is in doubt.", err=True)
+        say("No name is in doubt.", err=True)

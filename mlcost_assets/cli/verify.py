@@ -1,10 +1,10 @@
 """`mlcost verify`: does what is published follow from its evidence, by other means than those that made it?"""
 
-import json
-
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
+from mlcost_assets.text import as_json
 
 _SHOWN = 20
 
@@ -25,25 +25,23 @@ def verify(period: str | None, format_: str, config_path: str | None) -> int:
     config = load_config(config_path)
     reader = LakeReader(config)
     try:
-        looks = list(replay(config, reader, period, lambda asked: click.echo(f"  {asked} ...", err=True)))
+        looks = list(replay(config, reader, period, lambda asked: say(f"  {asked} ...", err=True)))
         depth = depths(reader, period)
     finally:
         reader.close()
     wrong = sum(len(look.problems) for look in looks)
     if format_ == "json":
         rows = [{"looked_at": look.asked, "size": look.size, "problems": look.problems} for look in looks]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        say(as_json(rows, indent=2))
         return 1 if wrong else 0
     for look in looks:
-        click.echo(f"{'FAIL ' if look.problems else 'ok   '} {look.asked}{f' ({look.size})' if look.size else ''}")
+        say(f"{'FAIL ' if look.problems else 'ok   '} {look.asked}{f' ({look.size})' if look.size else ''}")
         for problem in look.problems[:_SHOWN]:
-            click.echo(f"      {problem}")
+            say(f"      {problem}")
         if len(look.problems) > _SHOWN:
-            click.echo(f"      and {len(look.problems) - _SHOWN:,} more")
-    click.echo("\nML cost by method, and how much of it cites records, tags or rules that were looked at again")
+            say(f"      and {len(look.problems) - _SHOWN:,} more")
+    say("\nML cost by method, and how much of it cites records, tags or rules that were looked at again")
     for one in depth:
-        click.echo(
-            f"  {one['method']:13} {one['effective_cost']:>24} {one['billing_currency']}  {one['by_records']:>24}"
-        )
-    click.echo(f"\n{wrong:,} things do not replay." if wrong else "\nEverything replays.")
+        say(f"  {one['method']:13} {one['effective_cost']:>24} {one['billing_currency']}  {one['by_records']:>24}")
+    say(f"\n{wrong:,} things do not replay." if wrong else "\nEverything replays.")
     return 1 if wrong else 0

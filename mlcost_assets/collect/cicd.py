@@ -14,6 +14,7 @@ from typing import Any
 from mlcost_assets.collect.plain import iso
 from mlcost_assets.errors import ConfigError
 from mlcost_assets.lake.stores import open_store
+from mlcost_assets.text import path_part
 
 Variables = Mapping[str, str]
 
@@ -133,7 +134,6 @@ def _fields(provider: str, variables: Variables) -> dict[str, str]:
 def land(record: dict[str, Any], uri: str) -> str:
     """Adds the record to the landing zone at `uri`, as a file of its own; gives its key."""
     at = datetime.fromisoformat(record["collected_at"])
-    run = re.sub(r"[^A-Za-z0-9-]+", "-", record["id"])[-100:].strip("-")
-    key = f"ci/{at:%Y-%m-%d}/{run}-{at:%H%M%S%f}.jsonl"
+    key = f"ci/{at:%Y-%m-%d}/{path_part(record['id'])}-{at:%H%M%S%f}.jsonl"
     open_store(uri).write(key, (json.dumps(record, ensure_ascii=False) + "\n").encode(), replaces="")
     return key

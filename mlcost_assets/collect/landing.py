@@ -17,6 +17,7 @@ from typing import Any
 from mlcost_assets.collect.listing import Found
 from mlcost_assets.collect.plain import iso, plain
 from mlcost_assets.lake.objects import Store
+from mlcost_assets.text import path_part
 
 SNAPSHOT = "mlcost:Snapshot"
 _IN_MEMORY = 32 * 1024**2
@@ -99,8 +100,8 @@ def as_record(found: Found, kind: str, account_id: str, region: str, at: datetim
 def place_key(folder: str, name: str, region: str, at: datetime) -> str:
     """Where a file lands: <folder>/<date>/<name>-<region>-<time>.jsonl.gz."""
     # To the microsecond: two snapshots of one second must not want the same name.
-    parts = "-".join(filter(None, [name, region, f"{at:%H%M%S%f}"]))
-    return f"{folder}/{at:%Y-%m-%d}/{parts}.jsonl.gz"
+    parts = "-".join([path_part(part) for part in (name, region) if part] + [f"{at:%H%M%S%f}"])
+    return f"{path_part(folder)}/{at:%Y-%m-%d}/{parts}.jsonl.gz"
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def looked_before(store: Store, account_id: str, now: datetime, full_every: time
 
 def _snapshots(store: Store, account_id: str, now: datetime, full_every: timedelta) -> Iterator[dict[str, Any]]:
     for days in range(full_every.days + 1):
-        for entry in store.list(f"{account_id}/{now - timedelta(days=days):%Y-%m-%d}/snapshots-"):
+        for entry in store.list(f"{path_part(account_id)}/{now - timedelta(days=days):%Y-%m-%d}/snapshots-"):
             # What cannot be read tells of no look: more is asked for than is needed, never less.
             with suppress(OSError, EOFError, zlib.error, ValueError, LookupError, TypeError):
                 for line in gzip.decompress(store.read(entry.key)).splitlines():

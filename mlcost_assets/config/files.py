@@ -6,13 +6,22 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from mlcost_assets.config.bounded import BoundedLoader
 from mlcost_assets.errors import ConfigError
+from mlcost_assets.text import one_line
+
+_LARGEST = 5 * 1024**2  # bytes
+_SHOWN = 200  # letters of what was found
 
 
 def read_yaml(file: Path, mend: str) -> dict[str, Any]:
     """The mapping in `file`. Raises ConfigError when it cannot be read as one; `mend` says what to do."""
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        with file.open("rb") as opened:
+            text = opened.read(_LARGEST + 1)
+        if len(text) > _LARGEST:
+            raise ConfigError(f"{file} has more than {_LARGEST // 1024**2} MB; is it a configuration?")
+        content = yaml.load(text.decode("utf-8"), BoundedLoader)  # noqa: S506  a SafeLoader
     except FileNotFoundError:
         raise ConfigError(f"{file} does not exist. {mend}") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -20,8 +29,10 @@ def read_yaml(file: Path, mend: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise ConfigError(f"{file}{where}: {problem}") from None
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+        raise ConfigError(f"{file}{where}: {one_line(problem)}") from None
+    except RecursionError:
+        raise ConfigError(f"{file} is nested too deep") from None
     if content is None:
         return {}
     if not isinstance(content, dict):
@@ -40,5 +51,6 @@ def validation_line(error: ValidationError) -> str:
         "missing": "is required",
     }.get(problem["type"], problem["msg"].removeprefix("Value error, "))
     if problem["type"] not in ("extra_forbidden", "missing", "value_error"):
-        message += f" (found {problem['input']!r})"
+        found = repr(problem["input"])
+        message += f" (found {found if len(found) <= _SHOWN else f'{found[:_SHOWN]}…'})"
     return f"{key}: {message}" if key else message

@@ -12,6 +12,7 @@ from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from mlcost_assets.lineage.layout import Layout, Pair, layered
+from mlcost_assets.text import clean
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Edge:
 
 _LETTER, _LINE, _PADDING, _GAP, _MARGIN = 7.2, 16, 10, 18, 16  # pixels
 _LONGEST = 52  # letters of a line, then it is cut; the note has the whole
-_NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = re.compile("[\ufffe\uffff]")
 _ARROW = (
     '<defs><marker id="mlcost-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7"'
     ' orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="#64748b"/></marker></defs>'
@@ -184,10 +185,10 @@ def _text(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    """`text` without what XML has no place for: control characters and halves of letters."""
-    return _NO_XML.sub("\ufffd", text)
+    """`text` without what XML has no place for, or what would turn the reading direction round."""
+    return _NO_XML.sub("\ufffd", clean(text))
 
 
 def _quoted(text: str) -> str:
-    inner = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\0", "\ufffd")
+    inner = clean(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{inner}"'

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,13 @@ from typing import Any
 from mlcost_assets.errors import StorageError
 from mlcost_assets.reports.audit.audit import Audit
 from mlcost_assets.reports.audit.page import as_markdown
+from mlcost_assets.text import csv_cell, path_part
 
 _ARNS_A_CALL = 20  # Resource Groups Tagging API: TagResources takes that many
 _TAGS_A_CALL = 20  # Cost Explorer: UpdateCostAllocationTagsStatus takes that many
+
+_NUMBERED = re.compile(r"\d{4,}\.json")
+_ACTIVATION = re.compile(r"activate-tags-[1-9]\d*\.json")
 
 Tags = tuple[tuple[str, str], ...]
 
@@ -24,7 +29,7 @@ def write_mends(audit: Audit, folder: Path) -> list[Path]:
     StorageError.
     """
     try:
-        for earlier in [*folder.glob("tag-resources/*/*/*.json"), *folder.glob("activate-tags-*.json")]:
+        for earlier in _written_before(folder):
             earlier.unlink()
         folder.mkdir(parents=True, exist_ok=True)
         written = [*_tag_files(audit, folder / "tag-resources"), *_activation_files(audit, folder)]
@@ -33,10 +38,17 @@ def write_mends(audit: Audit, folder: Path) -> list[Path]:
         with listed.open("w", encoding="utf-8", newline="") as file:
             rows = csv.DictWriter(file, list(audit.resources[0]) if audit.resources else ["resource_id"])
             rows.writeheader()
-            rows.writerows(audit.resources)
+            rows.writerows({name: csv_cell(value) for name, value in row.items()} for row in audit.resources)
     except OSError as error:
         raise StorageError(f"{folder} cannot be written: {error.strerror}") from None
     return [report, listed, *written]
+
+
+def _written_before(folder: Path) -> list[Path]:
+    """The files of an earlier audit: names that this module gives, and nothing else that people keep beside them."""
+    found = [file for file in folder.glob("tag-resources/*/*/*.json") if _NUMBERED.fullmatch(file.name)]
+    found += [file for file in folder.glob("activate-tags-*.json") if _ACTIVATION.fullmatch(file.name)]
+    return [file for file in found if file.is_file() and folder.resolve() in file.resolve().parents]
 
 
 def _tag_files(audit: Audit, folder: Path) -> list[Path]:
@@ -50,7 +62,7 @@ def _tag_files(audit: Audit, folder: Path) -> list[Path]:
     written: list[Path] = []
     for (account, region, tags), arns in sorted(alike.items()):
         for start in range(0, len(arns), _ARNS_A_CALL):
-            place = folder / account / region
+            place = folder / path_part(account) / path_part(region)
             place.mkdir(parents=True, exist_ok=True)
             number = sum(file.parent == place for file in written) + 1
             content = {"ResourceARNList": sorted(arns)[start : start + _ARNS_A_CALL], "Tags": dict(tags)}

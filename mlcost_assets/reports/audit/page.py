@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from mlcost_assets.reports.audit.audit import Audit, Rows
+from mlcost_assets.text import markdown
 
 _LISTED = 25  # findings on the page; --format csv has all
 
@@ -69,14 +70,14 @@ _HOW = """## How to mend it
 def _summary(audit: Audit) -> str:
     now = [row for row in audit.trend if row["billing_period"] == audit.period]
     lines = [
-        f"- **{row['tag']}** stands rightly on {_share(row)} of {_money(row['effective_cost'])}"
-        f" {row['billing_currency']} that can carry it{_before(audit, row)}."
+        f"- **{markdown(row['tag'])}** stands rightly on {_share(row)} of {_money(row['effective_cost'])}"
+        f" {markdown(row['billing_currency'])} that can carry it{_before(audit, row)}."
         for row in now
     ]
     if now:
         lines.append(
-            f"- {_money(now[0]['untaggable_cost'])} {now[0]['billing_currency']} of ML spend can carry no tag: tax,"
-            " support, data transfer, what names no resource."
+            f"- {_money(now[0]['untaggable_cost'])} {markdown(now[0]['billing_currency'])} of ML spend can carry no"
+            " tag: tax, support, data transfer, what names no resource."
         )
     mendable = sum((row["mendable_cost"] for row in audit.findings), Decimal(0))
     lines.append(
@@ -124,7 +125,7 @@ def _table(names: tuple[str, ...], rows: Rows | list[tuple[Any, ...]]) -> str:
 
 
 def _cell(value: Any) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ")
+    return markdown(str(value))
 
 
 def _share(row: dict[str, Any]) -> str:

@@ -1,0 +1,202 @@
+"""Dagster's UI, its daemon and the code location `mlcost`, for this machine only.
+
+What `dagster dev` starts, with three differences: a page of somebody else in the user's browser can neither read nor
+run anything (it has no login, so whoever reaches it may launch runs); it is one a home; and it ends as a whole.
+"""
+
+import errno
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import uvicorn
+import yaml
+from dagster._cli.proxy_server_manager import ProxyServerManager
+from dagster._core.storage.tags import GRPC_INFO_TAG
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import ModuleTarget, WorkspaceFileTarget
+from dagster_webserver.webserver import DagsterWebserver
+from filelock import FileLock, Timeout
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from mlcost_assets.automation.instance import dagster_home, open_instance
+from mlcost_assets.config import Config
+from mlcost_assets.errors import ConfigError, MlcostError
+
+_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.IGNORECASE)  # a forwarded port may be another
+_DATABASE = (15_000, 3_600, 20)  # as dagster-webserver has it: statement timeout, recycling, overflow
+_PATIENCE = 15  # seconds for a process to end what it does
+
+
+def serve(config: Config, port: int) -> None:
+    """Serves on loopback until Ctrl-C or SIGTERM, and leaves no process behind.
+
+    Raises ConfigError where the port cannot be had or another serves this home, MlcostError where the daemon dies.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_only_one(config))
+        sockets = [stack.enter_context(closing(one)) for one in _listen(port)]
+        _say("Dagster starts ...")
+        stack.enter_context(suppress(KeyboardInterrupt))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")  # Dagster's own beta warnings are not the user's business
+        os.environ["PYTHONWARNINGS"] = "ignore"  # nor are those of its processes
+        instance = stack.enter_context(open_instance(config))
+        workspace = stack.enter_context(_code_location(instance))
+        daemon = stack.enter_context(_daemon(workspace))
+        server = _Server(_app(stack, instance, workspace), port, daemon)
+        server.run(sockets)
+        if daemon.poll() is not None:
+            raise MlcostError(f"Dagster's daemon ended by itself (exit code {daemon.returncode}), so all was ended")
+
+
+class OwnPagesOnly:
+    """Lets through what this machine's names were asked for, by no page or by a page of this server's own.
+
+    A name that somebody else lets resolve to 127.0.0.1 (DNS rebinding) is another Host; a page of another site tells
+    itself by Origin or, where a browser sends none, by Sec-Fetch-Site. A link to here may be followed from anywhere.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers 400 to a foreign Host and 403 to a foreign page; to a websocket it does not open."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        answer: ASGIApp = self._app
+        if not _HOST.fullmatch(host):
+            answer = PlainTextResponse("This host is not served here.\n", 400)
+        elif not _is_own(scope, headers, host):
+            answer = PlainTextResponse("Only this server's own pages may ask it.\n", 403)
+        if scope["type"] == "websocket" and answer is not self._app:
+            answer = WebSocketClose(1008)
+        await answer(scope, receive, send)
+
+
+def _is_own(scope: Scope, headers: Headers, host: str) -> bool:
+    if "origin" in headers:
+        return headers["origin"].partition("://")[2] == host
+    follows_link = (
+        scope.get("method") == "GET"
+        and headers.get("sec-fetch-mode") == "navigate"
+        and headers.get("sec-fetch-dest") == "document"
+    )
+    return follows_link or headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+
+
+class _Server(uvicorn.Server):
+    """Says where it serves once it does, and ends when the daemon has."""
+
+    def __init__(self, app: ASGIApp, port: int, daemon: subprocess.Popen[bytes]) -> None:
+        super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3))
+        self._port = port
+        self._daemon = daemon
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            _say(f"Dagster at http://127.0.0.1:{self._port} (Ctrl-C ends it)")
+
+    async def on_tick(self, counter: int) -> bool:
+        return await super().on_tick(counter) or self._daemon.poll() is not None
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def _only_one(config: Config) -> Iterator[None]:
+    dagster_home(config)
+    lock = FileLock(config.home / "mlcost-dagster.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ConfigError(f"mlcost dagster runs on {config.home} already: use that one, or end it first") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _listen(port: int) -> Iterator[socket.socket]:
+    """Sockets on loopback, of IPv6 where the machine has it. Raises ConfigError for a port that cannot be had."""
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            yield socket.create_server((host, port), family=family)
+        except OSError as error:
+            if family == socket.AF_INET or error.errno in (errno.EADDRINUSE, errno.EACCES):
+                why = os.strerror(error.errno or errno.EIO)  # without the address once more
+                raise ConfigError(f"--port {port}: {host}:{port} cannot be listened on: {why}") from None
+
+
+@contextmanager
+def _code_location(instance: dg.DagsterInstance) -> Iterator[Path]:
+    """Starts the processes that hold the code; gives the workspace file that leads to them."""
+    target = ModuleTarget(
+        module_name="mlcost_assets.definitions", attribute=None, working_directory=None, location_name="mlcost"
+    )
+    with ProxyServerManager(instance, target, "warning") as servers, tempfile.TemporaryDirectory() as folder:
+        workspace = Path(folder) / "workspace.yaml"
+        workspace.write_text(yaml.safe_dump({"load_from": [dict(one) for one in servers.get_code_server_specs()]}))
+        try:
+            yield workspace
+        finally:
+            _end_runs(instance)
+    for process in servers._grpc_server_registry._all_processes:  # those have been told to end
+        with suppress(subprocess.TimeoutExpired):
+            process.server_process.wait(_PATIENCE)
+
+
+def _end_runs(instance: dg.DagsterInstance) -> None:
+    """Ends what the daemon and the UI have launched; its processes would work on behind our back."""
+    under_way = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED])
+    for run in instance.get_runs(filters=under_way):
+        if GRPC_INFO_TAG in run.tags:
+            with suppress(dg.DagsterError):  # a Ctrl-C at a terminal may have ended it before
+                instance.run_launcher.terminate(run.run_id)
+
+
+@contextmanager
+def _daemon(workspace: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Dagster's daemon; a Ctrl-C of the terminal reaches it through us only."""
+    command = [sys.executable, "-m", "mlcost_assets.automation.daemon", str(workspace)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as process:  # noqa: S603
+        try:
+            yield process
+        finally:
+            assert process.stdin is not None  # noqa: S101  asked for above
+            process.stdin.close()
+            try:
+                process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _app(stack: ExitStack, instance: dg.DagsterInstance, workspace: Path) -> ASGIApp:
+    instance.optimize_for_webserver(*_DATABASE)
+    context: Any = stack.enter_context(
+        WorkspaceProcessContext(instance, WorkspaceFileTarget([str(workspace)]), version=dg.__version__)
+    )
+    app = DagsterWebserver(context, live_data_poll_rate=2000).create_asgi_app()
+    app.add_middleware(OwnPagesOnly)
+    return app
