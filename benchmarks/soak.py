@@ -1,0 +1,87 @@
+"""A long life: many refreshes with restatements, snapshots of metadata and queries, in one process.
+
+What a daemon's machine would see after months: time per refresh, memory, and what the lake, Dagster's history and the
+rest of `home` take on disk. Bounds are set low, so that they are reached within the run.
+
+    python -m benchmarks.soak --refreshes 200
+"""
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from mlcost_assets.automation.run import refresh_now
+from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.world import World, arn, record
+
+_RETENTION = "retention: {versions: 20, grace_hours: 0, runs: 20}\n"
+_QUERIES = ("SELECT team, sum(effective_cost) FROM team_costs GROUP BY 1", "SELECT count(*) FROM data_quality")
+
+
+def soak(world: World, refreshes: int) -> Iterator[dict[str, float]]:
+    """Refreshes `world` so many times after something small changed; gives a row of figures for each."""
+    for number in range(refreshes):
+        month = f"2026-{8 + number % 3:02}"
+        jobs = [
+            sagemaker(
+                "Train:ml.g5.xlarge", f"training-job/churn-{job}", 1.0 + number, at=f"{month}-05T00:00:00", account="222222222222"
+            )
+            for job in range(20)
+        ]  # fmt: skip
+        world.bill([*jobs, charge(cost=float(number), at=f"{month}-06T00:00:00")], period=month, execution=str(number))
+        if number % 5 == 0:
+            body = {"TrainingJobName": "churn-1", "Seen": number}
+            job = record("sagemaker:DescribeTrainingJob", arn("training-job/churn-1"), body, tags={"team": "risk"})
+            world.land(job, file=f"{number}.jsonl")
+        began = time.perf_counter()
+        done = refresh_now(world.config, [], everything=False, quiet=True)
+        seconds = time.perf_counter() - began
+        if done.failures:
+            raise SystemExit("; ".join(done.failures))
+        reader = LakeReader(world.config)
+        for query in _QUERIES:
+            reader.ask(query).fetchall()
+        reader.close()
+        yield {"refresh": number + 1, "seconds": seconds, "memory_mb": _resident(), **_disk(world)}
+
+
+def _resident() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _disk(world: World) -> dict[str, float]:
+    home, lake = world.config.home, Path(world.config.lake)
+    sizes = {file: file.stat().st_size for file in home.rglob("*") if file.is_file()}
+
+    def of(folder: Path) -> float:
+        return sum(size for file, size in sizes.items() if file.is_relative_to(folder)) / 1e6
+
+    files = sum(file.is_relative_to(lake) for file in sizes)
+    return {"lake_mb": of(lake), "lake_files": files, "dagster_mb": of(home / "dagster"), "home_mb": of(home)}
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--refreshes", type=int, default=200)
+    asked.add_argument("--every", type=int, default=20)
+    given = asked.parse_args()
+    rows: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory(prefix="mlcost-soak-") as folder:
+        for row in soak(World(Path(folder) / "world", settings=_RETENTION), given.refreshes):
+            rows.append(row)
+            if row["refresh"] == 1:
+                print("| " + " | ".join(row) + " |\n|" + "---:|" * len(row), flush=True)
+            if row["refresh"] in (1, 10) or row["refresh"] % given.every == 0:
+                print("| " + " | ".join(f"{value:,.1f}".removesuffix(".0") for value in row.values()) + " |", flush=True)
+    first, last = (sum(row["seconds"] for row in part) / len(part) for part in (rows[1:11], rows[-10:]))
+    print(json.dumps({"first_ten": round(first, 2), "last_ten": round(last, 2), "ratio": round(last / first, 2)}))
+
+
+if __name__ == "__main__":
+    main()
