@@ -8,13 +8,14 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.automation import alerts
-from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, process_tag
+from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.partitions import FORCE_TAG, contiguous, range_tags
+from mlcost_assets.runtime.process import process_tag
 
 _RETRIES_OF_A_CONFLICT = 3
 
@@ -41,11 +42,12 @@ def refresh_now(
     """
     plan = plan_refresh(config, look_at_files=True)
     wanted = _wanted(config, plan, periods, everything)
+    own = open_instance(config)
+    fail_abandoned_runs(config, own)
     done = Refreshed()
     if not wanted:
         done.headline = _nothing_to_do(plan)
     else:
-        own = open_instance(config)
         _run(config, instance or own, plan, wanted, everything or bool(periods), quiet, done)
     if not done.failures:
         _report(config, wanted, done)
@@ -87,10 +89,12 @@ def _run(
         from mlcost_assets.definitions import defs
 
         job = defs.resolve_job_def("refresh")
-    fail_abandoned_runs(instance)
     for first, last in contiguous(wanted, list(plan.known_periods)):
         tags = (
-            range_tags(first, last) | process_tag() | {alerts.TOLD_TAG: "yes"} | ({FORCE_TAG: "yes"} if forced else {})
+            range_tags(first, last)
+            | process_tag(config.home)
+            | {alerts.TOLD_TAG: "yes"}
+            | ({FORCE_TAG: "yes"} if forced else {})
         )
         logger = {"console": {"config": {"log_level": "CRITICAL"}}} if quiet else {"progress": {}}
         for _ in range(_RETRIES_OF_A_CONFLICT):

@@ -13,6 +13,7 @@ from mlcost_assets.config import Config, load_config
 from mlcost_assets.lake.maintenance import tidy
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets.runtime.partitions import FORCE_TAG
+from mlcost_assets.runtime.process import tag_run
 
 PUBLISHED = dg.AssetKey("published")
 
@@ -44,6 +45,8 @@ class LakeResource(DuckDBResource):
             )
         say = context.log.info if context.log else lambda _: None
         self._config = load_config(self.config_path or None)
+        if run and context.instance:
+            tag_run(self._config.home, context.instance, run)
         self._forced = bool(run and run.tags.get(FORCE_TAG))
         with LakeWriter(self._config, settings=self.connection_config, say=say) as self._writer:
             yield self
