@@ -2,16 +2,16 @@
 
 import dagster as dg
 
+from mlcost_assets import definitions
 from mlcost_assets.automation.sensors import abandoned_runs, new_billing_drops
-from mlcost_assets.definitions import defs as real
 
 for sensor in (abandoned_runs, new_billing_drops):
     sensor._min_interval = 3
 
 defs = dg.Definitions(
-    assets=real.assets,
-    jobs=real.jobs,
+    assets=definitions.defs.assets,
+    jobs=definitions.defs.jobs,
     sensors=[abandoned_runs, new_billing_drops],
-    resources=real.resources,
-    executor=real.executor,
+    resources=definitions.defs.resources,
+    executor=definitions.defs.executor,
 )
