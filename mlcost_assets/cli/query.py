@@ -36,6 +36,6 @@ def query(sql: str, format_: str, output: Path | None, config_path: str | None) 
         raise click.UsageError("--format parquet needs --output FILE")
     reader = LakeReader(load_config(config_path))
     try:
-        write_result(reader.query(sql), format_, output)
+        write_result(reader.ask(sql), format_, output)
     finally:
         reader.close()

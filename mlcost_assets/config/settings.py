@@ -1,12 +1,14 @@
 """mlcost.yaml: its typed model, and how it is found and read (CONTRACT §1)."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from mlcost_assets.config.files import read_yaml, validation_line
+from mlcost_assets.config.locations import refuse_overlap
 from mlcost_assets.errors import ConfigError
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
@@ -129,6 +131,26 @@ class Forecast(_Section):
     horizon_days: Annotated[int, Field(ge=1, le=730)] = 90
 
 
+class Retention(_Section):
+    """What is kept, and for how long: published versions of the lake, and runs in Dagster's history.
+
+    A file that no kept version needs is removed `grace_hours` after it became free, for readers that are at it.
+    """
+
+    versions_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    versions: Annotated[int, Field(ge=1, le=10_000)] = 200
+    grace_hours: Annotated[float, Field(ge=0, le=720)] = 24
+    runs_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    runs: Annotated[int, Field(ge=1, le=100_000)] = 500
+
+
+class Limits(_Section):
+    """What one query of a user may take."""
+
+    query_seconds: Annotated[int, Field(ge=1, le=86_400)] = 300
+    memory: Annotated[str, Field(pattern=r"^\d+(\.\d+)? ?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$")] = "4GB"
+
+
 class Config(_Section):
     """mlcost.yaml as given, with every local path absolute."""
 
@@ -140,6 +162,8 @@ class Config(_Section):
     attribution: Attribution = Attribution()
     alerts: list[Alert] = []
     forecast: Forecast = Forecast()
+    retention: Retention = Retention()
+    limits: Limits = Limits()
 
 
 def load_config(path: str | Path | None = None) -> Config:
@@ -178,7 +202,18 @@ def _with_absolute_paths(config: Config) -> Config:
     if config.attribution.rules:
         rules = Path(_existing(config, str(config.attribution.rules), "attribution.rules"))
         update["attribution"] = config.attribution.model_copy(update={"rules": rules})
-    return config.model_copy(update=update)
+    complete = config.model_copy(update=update)
+    for key, location in _read_only_locations(complete):
+        refuse_overlap(complete.path, complete.lake, key, location)
+    return complete
+
+
+def _read_only_locations(config: Config) -> Iterator[tuple[str, str]]:
+    """What others write and the platform reads, each with its key in mlcost.yaml."""
+    for number, export in enumerate(config.billing.exports):
+        yield f"billing.exports[{number}].uri", export.uri
+    if config.metadata:
+        yield "metadata.uri", config.metadata.uri
 
 
 def _absolute(folder: Path, location: str) -> str:

@@ -10,9 +10,10 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BufferedReader
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from mlcost_assets.config.locations import OWN_FOLDER
 from mlcost_assets.errors import LakeConflictError, StorageError
 
 
@@ -32,7 +33,7 @@ class Store(Protocol):
     location: str
 
     def list(self, prefix: str = "") -> Iterator[Object]:
-        """Every object whose key starts with `prefix`, in key order."""
+        """Every object whose key starts with `prefix`, in key order; of a folder .mlcost, which is ours, none."""
 
     def look(self, folder: str = "") -> tuple[Sequence[str], Sequence[Object]]:
         """The folders and the objects right in `folder`; folders, `folder` too, end with a /."""
@@ -68,7 +69,8 @@ class LocalStore:
         """See Store. A key part of `prefix` is a folder's name or the beginning of one."""
         top = self._root / prefix.rpartition("/")[0]
         found = []
-        for folder, _, names in os.walk(top, onerror=_unreadable):
+        for folder, below, names in os.walk(top, onerror=_unreadable):
+            below[:] = [name for name in below if name != OWN_FOLDER]
             for name in names:
                 key = (Path(folder) / name).relative_to(self._root).as_posix()
                 if key.startswith(prefix) and (entry := self.stat(key)):
@@ -85,12 +87,12 @@ class LocalStore:
             raise StorageError(f"{self.uri(folder)} cannot be listed: {error.strerror}") from None
         inside = [entry.name for entry in names if not entry.is_dir()]
         objects = [found for name in inside if (found := self.stat(folder + name))]
-        return [f"{folder}{entry.name}/" for entry in names if entry.is_dir()], objects
+        return [f"{folder}{entry.name}/" for entry in names if entry.is_dir() and entry.name != OWN_FOLDER], objects
 
     def stat(self, key: str) -> Object | None:
         """See Store."""
         try:
-            status = (self._root / key).stat()
+            status = self._path(key).stat()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -107,20 +109,23 @@ class LocalStore:
     def open(self, key: str) -> Iterator[BufferedReader]:
         """See Store."""
         try:
-            file = (self._root / key).open("rb")
+            file = self._path(key).open("rb")
         except OSError as error:
             raise StorageError(f"{self.uri(key)} cannot be read: {error.strerror}") from None
         with file:
             yield file
 
     def write(self, key: str, content: bytes, *, replaces: str | None = None) -> None:
-        """See Store. Written beside the target and renamed over it, so that a crash leaves the old one."""
-        target = self._root / key
+        """See Store. Written beside the target and renamed over it, so that a crash leaves the old one or the new."""
+        target = self._path(key)
         standing = self.stat(key)
         if replaces is not None and (standing.etag if standing else "") != replaces:
             raise LakeConflictError(f"{target} was replaced meanwhile")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        except OSError as error:
+            raise StorageError(f"{target} cannot be written: {error.strerror}") from None
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -128,18 +133,42 @@ class LocalStore:
                 os.fsync(file.fileno())
             Path(temporary).chmod(0o644)
             Path(temporary).replace(target)
-        except BaseException:
+            sync(target.parent)
+        except BaseException as error:
             with suppress(FileNotFoundError):
                 Path(temporary).unlink()
+            if isinstance(error, OSError):
+                raise StorageError(f"{target} cannot be written: {error.strerror}") from None
             raise
 
     def delete(self, key: str) -> None:
         """See Store."""
-        (self._root / key).unlink(missing_ok=True)
+        try:
+            self._path(key).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"{self.uri(key)} cannot be removed: {error.strerror}") from None
 
     def uri(self, key: str) -> str:
         """See Store."""
         return str(self._root / key)
+
+    def _path(self, key: str) -> Path:
+        """Where `key` lies, which is never outside of the root, whoever wrote the key."""
+        if PurePosixPath(key).is_absolute() or ".." in PurePosixPath(key).parts or "\0" in key:
+            raise StorageError(f"{key!r} is no key: it does not lie below {self.location}")
+        return self._root / key
+
+
+def sync(path: Path) -> None:
+    """Makes a file, or the names in a folder, outlast a loss of power. Raises StorageError."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written to disk: {error.strerror}") from None
 
 
 def _unreadable(error: OSError) -> None:

@@ -1,6 +1,8 @@
 """Read-only access to the published version: never blocked, never half a refresh, and unable to write."""
 
-import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +13,21 @@ from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake import engine, sql
 from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.engine import quote
-
-_READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+from mlcost_assets.lake.query import judge
+from mlcost_assets.lake.scratch import ScratchFolder
 
 
 class LakeReader:
     """One connection that follows the published version; re-attached only when that changed.
 
-    It can write nothing, except for files in the folder `writable`.
+    It can write nothing, except for files in the folder `writable`. It needs no right to write anywhere in the lake.
     """
 
     def __init__(self, config: Config, *, writable: Path | None = None) -> None:
         self._catalog = Catalog(config)
+        self._limits = config.limits
         self._writable = [str(writable)] if writable else []
-        self._folder = tempfile.TemporaryDirectory(prefix="mlcost-")
+        self._folder = ScratchFolder()
         self._version: str | None = None
         self._opened = 0
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -37,40 +40,66 @@ class LakeReader:
         return self._connection
 
     def query(self, statement: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
-        """Runs one SELECT (or EXPLAIN, DESCRIBE, SHOW, SUMMARIZE) and gives its result.
-
-        Raises MlcostError with DuckDB's own explanation when it is not one or fails.
-        """
+        """Runs a SELECT of this product and gives its result. Raises MlcostError with DuckDB's words when it fails."""
         connection = self.connection()
         try:
-            statements = connection.extract_statements(statement)
-            if len(statements) != 1 or statements[0].type not in _READING:
-                raise MlcostError("mlcost query reads: give one SELECT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN.")
             return sql.run(connection, statement, parameters)
         except duckdb.Error as error:
             raise MlcostError(str(error).strip()) from None
+
+    def ask(self, statement: str) -> duckdb.DuckDBPyConnection:
+        """Runs what a user wrote, where `query.judge` finds it to be one SELECT over the tables, and gives its result.
+
+        It ends after `limits.query_seconds` and takes no more than `limits.memory`. Raises MlcostError.
+        """
+        connection = self.connection()
+        try:
+            allowed = judge(connection, statement)
+            with self._limited(connection):
+                return connection.execute(allowed)
+        except duckdb.InterruptException:
+            raise MlcostError(
+                f"The query took longer than {self._limits.query_seconds} seconds and was ended. Narrow it, or raise"
+                " limits.query_seconds in mlcost.yaml."
+            ) from None
+        except duckdb.OutOfMemoryException as error:
+            first = str(error).strip().splitlines()[0]
+            raise MlcostError(
+                f"The query needs more than limits.memory ({self._limits.memory}) in mlcost.yaml: {first}"
+            ) from None
+        except duckdb.Error as error:
+            raise MlcostError(str(error).strip()) from None
+
+    @contextmanager
+    def _limited(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        timer = threading.Timer(self._limits.query_seconds, connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def close(self) -> None:
         """Ends the connection and removes the fetched copy."""
         if self._connection:
             self._connection.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def _open(self) -> tuple[str, duckdb.DuckDBPyConnection]:
         self._opened += 1  # the copy before may still be attached
-        copy = Path(self._folder.name) / f"{self._opened}.ducklake"
+        copy = self._folder.path / f"{self._opened}.ducklake"
         version = self._catalog.fetch(copy)
         if not version:
             raise MlcostError("Nothing is published yet. Run `mlcost refresh` first.")
-        connection = engine.connect(settings={"temp_directory": str(Path(self._folder.name) / "spill")})
+        spill = str(self._folder.path / "spill")
+        connection = engine.connect(settings={"temp_directory": spill, "memory_limit": self._limits.memory})
         if self._catalog.bucket:
             engine.allow_s3(connection, self._catalog.bucket)
-        data = quote(self._catalog.data_path)
-        connection.execute(
-            f"ATTACH {quote(f'ducklake:{copy}')} AS lake (READ_ONLY, DATA_PATH {data}, OVERRIDE_DATA_PATH true)"
-        )
+        self._catalog.attach(connection, copy, "READ_ONLY")
         connection.execute("SET search_path = 'lake.main,lake.internal'")
-        allowed = ", ".join([data, *map(quote, self._writable)])
+        allowed = ", ".join(map(quote, [self._catalog.data_path, *self._writable]))
+        connection.execute("SET python_enable_replacements = false")
         connection.execute(
             f"SET allowed_directories = [{allowed}]; SET enable_external_access = false; SET lock_configuration = true"
         )

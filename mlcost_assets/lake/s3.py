@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from io import BufferedReader
 from typing import Any
 
+from mlcost_assets.config.locations import OWN_FOLDER
 from mlcost_assets.errors import LakeConflictError, StorageError
 from mlcost_assets.lake.objects import Object
 
@@ -23,7 +24,8 @@ class S3Store:
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self._key(prefix))
         with _reported(self.uri(prefix)):
             for page in pages:
-                yield from map(self._object, page.get("Contents", []))
+                found = map(self._object, page.get("Contents", []))
+                yield from (entry for entry in found if OWN_FOLDER not in entry.key.split("/"))
 
     def look(self, folder: str = "") -> tuple[Sequence[str], Sequence[Object]]:
         """See Store."""
@@ -36,7 +38,7 @@ class S3Store:
             for page in pages:
                 folders += [self._own(entry["Prefix"]) for entry in page.get("CommonPrefixes", [])]
                 objects += [self._object(entry) for entry in page.get("Contents", [])]
-        return folders, objects
+        return [one for one in folders if OWN_FOLDER not in one.split("/")], objects
 
     def stat(self, key: str) -> Object | None:
         """See Store."""

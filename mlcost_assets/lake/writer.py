@@ -1,13 +1,14 @@
 """One refresh's working copy of the lake: everything is written there, then published at once.
 
 A crash at any moment leaves the published version as it was; what the crashed run wrote is never named by
-a catalog that readers see. The OS lock in `home` admits one writer; it falls with its process.
+a catalog that readers see. An OS lock admits one writer; it falls with its process.
 """
 
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,11 +17,24 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from mlcost_assets.config import Config
-from mlcost_assets.lake import engine, sql
+from mlcost_assets.errors import StorageError
+from mlcost_assets.lake import catalog, engine, journal, sql
 from mlcost_assets.lake.catalog import Catalog
-from mlcost_assets.lake.engine import quote
+from mlcost_assets.lake.home import LOCK, make_private, working_folder
+from mlcost_assets.lake.maintenance import clean, expire, named_files
+from mlcost_assets.lake.mark import Mark, claim, write_mark
+from mlcost_assets.lake.objects import sync
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.tables import ensure_tables
+
+
+@dataclass(frozen=True)
+class Published:
+    """A new version: its identity, how many files nobody needs any more were removed, and why not all of them."""
+
+    version: str
+    removed: int
+    problem: str | None = None
 
 
 class LakeWriter:
@@ -36,11 +50,12 @@ class LakeWriter:
         self._config = config
         self._settings = settings or {}
         self._say = say
-        self._folder = config.home / "work"
-        self._lock = FileLock(config.home / "lock")
         self._catalog = Catalog(config)
+        self._folder = config.home
         self._base = ""
         self._opened_at = 0
+        self._mark: Mark
+        self._writing: journal.Writing | None = None
         self.connection: duckdb.DuckDBPyConnection
 
     @contextmanager
@@ -53,48 +68,81 @@ class LakeWriter:
     def _working(self) -> Path:
         return self._folder / "working.ducklake"
 
+    @property
+    def _before(self) -> Path:
+        """A copy of the version that the working copy was made from."""
+        return self._folder / "before.ducklake"
+
     def __enter__(self) -> "LakeWriter":
-        self._config.home.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            self._say(f"Another refresh holds {self._lock.lock_file}; waiting for it to finish ...")
-            self._lock.acquire()
-        try:
-            shutil.rmtree(self._folder, ignore_errors=True)  # what a killed run left
-            self._folder.mkdir()
+        with ExitStack() as opened:
+            make_private(self._config.home)
+            opened.enter_context(self._locked(self._config.home / LOCK))
+            if not self._catalog.bucket:
+                make_private(Path(self._config.lake))
+            self._mark = claim(self._catalog.store, catalog=catalog.KEY)
+            if not self._catalog.bucket:
+                # Another installation may write to the same folder; on S3 the conditional PUT decides between two.
+                opened.enter_context(self._locked(Path(self._config.lake) / LOCK))
+            self._folder = working_folder(self._config.home)
+            opened.callback(self._discard)
             self._base = self._catalog.fetch(self._working)
+            if self._base:
+                shutil.copyfile(self._working, self._before)
+            self._writing = journal.begin(self._catalog.store)
             spill = {"temp_directory": str(self._folder / "spill")}
-            self.connection = engine.connect(settings=spill | self._settings)
+            self.connection = opened.enter_context(engine.connect(settings=spill | self._settings))
             self._attach()
-        except BaseException:
-            self._lock.release()
-            raise
+            self._opened = opened.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._opened.close()
+
+    @contextmanager
+    def _locked(self, file: Path) -> Iterator[None]:
+        lock = FileLock(file)
         try:
-            self.connection.close()
-            self._working.unlink(missing_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            self._say(f"Another refresh holds {lock.lock_file}; waiting for it to finish ...")
+            lock.acquire()
+        except OSError as error:
+            raise StorageError(f"{file} cannot be written: {error.strerror}") from None
+        try:
+            yield
         finally:
-            self._lock.release()
+            lock.release()
+
+    def _discard(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._writing:
+            # Left as it is, it would be taken for that of a killed writer, which comes to the same.
+            with suppress(StorageError):
+                journal.end(self._catalog.store, self._writing)
 
     def _attach(self) -> None:
         if self._catalog.bucket:
             engine.allow_s3(self.connection, self._catalog.bucket)
         else:
-            Path(self._catalog.data_path).mkdir(parents=True, exist_ok=True)
+            make_private(Path(self._catalog.data_path))
         # Small blocks keep the catalog small: it is copied at each refresh and fetched by readers on S3.
-        self.connection.execute(
-            f"ATTACH {quote(f'ducklake:{self._working}')} AS lake (DATA_PATH {quote(self._catalog.data_path)},"
-            " OVERRIDE_DATA_PATH true, META_BLOCK_SIZE 16384)"
-        )
+        self._catalog.attach(self.connection, self._working, "META_BLOCK_SIZE 16384")
+        if self._base:
+            self._refuse_catalog_of_others()
         ensure_tables(self.connection)
         self.connection.execute("SET search_path = 'lake.main,lake.internal'")
         snapshots = self.connection.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')").fetchone()
         self._opened_at = int(snapshots[0]) if snapshots else 0
+
+    def _refuse_catalog_of_others(self) -> None:
+        ours = "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'refreshes'"
+        if self.connection.execute(ours).fetchone() == (0,):
+            raise StorageError(
+                f"{self._catalog.store.uri(catalog.KEY)} is a DuckLake catalog, but not of mlcost. Set lake in"
+                " mlcost.yaml to a location of its own."
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -103,7 +151,8 @@ class LakeWriter:
         try:
             yield self.connection
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            with suppress(duckdb.Error):  # what happened before is what there is to tell
+                self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
 
@@ -121,13 +170,42 @@ class LakeWriter:
         ).fetchone()
         return int(inserted[0]) if inserted else 0
 
-    def publish(self) -> str:
-        """Makes the working copy what readers see. Raises LakeConflictError when another was faster.
+    def publish(self) -> Published:
+        """Makes the working copy what readers see, then removes the files that nobody needs any more.
 
-        Gives the new version's identity. The working copy stays attached and may be published again.
+        The working copy stays attached and may be published again. Raises LakeConflictError when another was faster,
+        StorageError when it cannot be written; then the version before stays.
         """
+        store = self._catalog.store
+        existing = {entry.key for entry in store.list(catalog.DATA)}
+        expire(self.connection, self._config.retention, existing)
+        if not self._catalog.bucket:
+            self._make_durable(existing & named_files(self.connection, since=self._opened_at))
         self.connection.execute("USE memory; DETACH lake")
-        self._catalog.publish(self._working, replaces=self._base)
+        self._catalog.publish(self._working, before=self._before if self._base else None, replaces=self._base)
+        if not self._mark.published:
+            self._mark = Mark(self._mark.lake, published=True)
+            write_mark(store, self._mark)
         self._base = self._catalog.version()
+        shutil.copyfile(self._working, self._before)
         self._attach()
-        return self._base
+        return self._cleaned(existing)
+
+    def _make_durable(self, keys: set[str]) -> None:
+        """Brings the data files to disk before the catalog that names them, and the folders that name the files."""
+        files = [Path(self._catalog.store.uri(key)) for key in keys]
+        top = Path(self._config.lake)
+        folders = {parent for file in files for parent in file.parents if parent.is_relative_to(top)}
+        for path in (*files, *sorted(folders, reverse=True)):
+            sync(path)
+
+    def _cleaned(self, existing: set[str]) -> Published:
+        """Publication has succeeded: what keeps files from being removed is told, and is no failure."""
+        store, retention = self._catalog.store, self._config.retention
+        try:
+            own = self._writing or journal.begin(store)
+            removed = clean(self.connection, store, retention, existing, own, alone=not self._catalog.bucket)
+            self._writing = None
+        except StorageError as error:
+            return Published(self._base, 0, f"files that are no longer needed could not be removed: {error}")
+        return Published(self._base, removed)

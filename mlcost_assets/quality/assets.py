@@ -38,5 +38,9 @@ def data_quality(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
 )
 def published(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Publishes the run's working copy as the new version of the lake."""
-    version, removed = lake.publish(context.run_id)
-    return dg.MaterializeResult(metadata={"version": version, "lake": lake.config.lake, "old_files_removed": removed})
+    done = lake.publish(context.run_id)
+    if done.problem:
+        context.log.warning(done.problem)
+    return dg.MaterializeResult(
+        metadata={"version": done.version, "lake": lake.config.lake, "old_files_removed": done.removed}
+    )

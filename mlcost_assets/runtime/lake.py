@@ -10,8 +10,7 @@ from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
 from mlcost_assets.config import Config, load_config
-from mlcost_assets.lake.maintenance import tidy
-from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets.lake.writer import LakeWriter, Published
 from mlcost_assets.runtime.partitions import FORCE_TAG
 from mlcost_assets.runtime.process import tag_run
 
@@ -124,10 +123,8 @@ class LakeResource(DuckDBResource):
         """The outcomes of this run's checks so far."""
         return self._checks
 
-    def publish(self, run_id: str) -> tuple[str, int]:
-        """Tidies and publishes the working copy, entered in `refreshes`; gives the new version's identity and the
-        number of files that were removed."""
-        removed = tidy(self.connection)
+    def publish(self, run_id: str) -> Published:
+        """Publishes the working copy, entered in `refreshes`."""
         periods = sorted(self._rewritten)
         with self._writer.transaction() as connection:
             connection.execute(
@@ -135,4 +132,4 @@ class LakeResource(DuckDBResource):
                 " FROM ducklake_snapshots('lake')",
                 {"run": run_id, "periods": periods},
             )
-        return self._writer.publish(), removed
+        return self._writer.publish()

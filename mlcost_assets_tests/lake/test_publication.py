@@ -8,7 +8,6 @@ import pytest
 from mlcost_assets.config import Config
 from mlcost_assets.errors import LakeConflictError, MlcostError
 from mlcost_assets.lake.catalog import Catalog
-from mlcost_assets.lake.maintenance import tidy
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets_tests.s3 import S3Server
@@ -67,7 +66,11 @@ def test_a_reader_follows_what_is_published(config: Config) -> None:
         reader.close()
 
 
-def test_of_two_writers_the_one_that_publishes_last_is_told(config: Config) -> None:
+@pytest.mark.s3
+@pytest.mark.xdist_group("s3")
+def test_of_two_writers_on_s3_the_one_that_publishes_last_is_told(world: World, s3: S3Server) -> None:
+    world.configure(lake=f"s3://{s3.bucket}/some/lake")
+    config = world.config
     write(config, "a")
     first = LakeWriter(config)
     elsewhere = config.model_copy(update={"home": config.home.with_name("another-host")})
@@ -79,10 +82,12 @@ def test_of_two_writers_the_one_that_publishes_last_is_told(config: Config) -> N
     assert runs(config) == ["a", "theirs"]
 
 
-def test_a_writer_waits_for_the_one_before(world: World) -> None:
+@pytest.mark.parametrize("home", [".mlcost", "another-home"])
+def test_a_writer_waits_for_the_one_before_even_from_another_home(world: World, home: str) -> None:
     said: list[str] = []
+    later = world.config.model_copy(update={"home": world.folder / home})
     with LakeWriter(world.config):
-        second = threading.Thread(target=lambda: _write_saying(world.config, said))
+        second = threading.Thread(target=lambda: _write_saying(later, said))
         second.start()
         second.join(timeout=1.5)
         assert second.is_alive()
@@ -103,30 +108,6 @@ def test_a_lake_that_was_moved_is_read_where_it_is(world: World, tmp_path: Path)
     Path(world.config.lake).rename(elsewhere)
     world.configure(lake=str(elsewhere))
     assert runs(world.config) == ["a"]
-
-
-def test_tidying_forgets_what_was_never_published(config: Config) -> None:
-    with LakeWriter(config) as lake:
-        for number in range(3):
-            lake.replace("refreshes", "SELECT 999 AS snapshot, 'x' AS run_id")
-            assert number >= 0
-        tidy(lake.connection)
-        assert lake.connection.execute("SELECT count(*) FROM ducklake_snapshots('lake')").fetchone() == (1,)
-        assert lake.connection.execute("SELECT count(*) FROM refreshes").fetchone() == (1,)
-
-
-@pytest.mark.s3
-@pytest.mark.xdist_group("s3")
-def test_tidying_touches_nothing_beside_the_lake(world: World, s3: S3Server) -> None:
-    s3.client.put_object(Bucket=s3.bucket, Key="some/other/file.parquet", Body=b"x")
-    s3.client.put_object(Bucket=s3.bucket, Key="some/lake2/data/file.parquet", Body=b"x")
-    world.configure(lake=f"s3://{s3.bucket}/some/lake")
-    write(world.config, "a")
-    with LakeWriter(world.config) as lake:
-        found = lake.connection.execute(
-            "CALL ducklake_delete_orphaned_files('lake', dry_run => true, older_than => now() + INTERVAL 1 HOUR)"
-        ).fetchall()
-    assert [file for (file,) in found if "/some/lake/" not in file] == []
 
 
 def test_versions_are_told_apart(config: Config) -> None:

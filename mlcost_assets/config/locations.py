@@ -1,0 +1,31 @@
+"""Where the lake may lie: never among the files that it is made from."""
+
+import os
+from pathlib import Path
+
+from mlcost_assets.errors import ConfigError
+
+# A folder of this name beside somebody's files is ours; stores never list what is in it (lake/objects.py).
+OWN_FOLDER = ".mlcost"
+
+
+def refuse_overlap(file: Path, lake: str, key: str, location: str) -> None:
+    """Raises ConfigError where `lake` equals, contains or lies in `location`, which is the value of `key` in `file`."""
+    if lake.startswith("s3://") and any(mark in lake for mark in "?*["):
+        raise ConfigError(f"{file}: lake: {lake} may not contain ?, * or [")
+    ours, theirs = _parts(lake), _parts(location)
+    if ours == theirs:
+        relation = "is the lake"
+    elif theirs[: len(ours)] == ours:
+        relation = f"lies in the lake, {lake}"
+    elif ours[: len(theirs)] == theirs and OWN_FOLDER not in ours[len(theirs) :]:
+        relation = f"contains the lake, {lake}"
+    else:
+        return
+    raise ConfigError(f"{file}: {key}: {location} {relation}. Set lake (or home) to a location of its own.")
+
+
+def _parts(location: str) -> list[str]:
+    if location.startswith("s3://"):
+        return location.rstrip("/").split("/")
+    return list(Path(os.path.realpath(location)).parts)
