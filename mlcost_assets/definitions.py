@@ -31,6 +31,7 @@ defs = dg.Definitions(
         sensors.new_billing_drops,
         sensors.new_metadata,
         sensors.abandoned_runs,
+        sensors.old_runs,
         alerts.tell_failed_checks,
         alerts.tell_failed_runs,
     ],

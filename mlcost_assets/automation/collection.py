@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlcost_assets.automation import alerts
+from mlcost_assets.automation.history import forget_old_runs
 from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance
 from mlcost_assets.automation.run import heed_interrupt, step_failures
 from mlcost_assets.collect.assets import ACCOUNTS_TAG, SERVICES_TAG
@@ -46,6 +47,7 @@ def collect_through_dagster(config: Config, accounts: Iterable[str], services: I
             raise_on_error=False,
             run_config={"loggers": logger},
         )
+        forget_old_runs(config, instance)
     heed_interrupt(result)
     if not result.success:
         return Collected(0, 0, 0, 0, step_failures(result))

@@ -5,10 +5,10 @@ from pathlib import Path
 from time import time
 
 import dagster as dg
-from filelock import Timeout
+from filelock import FileLock, Timeout
 
 from mlcost_assets.config import Config
-from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets.lake.home import LOCK, make_private
 from mlcost_assets.runtime.process import PROCESS_TAG, forget_dead, is_alive
 
 _OURS = "# Written by mlcost"
@@ -49,8 +49,9 @@ _TAGGED_AFTER_SECONDS = 300
 
 def dagster_home(config: Config) -> Path:
     """The instance's folder, made on first use. Settings that mlcost wrote are kept up to date, a user's left alone."""
+    make_private(config.home)
     home = config.home / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(exist_ok=True)
     settings = home / "dagster.yaml"
     standing = settings.read_text(encoding="utf-8") if settings.exists() else _OURS
     if standing.startswith(_OURS) and standing != _SETTINGS:
@@ -95,12 +96,10 @@ def _is_abandoned(config: Config, instance: dg.DagsterInstance, record: dg.RunRe
 
 def _is_written(config: Config) -> bool:
     """Whether somebody writes the lake now: a run of a version that tagged its runs otherwise, or not at all."""
-    lock = LakeWriter(config)._lock
     try:
-        lock.acquire(timeout=0)
+        FileLock(config.home / LOCK).acquire(timeout=0).lock.release()
     except Timeout:
         return True
-    lock.release()
     return False
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.automation import alerts
+from mlcost_assets.automation.history import forget_old_runs
 from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
 from mlcost_assets.config import Config
@@ -49,6 +50,7 @@ def refresh_now(
         done.headline = _nothing_to_do(plan)
     else:
         _run(config, instance or own, plan, wanted, everything or bool(periods), quiet, done)
+        forget_old_runs(config, own)
     if not done.failures:
         _report(config, wanted, done)
         done.failed_checks += [] if wanted else plan.problems

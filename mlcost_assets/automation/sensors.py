@@ -12,6 +12,7 @@ from time import time
 
 import dagster as dg
 
+from mlcost_assets.automation.history import forget_old_runs
 from mlcost_assets.automation.instance import fail_abandoned_runs
 from mlcost_assets.automation.jobs import refresh
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
@@ -65,6 +66,12 @@ def abandoned_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Ends runs whose process was killed, so that those that wait for them go on. Asks for no run."""
     ended = fail_abandoned_runs(load_config(), context.instance)
     return dg.SkipReason(f"ended {', '.join(ended)}: their processes are gone" if ended else "no run is abandoned")
+
+
+@dg.sensor(minimum_interval_seconds=3600, default_status=dg.DefaultSensorStatus.RUNNING)
+def old_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Deletes runs that `retention` in mlcost.yaml no longer keeps. Asks for no run."""
+    return dg.SkipReason(f"{forget_old_runs(load_config(), context.instance)} old runs deleted")
 
 
 def _requests(

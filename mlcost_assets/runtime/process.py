@@ -14,6 +14,8 @@ from pathlib import Path
 import dagster as dg
 from filelock import FileLock, Timeout
 
+from mlcost_assets.lake.home import make_private
+
 PROCESS_TAG = "mlcost/process"
 
 # By home and process: what a forked child inherits is not its own.
@@ -24,7 +26,8 @@ def process_tag(home: Path) -> dict[str, str]:
     """The run tag that names this process: its host, id and start. It is alive from the first call until it ends."""
     lock = _held.get((home, os.getpid()))
     if lock is None:
-        (home / "alive").mkdir(parents=True, exist_ok=True)
+        make_private(home)
+        (home / "alive").mkdir(exist_ok=True)
         host = re.sub(r"[^A-Za-z0-9._]", "_", socket.gethostname())
         lock = FileLock(home / "alive" / f"{host}-{os.getpid()}-{time.time_ns()}.lock", thread_local=False)
         lock.acquire()
