@@ -1,5 +1,6 @@
 """The Dagster instance of an installation: in `home`, without telemetry, cleaned of runs whose process is gone."""
 
+import json
 import os
 from pathlib import Path
 from time import time
@@ -27,6 +28,10 @@ run_monitoring:
   start_timeout_seconds: 180
   cancel_timeout_seconds: 180
   poll_interval_seconds: 60
+event_log_storage:
+  module: mlcost_assets.automation.events
+  class: OpenEventLog
+  config: {{base_dir: __folder__}}
 # Runs print nothing; capturing that would keep two files of each run for ever, and two processes beside it.
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
@@ -54,9 +59,11 @@ def dagster_home(config: Config) -> Path:
     home.mkdir(exist_ok=True)
     settings = home / "dagster.yaml"
     standing = settings.read_text(encoding="utf-8") if settings.exists() else _OURS
-    if standing.startswith(_OURS) and standing != _SETTINGS:
+    # JSON quotes a path as YAML reads it.
+    ours = _SETTINGS.replace("__folder__", json.dumps(str(home.absolute() / "history" / "runs")))
+    if standing.startswith(_OURS) and standing != ours:
         whole = settings.with_suffix(f".{os.getpid()}")  # a daemon may read it just now
-        whole.write_text(_SETTINGS, encoding="utf-8")
+        whole.write_text(ours, encoding="utf-8")
         whole.replace(settings)
     return home
 
