@@ -4,9 +4,11 @@ Its own opens, compiles for, and closes a database each time, and the last to cl
 """
 
 import os
+import sqlite3
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 from dagster._core.storage.event_log import SqliteEventLogStorage
@@ -23,6 +25,8 @@ class OpenEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        # Who closes a database last writes it out and removes its log; a process that merely ends leaves that lying.
+        weakref.finalize(self, _close_all, self._engines)
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -33,11 +37,15 @@ class OpenEventLog(SqliteEventLogStorage):
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
-            engine = self._engine(shard)
-            with engine.begin() as connection:
+            with self._engine(shard).begin() as connection:
+                database: Any = connection.connection.dbapi_connection
+                before = database.total_changes
                 yield connection
-            # The UI follows a run by changes of this file; SQLite writes to another one first.
-            os.utime(self.path_for_shard(shard))
+                written = database.total_changes != before
+            if written:
+                # The UI follows a run by changes of this file; SQLite writes to another one first.
+                with suppress(FileNotFoundError):  # another process deleted the run
+                    os.utime(self.path_for_shard(shard))
 
     def _engine(self, shard: str) -> Engine:
         if shard not in self._engines:
@@ -45,7 +53,7 @@ class OpenEventLog(SqliteEventLogStorage):
                 self.conn_string_for_shard(shard),
                 connect_args={"timeout": _PATIENCE_SECONDS, "check_same_thread": False},
             )
-            event.listen(engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous = NORMAL"))
+            event.listen(engine, "connect", _set_up)
             if shard not in self._initialized_dbs:
                 self._initdb(engine)
                 self._initialized_dbs.add(shard)
@@ -58,5 +66,14 @@ class OpenEventLog(SqliteEventLogStorage):
     def dispose(self) -> None:
         """Closes what is open."""
         super().dispose()
-        while self._engines:
-            self._engines.popitem()[1].dispose()
+        _close_all(self._engines)
+
+
+def _set_up(opened: sqlite3.Connection, _: object) -> None:
+    opened.execute("PRAGMA synchronous = NORMAL")
+    opened.execute("PRAGMA wal_autocheckpoint = 250")  # a megabyte is the most that a killed process leaves
+
+
+def _close_all(engines: OrderedDict[str, Engine]) -> None:
+    while engines:
+        engines.popitem()[1].dispose()

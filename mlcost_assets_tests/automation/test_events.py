@@ -1,7 +1,9 @@
 """The event log keeps its databases open, and is Dagster's own in everything else."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -9,6 +11,8 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from mlcost_assets.automation.events import OpenEventLog
 from mlcost_assets.automation.instance import open_instance
+from mlcost_assets_tests.exports import charge
+from mlcost_assets_tests.faults.test_stuck import start
 from mlcost_assets_tests.world import World
 
 
@@ -54,6 +58,31 @@ def test_dagsters_own_reads_what_it_wrote_while_it_is_open(instance: dg.DagsterI
     own = SqliteEventLogStorage(folder)
     kinds = {one.dagster_event_type for one in own.get_logs_for_run(shard)}
     assert {dg.DagsterEventType.ASSET_MATERIALIZATION, dg.DagsterEventType.RUN_SUCCESS} <= kinds
+
+
+def test_what_is_written_shows_at_the_file_that_the_ui_watches_and_what_is_read_does_not(
+    instance: dg.DagsterInstance,
+) -> None:
+    shard = run(instance)
+    log = instance.event_log_storage
+    assert isinstance(log, OpenEventLog)
+    file = Path(log.path_for_shard(shard))
+    os.utime(file, (0, 0))
+    assert log.get_logs_for_run(shard)
+    assert file.stat().st_mtime == 0
+    found = instance.get_run_by_id(shard)
+    assert found
+    instance.report_engine_event("said", found)
+    assert file.stat().st_mtime > 0
+    file.unlink()  # as another process deletes old runs
+    assert log.get_logs_for_run(shard)
+
+
+def test_a_process_that_ends_leaves_no_log_of_a_database(world: World) -> None:
+    world.bill([charge()])
+    ended = start(world, "mlcost_assets", "refresh", "--quiet").wait(timeout=300)
+    assert ended in (0, 3)
+    assert not list((world.config.home / "dagster").rglob("*-wal"))
 
 
 def test_many_runs_leave_few_databases_open_and_none_at_the_end(world: World) -> None:
