@@ -96,8 +96,5 @@ def test_a_killed_command_line_worker_or_daemon_keeps_no_delivery_from_loading(w
     with daemon(world) as process:
         eventually(lambda: loaded(world, 4), process)
         eventually(lambda: not running(world), process)
-        finished = next(run.run_id for run in instance.get_runs() if run.is_success)
-        events = world.config.home / "dagster" / "history" / "runs"
-        eventually(lambda: not (events / f"{finished}.db-wal").exists(), process)  # its worker went in good order
     ended = instance.get_runs(filters=dg.RunsFilter(run_ids=list(killed)))
     assert {run.status for run in ended} == {dg.DagsterRunStatus.FAILURE}
