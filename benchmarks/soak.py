@@ -78,7 +78,9 @@ def main() -> None:
             if row["refresh"] == 1:
                 print("| " + " | ".join(row) + " |\n|" + "---:|" * len(row), flush=True)
             if row["refresh"] in (1, 10) or row["refresh"] % given.every == 0:
-                print("| " + " | ".join(f"{value:,.1f}".removesuffix(".0") for value in row.values()) + " |", flush=True)
+                print(
+                    "| " + " | ".join(f"{value:,.1f}".removesuffix(".0") for value in row.values()) + " |", flush=True
+                )
     first, last = (sum(row["seconds"] for row in part) / len(part) for part in (rows[1:11], rows[-10:]))
     print(json.dumps({"first_ten": round(first, 2), "last_ten": round(last, 2), "ratio": round(last / first, 2)}))
 

@@ -30,6 +30,8 @@ defs = dg.Definitions(
     sensors=[
         sensors.new_billing_drops,
         sensors.new_metadata,
+        sensors.abandoned_runs,
+        sensors.old_runs,
         alerts.tell_failed_checks,
         alerts.tell_failed_runs,
     ],

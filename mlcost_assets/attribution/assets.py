@@ -12,7 +12,6 @@ from mlcost_assets.config.rules import load_rules, settings_digest
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
-from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs, code_version, described, figures, sql_table
@@ -130,7 +129,6 @@ def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
     return dg.MaterializeResult(
         metadata=figures(lake, "thing_owners", sorted(changed))
         | {"periods_with_new_evidence": ", ".join(sorted(changed)) or "none"}
-        | column_lineage("thing_owners", sql)
     )
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlcost_assets.automation import alerts
-from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, process_tag
+from mlcost_assets.automation.history import forget_old_runs
+from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance
 from mlcost_assets.automation.run import heed_interrupt, step_failures
 from mlcost_assets.collect.assets import ACCOUNTS_TAG, SERVICES_TAG
 from mlcost_assets.collect.run import choose
 from mlcost_assets.config import Config
+from mlcost_assets.runtime.process import process_tag
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,16 @@ def collect_through_dagster(config: Config, accounts: Iterable[str], services: I
 
         job = defs.resolve_job_def("collect")
         instance = open_instance(config)
-        fail_abandoned_runs(instance)
+        fail_abandoned_runs(config, instance)
         tags = {ACCOUNTS_TAG: " ".join(accounts), SERVICES_TAG: " ".join(services), alerts.TOLD_TAG: "yes"}
         logger: dict[str, Any] = {"console": {"config": {"log_level": "CRITICAL"}}} if quiet else {"progress": {}}
         result = job.execute_in_process(
             instance=instance,
-            tags={name: value for name, value in tags.items() if value} | process_tag(),
+            tags={name: value for name, value in tags.items() if value} | process_tag(config.home),
             raise_on_error=False,
             run_config={"loggers": logger},
         )
+        forget_old_runs(config, instance)
     heed_interrupt(result)
     if not result.success:
         return Collected(0, 0, 0, 0, step_failures(result))

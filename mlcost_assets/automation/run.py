@@ -8,7 +8,8 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.automation import alerts
-from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, process_tag
+from mlcost_assets.automation.history import forget_old_runs
+from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
@@ -16,6 +17,7 @@ from mlcost_assets.lake.damage import mend_catalog
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG, contiguous, range_tags
+from mlcost_assets.runtime.process import process_tag
 
 _RETRIES_OF_A_CONFLICT = 3
 
@@ -45,13 +47,15 @@ def refresh_now(
     mended = mend_catalog(config) if everything else []
     plan = plan_refresh(config, look_at_files=True, mending=everything)
     wanted = _wanted(config, plan, periods, everything)
+    history = instance or open_instance(config)
+    fail_abandoned_runs(config, history)
     done = Refreshed(mended=mended)
     if not wanted:
         done.headline = _nothing_to_do(plan)
     else:
-        own = open_instance(config)
         tags = ({FORCE_TAG: "yes"} if everything or periods else {}) | ({MEND_TAG: "yes"} if everything else {})
-        _run(config, instance or own, plan, wanted, tags, quiet, done)
+        _run(config, history, plan, wanted, tags, quiet, done)
+        forget_old_runs(config, history)
     if not done.failures:
         _report(config, wanted, done)
         done.failed_checks += [] if wanted else plan.problems
@@ -92,9 +96,8 @@ def _run(
         from mlcost_assets.definitions import defs
 
         job = defs.resolve_job_def("refresh")
-    fail_abandoned_runs(instance)
     for first, last in contiguous(wanted, list(plan.known_periods)):
-        tags = range_tags(first, last) | process_tag() | {alerts.TOLD_TAG: "yes"} | asked
+        tags = range_tags(first, last) | process_tag(config.home) | {alerts.TOLD_TAG: "yes"} | asked
         logger = {"console": {"config": {"log_level": "CRITICAL"}}} if quiet else {"progress": {}}
         for _ in range(_RETRIES_OF_A_CONFLICT):
             with warnings.catch_warnings():

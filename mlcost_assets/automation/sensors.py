@@ -1,27 +1,34 @@
-"""Sensors: a new billing drop, new metadata or other rules ask for a run, exactly once.
+"""Sensors: a new billing drop, new metadata or other rules ask for a run, exactly once; killed runs are ended.
 
 The truth of what is loaded is the ledger in the published lake. A sensor's cursor only remembers what it asked for, so
-that a run that is under way is not asked for again and one that failed is tried anew a few times.
+that a run that is under way is not asked for again and one that failed is tried anew: soon, then once a day for ever.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from time import time
 
 import dagster as dg
 
+from mlcost_assets.automation.history import forget_old_runs
+from mlcost_assets.automation.instance import fail_abandoned_runs
 from mlcost_assets.automation.jobs import refresh
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
 from mlcost_assets.config import load_config
 from mlcost_assets.runtime.partitions import contiguous, range_tags
 
-_ATTEMPTS = 3
 REQUEST_TAG = "mlcost/request"
+# After how many minutes a request is tried again; after the last of them once a day.
+_WAITS = (5, 15, 60)
+_THEN = 24 * 60
 _UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
 ]
 
 
@@ -54,29 +61,66 @@ def new_metadata(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     return _requests(context, plan, wanted)
 
 
+@dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+def abandoned_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Ends runs whose process was killed, so that those that wait for them go on. Asks for no run."""
+    ended = fail_abandoned_runs(load_config(), context.instance)
+    return dg.SkipReason(f"ended {', '.join(ended)}: their processes are gone" if ended else "no run is abandoned")
+
+
+@dg.sensor(minimum_interval_seconds=3600, default_status=dg.DefaultSensorStatus.RUNNING)
+def old_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Deletes runs that `retention` in mlcost.yaml no longer keeps. Asks for no run."""
+    return dg.SkipReason(f"{forget_old_runs(load_config(), context.instance)} old runs deleted")
+
+
 def _requests(
     context: dg.SensorEvaluationContext, plan: RefreshPlan, wanted: dict[str, list[str]]
 ) -> dg.SensorResult | dg.SkipReason:
-    """One run for each stretch of `wanted` periods, unless it was asked for and is under way or keeps failing."""
-    asked: dict[str, int] = json.loads(context.cursor or "{}")
-    requests, remembered = [], {}
+    """One run for each stretch of `wanted` periods, unless it was asked for and is under way or failed a while ago."""
+    asked, now = _asked(context.cursor), time()
+    requests, remembered, waiting = [], {}, []
     for first, last in contiguous(sorted(wanted), list(plan.known_periods)):
         identity = _digest(one for period in sorted(wanted) if first <= period <= last for one in wanted[period])
-        attempts = asked.get(identity, 0)
-        remembered[identity] = attempts
-        if attempts < _ATTEMPTS and not _is_under_way(context.instance, identity):
-            remembered[identity] = attempts + 1
+        attempts, when = remembered[identity] = asked.get(identity, (0, 0.0))
+        due = when + _wait(attempts)
+        if _is_under_way(context.instance, identity):
+            waiting.append(f"{first} to {last}: a run is under way")
+        elif when <= now < due:  # what was asked for in the future was so by a clock that was ahead
+            waiting.append(f"{first} to {last}: {attempts} runs did not load it, next try {_said(due)}")
+        else:
+            remembered[identity] = attempts + 1, now
             tags = range_tags(first, last) | {REQUEST_TAG: identity}
-            requests.append(dg.RunRequest(run_key=f"{identity}:{attempts + 1}", tags=tags))
+            # The time, because a lost cursor counts from the first again.
+            requests.append(dg.RunRequest(run_key=f"{identity}:{attempts + 1}:{now:.0f}", tags=tags))
     if requests:
         return dg.SensorResult(run_requests=requests, cursor=json.dumps(remembered))
-    return dg.SkipReason(_why_not(plan, wanted))
+    return dg.SkipReason("; ".join(waiting or plan.problems) or "nothing new")
 
 
-def _why_not(plan: RefreshPlan, wanted: dict[str, list[str]]) -> str:
-    if wanted:
-        return f"{', '.join(sorted(wanted))}: a run is under way, or {_ATTEMPTS} runs failed (see their logs)"
-    return "; ".join(plan.problems) or "nothing new"
+def _asked(cursor: str | None) -> dict[str, tuple[int, float]]:
+    """How often each request was made, and when last. Cursors of versions before tell no time, damaged ones nothing."""
+    try:
+        found = json.loads(cursor or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    asked: dict[str, tuple[int, float]] = {}
+    for identity, told in found.items() if isinstance(found, dict) else ():
+        match told:
+            case [int(attempts), int() | float() as when] if attempts >= 0:
+                asked[identity] = attempts, float(when)
+            case int(attempts) if attempts >= 0:
+                asked[identity] = attempts, 0.0
+    return asked
+
+
+def _wait(attempts: int) -> float:
+    """Seconds from one attempt to the next, when there were `attempts`."""
+    return 60 * (_WAITS[attempts - 1] if attempts <= len(_WAITS) else _THEN) if attempts else 0
+
+
+def _said(when: float) -> str:
+    return f"{datetime.fromtimestamp(when, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _is_under_way(instance: dg.DagsterInstance, identity: str) -> bool:

@@ -1,5 +1,6 @@
--- The checks whose newest evaluation failed.
+-- The checks whose newest evaluation failed: that of the newest version of the lake, whatever the clock said then.
 SELECT asset || ' · ' || check_name, severity, description
 FROM data_quality
-QUALIFY row_number() OVER (PARTITION BY asset, check_name ORDER BY checked_at DESC) = 1 AND NOT passed
+LEFT JOIN refreshes USING (run_id)
+QUALIFY row_number() OVER (PARTITION BY asset, check_name ORDER BY snapshot DESC NULLS LAST, checked_at DESC) = 1 AND NOT passed
 ORDER BY severity, 1

@@ -25,9 +25,13 @@ def standing(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Sta
     """The newest entry of every (export, period) that was ever seen."""
     rows = connection.execute(
         """
-        SELECT export_name, billing_period, drop_id, state, manifest_etag, covered_by
-        FROM billing_drops
-        QUALIFY row_number() OVER (PARTITION BY export_name, billing_period ORDER BY seen_at DESC, drop_id) = 1
+        WITH entries AS (  -- a lake that an earlier version published has no entry_no
+            FROM billing_drops UNION ALL BY NAME SELECT CAST(NULL AS BIGINT) AS entry_no WHERE false
+        )
+        SELECT export_name, billing_period, drop_id, state, manifest_etag, covered_by FROM entries
+        QUALIFY 1 = row_number() OVER (
+            PARTITION BY export_name, billing_period ORDER BY entry_no DESC NULLS LAST, seen_at DESC, drop_id
+        )
         """
     ).fetchall()
     return {(export, period): Standing(*rest) for export, period, *rest in rows}
@@ -47,9 +51,9 @@ def record(
     A newly loaded drop supersedes the one loaded before.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
+    key = {"export_name": manifest.export.name, "billing_period": manifest.period}
     entry: dict[str, Any] = {
-        "export_name": manifest.export.name,
-        "billing_period": manifest.period,
+        **key,
         "drop_id": drop.drop_id if drop else f"manifest-{manifest.entry.etag}",
         "state": state,
         "reason": reason,
@@ -61,18 +65,25 @@ def record(
         "delivered_at": manifest.entry.modified.astimezone(UTC).replace(tzinfo=None),
         "seen_at": now,
         "loaded_at": now if state == "loaded" else None,
+        "entry_no": _next_entry(connection),
         **facts,
     }
-    key = {name: entry[name] for name in ("export_name", "billing_period", "drop_id")}
     if state in ("loaded", "shadowed"):
         connection.execute(
             f"UPDATE billing_drops SET state = 'superseded' WHERE {_THIS} AND state = 'loaded'",
-            {name: key[name] for name in ("export_name", "billing_period")},
+            key,
         )
-    connection.execute(f"DELETE FROM billing_drops WHERE {_THIS} AND drop_id = $drop_id", key)
+    this = {**key, "drop_id": entry["drop_id"]}
+    connection.execute(f"DELETE FROM billing_drops WHERE {_THIS} AND drop_id = $drop_id", this)
     columns = ", ".join(entry)
     values = ", ".join(f"${name}" for name in entry)
     connection.execute(f"INSERT INTO billing_drops ({columns}) VALUES ({values})", entry)
+
+
+def _next_entry(connection: duckdb.DuckDBPyConnection) -> int:
+    """Entries are ordered by a counter: a clock that was ahead would keep its entry the newest."""
+    found = connection.execute("SELECT coalesce(max(entry_no), 0) + 1 FROM billing_drops").fetchone()
+    return int(found[0]) if found else 1
 
 
 def shadow(connection: duckdb.DuckDBPyConnection, export: str, period: str, *, by: str) -> None:

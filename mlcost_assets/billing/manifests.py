@@ -17,6 +17,7 @@ from mlcost_assets.config import Export
 from mlcost_assets.errors import DropIncompleteError, DropRejectedError, StorageError
 from mlcost_assets.lake.objects import Object, Store
 from mlcost_assets.lake.stores import open_store
+from mlcost_assets.runtime.months import no_month
 
 # Requests under way together: S3 answers each in tens of milliseconds, and there may be thousands.
 AT_ONCE = 16
@@ -49,7 +50,12 @@ class Drop:
 
 
 def newest_manifests(export: Export) -> dict[str, Manifest]:
-    """The manifest that counts for each billing period of `export`, by period.
+    """The manifest that counts for each billing period of `export`, by period; see `named_manifests`."""
+    return {period: manifest for period, manifest in named_manifests(export).items() if not no_month(period)}
+
+
+def named_manifests(export: Export) -> dict[str, Manifest]:
+    """The same for every period that a folder names, such as cannot be among them (`no_month` says why).
 
     The one at the period's level is the newest; where there is none, the newest delivery's own.
     Raises StorageError when the root cannot be listed or holds several exports.

@@ -13,10 +13,11 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 
 from mlcost_assets.billing.ledger import Standing, standing
-from mlcost_assets.billing.manifests import AT_ONCE, Drop, Manifest, newest_manifests, open_drop, without_manifest
+from mlcost_assets.billing.manifests import AT_ONCE, Drop, Manifest, named_manifests, open_drop, without_manifest
 from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
 from mlcost_assets.lake.stores import open_store
+from mlcost_assets.runtime.months import no_month
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Plan:
 
     `pending` are manifests whose drop is not in the lake; `retired` are (export, period) in the lake whose
     export mlcost.yaml no longer has; `unreachable` says by export why it could not be looked at; `without_manifest`
-    are (export, period) that have data files and no manifest (told where files are looked at).
+    are (export, period) that have data files and no manifest (told where files are looked at); `impossible`
+    are (export, period) that folders name though there can be no such month.
     """
 
     pending: tuple[Manifest, ...]
@@ -33,6 +35,7 @@ class Plan:
     unreachable: dict[str, str]
     known_periods: tuple[str, ...]
     without_manifest: tuple[tuple[str, str], ...] = ()
+    impossible: tuple[tuple[str, str], ...] = ()
 
     @property
     def problems(self) -> list[str]:
@@ -41,7 +44,8 @@ class Plan:
             f"{export} {period} is waiting: it has data files but no manifest, which AWS writes last"
             for export, period in self.without_manifest
         ]
-        return [f"{name}: {why}" for name, why in self.unreachable.items()] + unnamed
+        impossible = [f"{export} {period} is left out: {no_month(period)}" for export, period in self.impossible]
+        return [f"{name}: {why}" for name, why in self.unreachable.items()] + unnamed + impossible
 
     @property
     def changed_periods(self) -> list[str]:
@@ -74,17 +78,19 @@ def make_plan(
     pending: list[Manifest] = []
     unreachable: dict[str, str] = {}
     unnamed: list[tuple[str, str]] = []
+    impossible: list[tuple[str, str]] = []
     known = {period for (_, period), entry in compared.ledger.items() if entry.state in _GOOD}
     for export in config.billing.exports:
         try:
-            manifests = newest_manifests(export)
-            if look_at_files:
-                unnamed += [(export.name, period) for period in without_manifest(manifests)]
+            named = named_manifests(export)
+            bare = without_manifest(named) if look_at_files else []
         except StorageError as error:
             unreachable[export.name] = str(error)
             continue
-        known |= set(manifests)
-        newest = [manifests[period] for period in sorted(manifests)]
+        impossible += [(export.name, period) for period in sorted([*named, *bare]) if no_month(period)]
+        unnamed += [(export.name, period) for period in bare if not no_month(period)]
+        newest = [named[period] for period in sorted(named) if not no_month(period)]
+        known |= {one.period for one in newest}
         with ThreadPoolExecutor(AT_ONCE) as pool:
             differing = pool.map(compared.differs, newest)
             pending += [one for one, differs in zip(newest, differing, strict=True) if everything or differs]
@@ -93,7 +99,7 @@ def make_plan(
         for key, entry in sorted(compared.ledger.items())
         if key[0] not in compared.priority and entry.state != "retired"
     )
-    return Plan(tuple(pending), retired, unreachable, tuple(sorted(known)), tuple(unnamed))
+    return Plan(tuple(pending), retired, unreachable, tuple(sorted(known)), tuple(unnamed), tuple(impossible))
 
 
 @dataclass(frozen=True)
@@ -137,4 +143,6 @@ def _answers(drop: Drop) -> bool:
 
 
 def _is_settled(drop: Drop) -> bool:
-    return max(file.modified for file in drop.files) < datetime.now(UTC) - _SETTLED
+    # Far in the future is no delivery under way either, but another clock that was ahead.
+    now = datetime.now(UTC)
+    return all(abs(now - file.modified) > _SETTLED for file in drop.files)

@@ -1,7 +1,7 @@
 -- What is wrong with the newest drop of each export and period, one sentence a problem; sums only of $periods.
 WITH newest AS (
     SELECT * FROM billing_drops
-    QUALIFY row_number() OVER (PARTITION BY export_name, billing_period ORDER BY seen_at DESC, drop_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY export_name, billing_period ORDER BY entry_no DESC NULLS LAST, seen_at DESC, drop_id) = 1
 ),
 
 written AS (

@@ -12,5 +12,5 @@ SELECT
     notes
 FROM billing_drops AS newest
 SEMI JOIN (SELECT unnest($exports) AS export_name, unnest($periods) AS billing_period) AS asked USING (export_name, billing_period)
-QUALIFY row_number() OVER (PARTITION BY export_name, billing_period ORDER BY seen_at DESC, drop_id) = 1
+QUALIFY row_number() OVER (PARTITION BY export_name, billing_period ORDER BY entry_no DESC NULLS LAST, seen_at DESC, drop_id) = 1
 ORDER BY export_name, billing_period

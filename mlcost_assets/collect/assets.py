@@ -6,6 +6,7 @@ import dagster as dg
 
 from mlcost_assets.collect.run import Outcome, collect_now
 from mlcost_assets.config import load_config
+from mlcost_assets.runtime.process import tag_run
 
 ACCOUNTS_TAG, SERVICES_TAG = "mlcost/accounts", "mlcost/services"
 
@@ -27,7 +28,9 @@ ACCOUNTS_TAG, SERVICES_TAG = "mlcost/accounts", "mlcost/services"
 def metadata_snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Collects; what fails is listed and the rest is kept. Run tags may name accounts and services."""
     chosen = [context.run_tags.get(tag, "").split() for tag in (ACCOUNTS_TAG, SERVICES_TAG)]
-    outcome = collect_now(load_config(), chosen[0], chosen[1], context.log.info)
+    config = load_config()
+    tag_run(config.home, context.instance, context.run)
+    outcome = collect_now(config, chosen[0], chosen[1], context.log.info)
     return dg.MaterializeResult(metadata=_shown(outcome), check_results=[_check(outcome)])
 
 

@@ -141,7 +141,7 @@ class Retention(_Section):
     versions: Annotated[int, Field(ge=1, le=10_000)] = 200
     grace_hours: Annotated[float, Field(ge=0, le=720)] = 24
     runs_days: Annotated[int, Field(ge=1, le=3650)] = 90
-    runs: Annotated[int, Field(ge=1, le=100_000)] = 500
+    runs: Annotated[int, Field(ge=1, le=100_000)] = 100
 
 
 class Limits(_Section):

@@ -4,7 +4,6 @@ import dagster as dg
 
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.lineage.edges import DERIVED, STATED, make_edges
-from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import described, figures
 
@@ -22,4 +21,4 @@ def lineage_edges(lake: LakeResource) -> dg.MaterializeResult:
         "SELECT relation, count(*) FROM lineage_edges GROUP BY 1 ORDER BY 2 DESC"
     ).fetchall()
     shown = {"edges_by_relation": dg.MetadataValue.json(dict(by_relation))}
-    return dg.MaterializeResult(metadata=figures(lake, "lineage_edges") | shown | column_lineage("lineage_edges", _SQL))
+    return dg.MaterializeResult(metadata=figures(lake, "lineage_edges") | shown)

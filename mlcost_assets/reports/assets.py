@@ -8,7 +8,6 @@ import dagster as dg
 from mlcost_assets.attribution.knowledge import knowledge
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.runtime.checks import evaluated, several, spec
-from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs, code_version, described, figures, sql_table
@@ -223,8 +222,8 @@ def tag_compliance(context: dg.AssetExecutionContext, lake: LakeResource):  # ty
             for name, sql in statements.items():
                 lake.writer.replace(name, sql, required, billing_period=period)
         lake.made("tag_compliance", periods, "attributed_costs", version)
-    for name, sql in statements.items():
-        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name, periods) | column_lineage(name, sql))
+    for name in statements:
+        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name, periods))
     yield _tags_comply(lake)
 
 
@@ -242,7 +241,7 @@ def restatements(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
     with lake.writer.transaction() as connection:
         added = run(connection, f"INSERT INTO restatements BY NAME {sql}", given).fetchone() or (0,)
     return dg.MaterializeResult(
-        metadata=figures(lake, "restatements") | {"added": added[0]} | column_lineage("restatements", sql),
+        metadata=figures(lake, "restatements") | {"added": added[0]},
         check_results=[_final_months_stand(lake)],
     )
 

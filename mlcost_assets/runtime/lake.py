@@ -14,6 +14,7 @@ from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.writer import LakeWriter, Published
 from mlcost_assets.runtime.mending import mend
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG
+from mlcost_assets.runtime.process import tag_run
 
 PUBLISHED = dg.AssetKey("published")
 
@@ -45,6 +46,8 @@ class LakeResource(DuckDBResource):
             )
         say = context.log.info if context.log else lambda _: None
         self._config = load_config(self.config_path or None)
+        if run and context.instance:
+            tag_run(self._config.home, context.instance, run)
         self._forced = bool(run and run.tags.get(FORCE_TAG))
         with LakeWriter(self._config, settings=self.connection_config, say=say) as self._writer:
             if run and run.tags.get(MEND_TAG):

@@ -2,8 +2,10 @@
 
 import dagster as dg
 
-# A constant far back costs nothing, and needs no look at exports when the code location loads.
-BILLING_PERIODS = dg.MonthlyPartitionsDefinition(start_date="2015-01", fmt="%Y-%m", end_offset=1)
+from mlcost_assets.runtime.months import FIRST_MONTH
+
+# Up to next month, as months.py allows.
+BILLING_PERIODS = dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=2)
 
 # One run takes any number of months, so that what is not per month runs once.
 TOGETHER = dg.BackfillPolicy.single_run()

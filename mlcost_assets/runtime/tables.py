@@ -23,7 +23,12 @@ def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[st
         "group_name": table.domain,
         "description": f"{table.description}\n\nOne row: {table.grain}.",
         "kinds": {"duckdb", "sql"} if sql else {"duckdb", "python"},
-        "metadata": {"dagster/column_schema": _schema(name), "dagster/table_name": table.qualified},
+        "metadata": {
+            "dagster/column_schema": _schema(name),
+            "dagster/table_name": table.qualified,
+            # Here, not in what each run tells of the table: Dagster keeps that three times a run.
+            **column_lineage(name),
+        },
         "tags": {"published": "yes"} if table.published else {},
     }
     if sql:
@@ -143,9 +148,8 @@ def sql_table(
                 lake.made(name, periods, changed_with, version)
             else:
                 lake.writer.replace(name, sql, given)
-        lineage = column_lineage(name, sql)
         return dg.MaterializeResult(
-            metadata=figures(lake, name, periods if partitioned else None) | lineage,
+            metadata=figures(lake, name, periods if partitioned else None),
             check_results=[evaluate(lake, periods) for _, evaluate in checks],
         )
 

@@ -4,7 +4,6 @@ import dagster as dg
 
 from mlcost_assets.config.rules import load_rules
 from mlcost_assets.lake.sql import read_sql
-from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
 from mlcost_assets.tags.reconcile import Thresholds, reconcile
@@ -45,5 +44,4 @@ def tags(lake: LakeResource):  # type: ignore[no-untyped-def]
         for name in ("tag_proposals", "tag_values"):
             lake.writer.replace(name, read_sql(__file__, name), given)
     for name in ("tag_observations", "tag_keys", "tag_names", "tag_proposals", "tag_values"):
-        lineage = column_lineage(name, read_sql(__file__, name))
-        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name) | lineage)
+        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))

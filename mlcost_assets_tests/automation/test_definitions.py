@@ -99,7 +99,7 @@ def test_checks_jobs_sensors_and_schedule() -> None:
     repository = defs.get_repository_def()
     assert {job.name for job in repository.get_all_jobs() if not job.name.startswith("__")} == {"refresh", "collect"}
     assert {sensor.name for sensor in repository.sensor_defs} == {
-        "new_billing_drops", "new_metadata", "tell_failed_checks", "tell_failed_runs",
+        "abandoned_runs", "new_billing_drops", "new_metadata", "old_runs", "tell_failed_checks", "tell_failed_runs",
     }  # fmt: skip
     assert {schedule.name for schedule in repository.schedule_defs} == {"daily_collection", "daily_refresh"}
     assert all(sensor.default_status == dg.DefaultSensorStatus.RUNNING for sensor in repository.sensor_defs)

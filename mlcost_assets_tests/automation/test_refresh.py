@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 from click.testing import CliRunner
 
-from mlcost_assets.automation.instance import PROCESS_TAG, fail_abandoned_runs, open_instance
+from mlcost_assets.automation.instance import open_instance
 from mlcost_assets.cli.main import cli
 from mlcost_assets.definitions import defs
 from mlcost_assets.lake.catalog import Catalog
@@ -135,18 +135,6 @@ def test_a_run_that_does_not_publish_is_refused(world: World) -> None:
     )  # fmt: skip
     assert not result.success
     assert any("published" in str(event.message) + str(event.event_specific_data) for event in result.all_events)
-
-
-def test_runs_of_killed_processes_are_ended(world: World) -> None:
-    instance = open_instance(world.config)
-    host = __import__("socket").gethostname()
-    run = instance.create_run_for_job(
-        defs.resolve_job_def("refresh"), tags={PROCESS_TAG: f"{host}:999999999"}, status=dg.DagsterRunStatus.STARTED
-    )
-    assert fail_abandoned_runs(instance) == 1
-    ended = instance.get_run_by_id(run.run_id)
-    assert ended is not None
-    assert ended.status == dg.DagsterRunStatus.FAILURE
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
+from mlcost_assets.automation import sensors
 from mlcost_assets.automation.instance import open_instance
 from mlcost_assets.automation.schedules import daily_refresh
 from mlcost_assets.automation.sensors import new_billing_drops, new_metadata
@@ -166,30 +167,87 @@ def test_ten_years_of_twenty_exports_cost_a_look_at_their_manifests_only(
     assert len(seen) == 2 * len(exports)
 
 
-def test_a_request_under_way_is_not_repeated_and_a_failed_one_is_tried_again_a_few_times(world: World) -> None:
+MINUTE, DAY = 60, 24 * 3600
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The sensors' clock, to be set by its one element."""
+    now = [1_800_000_000.0]
+    monkeypatch.setattr(sensors, "time", lambda: now[0])
+    return now
+
+
+def test_a_request_under_way_is_not_repeated_and_a_failed_one_is_tried_again_soon_and_then_daily_for_ever(
+    world: World, clock: list[float]
+) -> None:
     world.bill([charge()])
     daemon = Ticking(world, new_billing_drops)
     (request,) = daemon.tick()
     instance = daemon._instance
     job = defs.resolve_job_def("refresh")
-    queued = instance.create_run_for_job(job, tags=dict(request.tags), status=dg.DagsterRunStatus.STARTED)
+    under_way = instance.create_run_for_job(job, tags=dict(request.tags), status=dg.DagsterRunStatus.STARTED)
+    clock[0] += DAY
     assert daemon.tick() == []
-    instance.report_run_failed(queued)
-    keys = {request.run_key}
-    for _ in range(2):
-        (request,) = daemon.tick()
-        keys.add(request.run_key)
-    assert len(keys) == 3
-    assert daemon.tick() == []
+    instance.report_run_failed(under_way)
+    clock[0] -= DAY
+    keys = [request.run_key]
+    for wait in (5 * MINUTE, 15 * MINUTE, 60 * MINUTE, DAY, DAY, DAY):
+        clock[0] += wait - 1
+        assert daemon.tick() == []
+        clock[0] += 1
+        keys += [request.run_key for request in daemon.tick()]
+    assert len(set(keys)) == 7
 
 
-def test_a_rejected_drop_is_not_asked_for_until_it_is_mended(world: World) -> None:
+def test_a_failed_request_comes_back_for_old_periods_as_for_the_newest(world: World, clock: list[float]) -> None:
+    world.bill([charge(at="2025-01-05T00:00:00")], period="2025-01")
+    world.bill([charge()], period="2026-10")
+    daemon = Ticking(world, new_billing_drops)
+    for _ in range(5):
+        assert asked(daemon.tick()) == [("2025-01", "2025-01"), ("2026-10", "2026-10")]
+        clock[0] += DAY
+
+
+def test_a_clock_that_was_ahead_keeps_no_request_waiting(world: World, clock: list[float]) -> None:
+    world.bill([charge()])
+    daemon = Ticking(world, new_billing_drops)
+    clock[0] += 3650 * DAY
+    assert len(daemon.tick()) == 1
+    clock[0] -= 3650 * DAY
+    assert len(daemon.tick()) == 1
+
+
+@pytest.mark.parametrize("cursor", ["", "{", "[1]", "7", '{"x": "y"}', '{"x": [1, "y"]}', '{"x": null}', "[" * 100_000])
+def test_a_damaged_cursor_stops_no_sensor(world: World, clock: list[float], cursor: str) -> None:
+    world.bill([charge()])
+    daemon = Ticking(world, new_billing_drops)
+    (first,) = daemon.tick()
+    clock[0] += 1
+    daemon._cursor = cursor
+    (again,) = daemon.tick()
+    assert again.run_key != first.run_key  # the daemon launches nothing for a key that it knows
+
+
+def test_a_cursor_of_a_version_before_that_gave_up_is_tried_again(world: World, clock: list[float]) -> None:
+    world.bill([charge()])
+    daemon = Ticking(world, new_billing_drops)
+    daemon.tick()
+    daemon._cursor = json.dumps(dict.fromkeys(json.loads(daemon._cursor or ""), 3))
+    assert len(daemon.tick()) == 1
+    assert daemon.tick() == []  # the fourth attempt, so the next one is due in a day
+    clock[0] += DAY
+    assert len(daemon.tick()) == 1
+
+
+def test_a_rejected_drop_is_not_asked_for_until_it_is_mended(world: World, clock: list[float]) -> None:
     world.bill([charge()])
     (file,) = (world.root() / "data").rglob("*.parquet")
     good = file.read_bytes()
     file.write_bytes(good[: len(good) // 2])
     daemon = Ticking(world, new_billing_drops)
     daemon.run(daemon.tick())
+    clock[0] += 5 * MINUTE
     assert daemon.tick() == []
     file.write_bytes(good)
     assert asked(daemon.tick()) == [("2026-10", "2026-10")]

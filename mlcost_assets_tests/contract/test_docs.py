@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from mlcost_assets.cli.main import cli
 from mlcost_assets.config.rules import Condition, Owner
 from mlcost_assets.config.settings import Alert, Attribution, Collect, Config, Export, Metadata
+from mlcost_assets.quality.column_lineage import found
 from mlcost_assets.quality.reference import reference
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,13 @@ def test_every_key_of_the_configuration_is_documented() -> None:
 def test_the_reference_of_tables_is_current() -> None:
     assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == reference(), (
         "run: python -m mlcost_assets.quality.reference > docs/tables.md"
+    )
+
+
+def test_the_lineage_of_columns_is_current() -> None:
+    kept = (ROOT / "mlcost_assets" / "runtime" / "column_lineage.csv").read_text(encoding="utf-8")
+    assert kept == found(), (
+        "run: python -m mlcost_assets.quality.column_lineage > mlcost_assets/runtime/column_lineage.csv"
     )
 
 
