@@ -28,11 +28,9 @@ def soak(world: World, refreshes: int) -> Iterator[dict[str, float]]:
     for number in range(refreshes):
         month = f"2026-{8 + number % 3:02}"
         jobs = [
-            sagemaker(
-                "Train:ml.g5.xlarge", f"training-job/churn-{job}", 1.0 + number, at=f"{month}-05T00:00:00", account="222222222222"
-            )
+            sagemaker("Train:ml.g5.xlarge", f"training-job/churn-{job}", 1.0 + number, at=f"{month}-05T00:00:00")
             for job in range(20)
-        ]  # fmt: skip
+        ]
         world.bill([*jobs, charge(cost=float(number), at=f"{month}-06T00:00:00")], period=month, execution=str(number))
         if number % 5 == 0:
             body = {"TrainingJobName": "churn-1", "Seen": number}

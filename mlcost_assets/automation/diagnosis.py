@@ -38,7 +38,7 @@ class Finding:
 
 
 def diagnose(config: Config) -> Iterator[Finding]:
-    """Looks at everything a refresh needs; nothing is changed."""
+    """Looks at everything a refresh needs; nothing is changed, but that runs of killed processes are ended."""
     yield _rules(config)
     yield _engine()
     yield _home(config)
@@ -132,21 +132,36 @@ def _lake(config: Config) -> Iterator[Finding]:
     yield Finding(True, f"lake at {config.lake}: {rows[1]} refreshes, last published {rows[0]:%Y-%m-%d %H:%M} UTC")
     if damage := inspect(config, read=False):
         yield Finding(False, f"{len(damage)} files of the lake are lost, first {damage[0]}", _REPAIR)
-    yield _waiting(config)
+    yield from _waiting(config)
+    yield _runs(config)
     yield _history(config.home / "dagster")
 
 
-def _waiting(config: Config) -> Finding:
+def _waiting(config: Config) -> Iterator[Finding]:
     try:
         plan = plan_refresh(config)
     except MlcostError as error:
-        return Finding(False, "what is not loaded yet cannot be told", str(error))
+        yield Finding(False, "what is not loaded yet cannot be told", str(error))
+        return
+    for problem in plan.problems:
+        yield Finding(False, problem)
     if plan.pending or plan.new_metadata:
         found = f"{len(plan.pending)} drops and {len(plan.new_metadata)} metadata files are not loaded yet"
-        return Finding(True, found, _REFRESH)
-    if plan.by_other_rules:
-        return Finding(True, f"rules.yaml changed since {len(plan.by_other_rules)} months were made", _REFRESH)
-    return Finding(True, "everything that was delivered is loaded")
+        yield Finding(True, found, _REFRESH)
+    elif plan.by_other_rules:
+        yield Finding(True, f"rules.yaml changed since {len(plan.by_other_rules)} months were made", _REFRESH)
+    else:
+        yield Finding(True, "everything that was delivered is loaded")
+
+
+def _runs(config: Config) -> Finding:
+    from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance
+
+    with open_instance(config) as instance:
+        ended = fail_abandoned_runs(config, instance)
+    if ended:
+        return Finding(True, f"{len(ended)} runs whose process was killed were ended; nothing of them was published")
+    return Finding(True, "no run stands as started whose process is gone")
 
 
 def _history(folder: Path) -> Finding:

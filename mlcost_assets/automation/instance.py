@@ -69,10 +69,15 @@ def dagster_home(config: Config) -> Path:
 
 
 def open_instance(config: Config) -> dg.DagsterInstance:
-    """The instance, with this process's environment set as `dagster` commands expect it."""
+    """The instance, with this process's environment set as `dagster` commands and our runs expect it."""
+    set_environment(config)
+    return dg.DagsterInstance.get()
+
+
+def set_environment(config: Config) -> None:
+    """Tells what runs in this process, and the processes that it starts, which installation is theirs."""
     os.environ["DAGSTER_HOME"] = str(dagster_home(config))
     os.environ["MLCOST_CONFIG"] = str(config.path)
-    return dg.DagsterInstance.get()
 
 
 def fail_abandoned_runs(config: Config, instance: dg.DagsterInstance) -> list[str]:

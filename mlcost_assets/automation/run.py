@@ -9,7 +9,7 @@ import dagster as dg
 
 from mlcost_assets.automation import alerts
 from mlcost_assets.automation.history import forget_old_runs
-from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance
+from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, set_environment
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
@@ -47,6 +47,7 @@ def refresh_now(
     mended = mend_catalog(config) if everything else []
     plan = plan_refresh(config, look_at_files=True, mending=everything)
     wanted = _wanted(config, plan, periods, everything)
+    set_environment(config)
     history = instance or open_instance(config)
     fail_abandoned_runs(config, history)
     done = Refreshed(mended=mended)
