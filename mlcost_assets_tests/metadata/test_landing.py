@@ -2,7 +2,14 @@
 
 import gzip
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader, RawIOBase
 
+import pytest
+
+from mlcost_assets.errors import StorageError
+from mlcost_assets.lake.objects import LocalStore
 from mlcost_assets_tests.metadata.conftest import Landing
 from mlcost_assets_tests.world import arn, record
 
@@ -74,3 +81,48 @@ def test_unknown_kinds_are_kept_and_counted(landing: Landing) -> None:
         ("sagemaker:DescribeTrainingJob", 1),
     ]
     assert landing.tuples("SELECT kind FROM resource_history") == [("sagemaker:DescribeTrainingJob",)]
+
+
+def test_a_line_that_nests_too_deep_is_set_aside(landing: Landing) -> None:
+    deep = b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    brackets = json.dumps(JOB | {"id": "text", "body": {"Description": "[{" * 10_000}}).encode()
+    (landing.world.metadata / "a.jsonl").write_bytes(b"\n".join([json.dumps(JOB).encode(), deep, brackets]))
+    done = landing.read()
+    assert (done.records, done.quarantined) == (2, 1)
+    assert landing.tuples("SELECT line, reason FROM quarantined_records") == [
+        (2, "the line nests more than 200 levels; no API answer does")
+    ]
+
+
+def test_a_file_that_the_store_breaks_off_is_read_again(landing: Landing, monkeypatch: pytest.MonkeyPatch) -> None:
+    landing.world.land(JOB, JOB | {"id": "y"})
+    genuine = LocalStore.open
+
+    @contextmanager
+    def breaking_off(store: LocalStore, key: str) -> Iterator[BufferedReader]:
+        with genuine(store, key) as file:
+            yield BufferedReader(BrokenOff(file.read()))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(LocalStore, "open", breaking_off)
+    done = landing.read()
+    assert (done.records, done.unreadable) == (1, ("records.jsonl: S3 broke off in the middle.",))
+    monkeypatch.undo()
+    assert landing.read().records == 2
+    assert landing.tuples("SELECT count(*), any_value(error) FROM metadata_files") == [(1, None)]
+
+
+class BrokenOff(RawIOBase):
+    """The first line of a content, and then no more, as a connection that is lost."""
+
+    def __init__(self, content: bytes) -> None:
+        self._left = content[: content.index(b"\n") + 1]
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        if not self._left:
+            raise StorageError("S3 broke off in the middle.")
+        given, self._left = self._left, b""
+        buffer[: len(given)] = given
+        return len(given)
