@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from mlcost_assets.billing.boundary import reading
-from mlcost_assets.billing.columns import without_duplicates
+from mlcost_assets.billing.columns import is_bill, without_duplicates
 from mlcost_assets.billing.formats import CUR
 from mlcost_assets.billing.unpacking import LONGEST_LINE, unpack
 from mlcost_assets.errors import DropRejectedError, excerpt
@@ -85,6 +85,12 @@ def _header(file: Object, path: Path) -> list[str]:
             widest = max(map(len, itertools.islice(reader, 100)), default=widest)
     if not any(names):
         raise DropRejectedError(f"{excerpt(file.key, 160)} is empty: not even a header")
+    if not is_bill(names):  # what is left of a packed file passes for text; its rows would be missed by nobody
+        first = ", ".join(excerpt(name, 20) for name in names[:5])
+        raise DropRejectedError(
+            f"{excerpt(file.key, 160)} is no billing export: neither line_item_unblended_cost nor BilledCost among its"
+            f" columns ({first}, …)"
+        )
     # Some writers leave out the last cells of every row when they are empty.
     unique, twice = without_duplicates(names[:widest], CUR.flat_maps.values())
     if twice:
