@@ -91,13 +91,13 @@ class Fuzzed:
         self.totals = dict.fromkeys(MONTHS, Decimal(0))
 
     def damage(self, name: str, seeds: range) -> None:
-        """Delivers a damaged drop a month, and one good month of the export beside it; then all months anew."""
+        """Delivers a damaged drop a month, and a good one of the export beside it; then a good one again."""
         kind = KINDS[name]
         for month, seed in zip(MONTHS, seeds, strict=False):
             file = bill(self.world.root(), month, kind.suffix)
             chance = random.Random(f"{name} {seed}")
             file.write_bytes(chance.choice(kind.damages)(chance, file.read_bytes()))
-        beside = MONTHS[seeds[0] % len(MONTHS)]
+        beside = random.Random(f"{name} {seeds}").choice(MONTHS)
         bill(self.world.root("beside"), beside, "snappy.parquet")
         outcomes = {(one.export, one.period): one for one in self.ingested.load()}
         assert outcomes.pop(("beside", beside)).state == "loaded", (name, seeds)
