@@ -21,8 +21,10 @@ from mlcost_assets.errors import StorageError, excerpt
 from mlcost_assets.lake.objects import Object, Store
 
 _BATCH_LINES, _BATCH_BYTES = 50_000, 16_000_000
+# DuckDB parses some thousand lines at once, with several copies of each, so few long ones make a batch.
+_LONG, _TIMES = 100_000, 8
 # An API's answer has at most a few million bytes; parsing takes a multiple of a line.
-LONGEST_LINE = 8_000_000
+LONGEST_LINE = 4_000_000
 _DEEPEST = 200
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]')
 # Records pack to a twentieth of their size; what packs better than this is made to fill a memory.
@@ -117,7 +119,7 @@ def batches(files: Iterable[Landed]) -> Iterator[pa.Table]:
     for file in files:
         for line in file.raw_lines():
             batch.append((file.entry.key, line))
-            size += len(line.content)
+            size += len(line.content) * (_TIMES if len(line.content) > _LONG else 1)
             if len(batch) == _BATCH_LINES or size > _BATCH_BYTES:
                 yield _table(batch)
                 batch, size = [], 0
