@@ -3,6 +3,8 @@
 The command line maps a class to its exit code here and nowhere else (CONTRACT §3).
 """
 
+import re
+
 
 class MlcostError(Exception):
     """A failure whose message is one complete line for the user; never shown with a traceback."""
@@ -20,6 +22,10 @@ class StorageError(MlcostError):
     """A folder, bucket or object cannot be read or written."""
 
 
+class NoRoomError(StorageError):
+    """This machine has no disk or memory left: the fault of no file, so nothing is refused for it."""
+
+
 class LakeConflictError(MlcostError):
     """Another refresh published first; this one's work is discarded and may be repeated."""
 
@@ -34,3 +40,15 @@ class DropIncompleteError(DropRejectedError):
 
 class DropChangedError(MlcostError):
     """A drop was replaced while it was read; what was read of it is void and it is read again."""
+
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?|\x9b[0-?]*[ -/]*[@-~]", re.DOTALL)
+
+
+def excerpt(text: object, longest: int = 80) -> str:
+    """What a message may quote of a file: one line of at most `longest` characters, without escape sequences and
+    characters that are not printed."""
+    # A value may have megabytes; what is cut off need not be cleaned.
+    bare = _ESCAPES.sub("", str(text)[: 10 * longest])
+    line = " ".join("".join(one if one.isprintable() else " " for one in bare).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from mlcost_assets.billing.formats import Format, column_key
+from mlcost_assets.billing.formats import CUR2, FOCUS, Format, column_key
 
 # Tags that differ only in case are two columns to AWS and one to most tools; the second is read under this name.
 _SECOND = re.compile(r" \(\d+\)$")
@@ -60,6 +60,11 @@ def _entry(name: str, beginning: str) -> str:
         if seen == len(beginning):
             return name[place + 1 :].lstrip("_")
     return name
+
+
+def is_bill(names: Iterable[str]) -> bool:
+    """Whether a file with columns of these `names` has the cost of any format."""
+    return bool({column_key(CUR2.cost), column_key(FOCUS.cost)} & set(map(column_key, names)))
 
 
 def without_duplicates(names: Iterable[str], flat_maps: Iterable[str]) -> tuple[list[str], str | None]:

@@ -15,6 +15,7 @@ Legacy Cost and Usage Reports (user guide, "Understanding your report versions")
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -34,6 +35,10 @@ _DATA_KEYS = {
 }
 # The folder of one period's data files, by either way to write a period.
 _DATA_FOLDER = re.compile(r"(?:^|/)(?:data/billing_period=(\d{4}-\d{2})|(\d{4})(\d{2})\d{2}-\d{8})/$", re.IGNORECASE)
+
+# Control characters, and halves of characters that no file system can write.
+_NO_NAME = {"Cc", "Cs"}
+_LONGEST_KEY, _LONGEST_NAME = 1024, 255
 
 
 @dataclass(frozen=True)
@@ -90,9 +95,23 @@ def _start(found: re.Match[str]) -> int:
 def data_key(location: str, place: Place, root: str) -> str | None:
     """The key below the root at which the data file lies that a manifest calls `location`; None for a stranger.
 
-    A location in the root's own bucket and prefix is taken by its word, any other by its end.
+    A location in the root's own bucket and prefix is taken by its word, any other by its end. One that could lead out
+    of the root, or that no listing can give, is a stranger wherever it begins.
     """
     if location.startswith(f"{root}/"):
-        return location.removeprefix(f"{root}/")
-    found = _DATA_KEYS[place.kind].search(location)
-    return place.above + found[1] if found else None
+        key = location.removeprefix(f"{root}/")
+    elif found := _DATA_KEYS[place.kind].search(location):
+        key = place.above + found[1]
+    else:
+        return None
+    return key if is_plain(key) else None
+
+
+def is_plain(key: str) -> bool:
+    """Whether `key` is a path of plain names, short enough for S3 and every file system."""
+    parts = key.split("/")
+    if len(key) > _LONGEST_KEY or {"", ".", ".."} & set(parts):
+        return False
+    if any(one == "\\" or unicodedata.category(one) in _NO_NAME for one in key):
+        return False
+    return max(len(part.encode()) for part in parts) <= _LONGEST_NAME

@@ -4,26 +4,25 @@ Everything about a drop happens in one transaction of the working copy: either i
 quarantined rows and its ledger entry all stand, or none does and the period keeps its last good version.
 """
 
-import re
-
-import duckdb
+from contextlib import suppress
 
 from mlcost_assets.billing import ledger
+from mlcost_assets.billing.boundary import reading_rows
 from mlcost_assets.billing.manifests import Drop, Manifest, is_unchanged, newest_manifests, open_drop
 from mlcost_assets.billing.replace import Outcome, replace_period
-from mlcost_assets.errors import DropChangedError, DropIncompleteError, DropRejectedError, StorageError
-from mlcost_assets.lake.s3 import s3_mend
+from mlcost_assets.billing.source import Source, open_source
+from mlcost_assets.errors import (
+    DropChangedError,
+    DropIncompleteError,
+    DropRejectedError,
+    NoRoomError,
+    StorageError,
+    excerpt,
+)
 from mlcost_assets.lake.writer import LakeWriter
 
-# What DuckDB says of a file; anything else it says is a fault of ours and must not pass for one of the drop's.
-_UNREADABLE = (
-    duckdb.ConversionException,
-    duckdb.HTTPException,
-    duckdb.IOException,
-    duckdb.InvalidInputException,
-    duckdb.OutOfRangeException,
-)
 _TRIES = 3
+_LONGEST_REASON = 400
 
 
 def load_drop(lake: LakeWriter, manifest: Manifest, priority: list[str]) -> Outcome:
@@ -31,7 +30,7 @@ def load_drop(lake: LakeWriter, manifest: Manifest, priority: list[str]) -> Outc
 
     `priority` are the exports' names in configured order: of two that cover one payer and period, the first
     counts. A drop that was replaced while it was read is read again. Never raises for what is wrong with a drop; its
-    outcome says so.
+    outcome says so. Raises NoRoomError where this machine has no room to read it, and refuses nothing then.
     """
     for _ in range(_TRIES):
         try:
@@ -47,31 +46,44 @@ def _loaded(lake: LakeWriter, manifest: Manifest, priority: list[str]) -> Outcom
     drop: Drop | None = None
     try:
         drop = open_drop(manifest)
-        with lake.transaction(), lake.temporary() as temporary:
-            outcome = replace_period(lake, drop, temporary, priority)
-            if not is_unchanged(manifest, drop):
-                raise DropChangedError(f"{manifest.entry.key} or its files were replaced while they were read")
-            return outcome
+        with lake.temporary() as temporary:
+            source = open_source(lake.connection, drop, temporary)
+            return _taken_up(lake, drop, source, priority)
     except DropIncompleteError as error:
         state, reason = "waiting", str(error)
     except DropRejectedError as error:
         state, reason = "rejected", str(error)
+    except NoRoomError:
+        raise
     except StorageError as error:
         state, reason = "unreachable", str(error)
-    except _UNREADABLE as error:
-        state, reason = _what_duckdb_says(manifest, error)
     if state != "unreachable" and not is_unchanged(manifest, drop):
         raise DropChangedError(reason)
-    return _entered(lake, manifest, drop, state, reason)
+    return _entered(lake, manifest, drop, state, excerpt(reason, _LONGEST_REASON))
 
 
-def _what_duckdb_says(manifest: Manifest, error: duckdb.Error) -> tuple[str, str]:
-    said = str(error).splitlines()[0]
-    if isinstance(error, duckdb.HTTPException):
-        return "unreachable", f"{manifest.export.uri}: {s3_mend(str(getattr(error, 'status_code', ''))) or said}"
-    if no_answer := re.fullmatch(r"IO Error: (.*) error for HTTP .*", said):
-        return "unreachable", f"{manifest.export.uri}: no answer from S3 ({no_answer[1]}). Check network and endpoint."
-    return "rejected", f"a file cannot be read: {said}"
+def _taken_up(lake: LakeWriter, drop: Drop, source: Source, priority: list[str]) -> Outcome:
+    manifest = drop.manifest
+    with (
+        reading_rows(manifest.export.uri, source.look_closer, lambda: _rehearse(lake, drop, source, priority)),
+        lake.transaction(),
+    ):
+        outcome = replace_period(lake, drop, source, priority)
+        if not is_unchanged(manifest, drop):
+            raise DropChangedError(f"{manifest.entry.key} or its files were replaced while they were read")
+    return outcome
+
+
+class _RehearsedError(Exception):
+    """Undoes the transaction in which something was only tried."""
+
+
+def _rehearse(lake: LakeWriter, drop: Drop, source: Source, priority: list[str]) -> None:
+    """Replaces the period by a drop without rows, for what that raises, and undoes it."""
+    source.empty(lake.connection)
+    with suppress(_RehearsedError), lake.transaction():
+        replace_period(lake, drop, source, priority)
+        raise _RehearsedError
 
 
 def _newest(manifest: Manifest) -> Manifest:

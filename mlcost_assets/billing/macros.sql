@@ -4,6 +4,11 @@ CREATE OR REPLACE TEMP MACRO without_prefix(tags MAP(VARCHAR, VARCHAR), prefix V
     list_filter(map_entries(tags), lambda e: starts_with(e.key, prefix)),
     lambda e: {'k': substr(e.key, length(prefix) + 1), 'v': e.value}));
 
+-- What a reason may quote of a value: one line, cut, without control characters (errors.excerpt is its twin).
+CREATE OR REPLACE TEMP MACRO excerpt(t) AS
+    CASE WHEN length(CAST(t AS VARCHAR)) > 80 THEN regexp_replace(left(CAST(t AS VARCHAR), 79), '(\x1b\[[0-9;]*[A-Za-z]|[\p{C}\p{Z}])+', ' ', 'g') || '…'
+         ELSE regexp_replace(CAST(t AS VARCHAR), '(\x1b\[[0-9;]*[A-Za-z]|[\p{C}\p{Z}])+', ' ', 'g') END;
+
 -- The tags of a charge: FOCUS wants user keys bare. CUR 2.0 writes user_team, AWS FOCUS exports user:team or team;
 -- AWS's own keys (aws_…) and those of the newer tags column (accountTag/…, iamPrincipal/…) keep their prefix.
 CREATE OR REPLACE TEMP MACRO bill_tags(resource_tags MAP(VARCHAR, VARCHAR), other_tags MAP(VARCHAR, VARCHAR)) AS

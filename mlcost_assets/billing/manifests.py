@@ -12,15 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+from mlcost_assets.billing.boundary import words
 from mlcost_assets.billing.layouts import Place, data_key, data_period, is_metadata, manifest_place, without_data
 from mlcost_assets.config import Export
-from mlcost_assets.errors import DropIncompleteError, DropRejectedError, StorageError
+from mlcost_assets.errors import DropIncompleteError, DropRejectedError, StorageError, excerpt
 from mlcost_assets.lake.objects import Object, Store
 from mlcost_assets.lake.stores import open_store
 from mlcost_assets.runtime.months import no_month
 
 # Requests under way together: S3 answers each in tens of milliseconds, and there may be thousands.
 AT_ONCE = 16
+# A manifest describes some hundred columns and names some thousand files; it is read as a whole, sixteen at once.
+_LARGEST_MANIFEST = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -113,22 +116,23 @@ def open_drop(manifest: Manifest) -> Drop:
     Raises DropRejectedError when it cannot be read as a manifest, DropIncompleteError when files are not there (yet).
     """
     store = open_store(manifest.export.uri)
-    where = store.uri(manifest.entry.key)
-    content = _content(store.read(manifest.entry.key), where)
+    where = excerpt(store.uri(manifest.entry.key), 160)
+    content = _content(store, manifest, where)
     named = content.get("dataFiles") or content.get("reportKeys")
     if not isinstance(named, list) or not named:
         raise DropRejectedError(f"{where} names no data files; the delivery is broken, the next one will mend it")
     keys = [_key(store, manifest.place, entry, where) for entry in named]
     if twice := [key for key, count in Counter(keys).items() if count > 1]:
-        raise DropRejectedError(f"{where} names {twice[0]} twice")
+        raise DropRejectedError(f"{where} names {excerpt(twice[0], 160)} twice")
     present = _present(store, keys)
     if missing := [key for key in keys if key not in present]:
+        first = excerpt(missing[0], 160)
         raise DropIncompleteError(
-            f"{len(missing)} of {len(keys)} files that {where} names are not there yet, {missing[0]} first"
+            f"{len(missing)} of {len(keys)} files that {where} names are not there yet, {first} first"
         )
     files = tuple(present[key] for key in keys)
     _sizes_agree(named, keys, files, where)
-    return Drop(manifest, str(content.get("executionId") or content.get("assemblyId") or ""), files)
+    return Drop(manifest, excerpt(content.get("executionId") or content.get("assemblyId") or "", 100), files)
 
 
 def is_unchanged(manifest: Manifest, drop: Drop | None) -> bool:
@@ -164,11 +168,15 @@ def twins(drop: Drop) -> dict[str, str]:
     return found
 
 
-def _content(text: bytes, where: str) -> dict[str, object]:
+def _content(store: Store, manifest: Manifest, where: str) -> dict[str, object]:
+    with store.open(manifest.entry.key) as file:
+        text = file.read(_LARGEST_MANIFEST + 1)
+    if len(text) > _LARGEST_MANIFEST:
+        raise DropRejectedError(f"{where} has more than {_LARGEST_MANIFEST:,} bytes, which no manifest has")
     try:
         content = json.loads(text.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise DropRejectedError(f"{where} is no JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise DropRejectedError(f"{where} is no JSON: {words(error)}") from None
     if not isinstance(content, dict):
         raise DropRejectedError(f"{where} is no manifest: expected an object, found {type(content).__name__}")
     return content
@@ -178,7 +186,7 @@ def _key(store: Store, place: Place, entry: object, where: str) -> str:
     location = entry.get("s3Uri") if isinstance(entry, dict) else entry
     key = data_key(location, place, store.location) if isinstance(location, str) else None
     if key is None:
-        raise DropRejectedError(f"{where} names {location!r}, which does not lie where this export's files do")
+        raise DropRejectedError(f"{where} names '{excerpt(location)}', which does not lie where this export's files do")
     return key
 
 
@@ -186,5 +194,10 @@ def _sizes_agree(named: list[object], keys: list[str], files: Iterable[Object], 
     """Where the manifest says a size, the file must have it: a file being replaced is not read."""
     sizes = {key: entry.get("size") for key, entry in zip(keys, named, strict=True) if isinstance(entry, dict)}
     for file in files:
-        if sizes.get(file.key) not in (None, file.size):
-            raise DropIncompleteError(f"{file.key} has {file.size} bytes, {where} says {sizes[file.key]}")
+        said = sizes.get(file.key)
+        if said is not None and (isinstance(said, bool) or not isinstance(said, int)):
+            raise DropRejectedError(f"{where} says that {excerpt(file.key, 160)} has '{excerpt(said, 20)}' bytes")
+        if said not in (None, file.size):
+            raise DropIncompleteError(
+                f"{excerpt(file.key, 160)} has {file.size} bytes, {where} says {excerpt(said, 20)}"
+            )

@@ -6,22 +6,32 @@ from pathlib import Path
 
 import duckdb
 
-from mlcost_assets.errors import DropRejectedError
+from mlcost_assets.billing.boundary import reading
+from mlcost_assets.errors import DropRejectedError, excerpt
 from mlcost_assets.lake.engine import quote
 from mlcost_assets.lake.objects import Object, Store
+from mlcost_assets.lake.sql import read_sql, run
 
 _PATTERN = set("*?[")
 
 
-def parquet_scan(connection: duckdb.DuckDBPyConnection, store: Store, files: Sequence[Object], temporary: Path) -> str:
-    """SQL for the rows of `files`, with each row's file (its key) and number there.
+def parquet_paths(store: Store, files: Sequence[Object], temporary: Path) -> dict[str, str]:
+    """The key of each of `files` by where DuckDB finds it.
 
     DuckDB takes a name with *, ? or [ for a pattern and would read whatever else fits it; a file of such a name is
-    read from a copy in `temporary`. Raises DropRejectedError when files disagree about a column.
+    read from a copy in `temporary`.
     """
-    paths = {
+    return {
         _plain_path(store, file.key, temporary / f"{number:06}.parquet"): file.key for number, file in enumerate(files)
     }
+
+
+def parquet_scan(connection: duckdb.DuckDBPyConnection, store: Store, paths: dict[str, str]) -> str:
+    """SQL for the rows of the files at `paths`, with each row's file (its key) and number there.
+
+    Raises DropRejectedError when a file's footer contradicts itself, or files disagree about a column.
+    """
+    _refuse_footers_that_disagree(connection, paths)
     if len(paths) > 1:
         _refuse_flags_as_numbers(connection, paths)
     beginning = store.uri("x").removesuffix("x")
@@ -35,6 +45,23 @@ def parquet_scan(connection: duckdb.DuckDBPyConnection, store: Store, files: Seq
     )
 
 
+def read_each(connection: duckdb.DuckDBPyConnection, paths: dict[str, str], export: str) -> None:
+    """Reads each of the files at `paths` to its end, for the one that cannot be: DuckDB does not always name it.
+
+    Raises DropRejectedError with its key.
+    """
+    for path, key in paths.items():
+        with reading(key, export):
+            connection.execute(f"SELECT max(hash(file)) FROM read_parquet({quote(path)}) AS file").fetchall()
+
+
+def _refuse_footers_that_disagree(connection: duckdb.DuckDBPyConnection, paths: dict[str, str]) -> None:
+    """A footer that was damaged where it counts rows would make a file shorter than it is, without a word."""
+    found = run(connection, read_sql(__file__, "miscounted_files"), {"paths": list(paths)}).fetchone()
+    if found:
+        raise DropRejectedError(f"{excerpt(paths[found[0]], 160)} cannot be read: {found[1]}")
+
+
 def _refuse_flags_as_numbers(connection: duckdb.DuckDBPyConnection, paths: dict[str, str]) -> None:
     """Where a column is BOOLEAN in one file and a number in another, DuckDB would read true as 1 of it."""
     found = connection.execute(
@@ -43,8 +70,8 @@ def _refuse_flags_as_numbers(connection: duckdb.DuckDBPyConnection, paths: dict[
     ).fetchone()
     if found:
         raise DropRejectedError(
-            f"column {found[0]} is BOOLEAN in {paths[found[1]]} and something else in other files; it was rewritten by"
-            " another tool"
+            f"column {excerpt(found[0])} is BOOLEAN in {excerpt(paths[found[1]], 160)} and something else in other"
+            " files; it was rewritten by another tool"
         )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,12 +9,14 @@ import duckdb
 from mlcost_assets.billing import ledger
 from mlcost_assets.billing.formats import KINDS
 from mlcost_assets.billing.manifests import Drop, twins
-from mlcost_assets.billing.source import Source, open_source
+from mlcost_assets.billing.source import Source
 from mlcost_assets.billing.verify import lacks_rows, verified
-from mlcost_assets.errors import DropRejectedError
+from mlcost_assets.errors import DropRejectedError, excerpt
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
 
+# Reports have many columns that are not read; a file that was damaged or made to may have any number.
+_NAMED = 60
 _THIS = "export_name = $export_name AND billing_period = $billing_period"
 
 
@@ -31,15 +32,14 @@ class Outcome:
     billed_cost: Decimal | None = Decimal(0)
 
 
-def replace_period(lake: LakeWriter, drop: Drop, temporary: Path, priority: list[str]) -> Outcome:
-    """Makes the charges of its period those of `drop`, inside the caller's transaction.
+def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[str]) -> Outcome:
+    """Makes the charges of its period those of `drop`, opened as `source`, inside the caller's transaction.
 
-    `temporary` holds intermediate files, `priority` is as in load_drop. Raises DropRejectedError.
+    `priority` is as in load_drop. Raises DropRejectedError.
     """
     connection = lake.connection
     export, period = drop.manifest.export.name, drop.manifest.period
     keys = {"export_name": export, "billing_period": period}
-    source = open_source(connection, drop, temporary)
     _refuse_twins(connection, drop)
     facts: dict[str, Any] = {"format": source.format.name, "net": source.net, "notes": _notes(source)}
     if covering := _resolve_overlap(connection, keys, priority):
@@ -75,7 +75,9 @@ def _refuse_twins(connection: duckdb.DuckDBPyConnection, drop: Drop) -> None:
     for key, other in twins(drop).items():
         has_rows = "SELECT count(*) > 0 FROM typed_rows WHERE x_source_file = $key"
         if (run(connection, has_rows, {"key": key}).fetchone() or [False])[0]:
-            raise DropRejectedError(f"{key} is {other} once more; their rows would count twice")
+            raise DropRejectedError(
+                f"{excerpt(key, 160)} is {excerpt(other, 160)} once more; their rows would count twice"
+            )
 
 
 def _resolve_overlap(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], priority: list[str]) -> str | None:
@@ -127,16 +129,17 @@ def _first_set_aside(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]
         """,
         keys,
     ).fetchone() or ("", "", None)
-    return f"first: {reason}, in {file}" + (f" row {row}" if row is not None else "")
+    return f"first: {excerpt(reason, 160)}, in {excerpt(file, 160)}" + (f" row {row}" if row is not None else "")
 
 
 def _notes(source: Source) -> str | None:
     notes = []
     for column, (count, first) in source.unreadable.items():
         kind = KINDS[source.format.columns[column]]
-        notes.append(f"{column}: {count} values are no {kind} (such as {first[:40]!r}) and left unknown")
+        notes.append(f"{column}: {count} values are no {kind} (such as '{excerpt(first, 40)}') and left unknown")
     if source.missing:
         notes.append(f"not in the export: {', '.join(source.missing)}")
     if source.unread:
-        notes.append(f"not read: {', '.join(source.unread)}")
+        more = f" and {len(source.unread) - _NAMED} more" if len(source.unread) > _NAMED else ""
+        notes.append(f"not read: {', '.join(map(excerpt, source.unread[:_NAMED]))}{more}")
     return "; ".join(notes) or None

@@ -1,17 +1,21 @@
 """Opening a drop's files as DuckDB views, with the columns and types that its mapping reads."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
+from mlcost_assets.billing.boundary import reading, reading_rows
 from mlcost_assets.billing.columns import FileColumns
 from mlcost_assets.billing.csv_files import TornLine, unpack_csv
 from mlcost_assets.billing.formats import CUR, CUR2, FOCUS, Format
 from mlcost_assets.billing.manifests import Drop
-from mlcost_assets.billing.parquet_files import parquet_scan
+from mlcost_assets.billing.parquet_files import parquet_paths, parquet_scan, read_each
 from mlcost_assets.billing.types import as_map, typed, unreadable
-from mlcost_assets.errors import DropRejectedError
+from mlcost_assets.errors import DropRejectedError, excerpt
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.engine import identifier, quote
 from mlcost_assets.lake.objects import LocalStore
@@ -26,7 +30,8 @@ class Source:
     The views `exported_rows` (typed, with `reject_reason`) and `exported` (its sound rows) are temporary.
     `missing` are columns that the mapping would read, `unread` those that it does not look at; `torn` are
     lines of CSV that could not be split into fields. `unreadable` are the columns with values that are none of
-    their kind, each with how many and the first of them; the mapping reads such a value as unknown.
+    their kind, each with how many and the first of them; the mapping reads such a value as unknown. `look_closer` reads
+    each file to its end and raises DropRejectedError with the name of the one that cannot be.
     """
 
     format: Format
@@ -35,20 +40,29 @@ class Source:
     unread: tuple[str, ...]
     torn: tuple[TornLine, ...]
     unreadable: dict[str, tuple[int, str]]
+    look_closer: Callable[[], None]
+
+    def empty(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Takes the rows out of the views: a statement that fails even so fails for no fault of the files."""
+        _type_rows(connection, _NO_ROWS, FileColumns({}), self.format)
+
+
+_NO_ROWS = "(SELECT CAST(NULL AS VARCHAR) AS x_source_file, CAST(NULL AS BIGINT) AS x_source_row WHERE false)"
+_OWN_COLUMNS = {"x_source_file", "x_source_row", "filename", "file_row_number"}
 
 
 def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> Source:
-    """Makes the views over the files of `drop`, which need the folder `temporary` as long as they are read.
+    """Makes the views over the files of `drop`, which need the folder `temporary` as long as they are read; outside a
+    transaction, which a file that cannot be read would spoil.
 
-    Raises DropRejectedError when the files are not an export that a mapping knows.
+    Raises DropRejectedError when the files cannot be read or are not an export that a mapping knows.
     """
     connection.execute(read_sql(__file__, "macros"))
     for known in ("services", "regions"):
         file = Path(__file__).with_name(f"{known}.csv")
         connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {known} AS FROM read_csv({quote(str(file))})")
-    scan, torn = _scan(connection, drop, temporary)
-    described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
-    columns = FileColumns({name: kind for name, kind, *_ in described if name not in _OWN_COLUMNS})
+    opened = _open_files(connection, drop, temporary)
+    columns = opened.columns
     export_format = _recognise(drop, columns)
     missing = tuple(
         name
@@ -58,33 +72,57 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
     for name in missing:
         if mend := export_format.essential.get(name):
             raise DropRejectedError(f"the export has no column {name}; {mend}")
-    _type_rows(connection, scan, columns, export_format)
-    net = _is_net(connection, export_format, missing)
-    _tell_sound_rows(connection, export_format, drop.manifest.period, net)
+
+    def define(scan: str, found: FileColumns) -> tuple[bool, dict[str, tuple[int, str]]]:
+        _type_rows(connection, scan, found, export_format)
+        net = _is_net(connection, export_format, missing)
+        _tell_sound_rows(connection, export_format, drop.manifest.period, net)
+        return net, _unreadable_values(connection, scan, found, export_format)
+
+    with reading_rows(drop.manifest.export.uri, opened.look_closer, lambda: define(_NO_ROWS, FileColumns({}))):
+        net, unreadable = define(opened.scan, columns)
     return Source(
         format=export_format,
         net=net,
         missing=missing,
         unread=columns.unread(export_format),
-        torn=torn,
-        unreadable=_unreadable_values(connection, scan, columns, export_format),
+        torn=opened.torn,
+        unreadable=unreadable,
+        look_closer=opened.look_closer,
     )
 
 
-_OWN_COLUMNS = {"x_source_file", "x_source_row", "filename", "file_row_number"}
+class _Opened(NamedTuple):
+    """A drop's files as one: SQL for their rows, the columns of these, torn lines, and what finds a damaged one."""
+
+    scan: str
+    columns: FileColumns
+    torn: tuple[TornLine, ...]
+    look_closer: Callable[[], None]
 
 
-def _scan(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> tuple[str, tuple[TornLine, ...]]:
-    store = open_store(drop.manifest.export.uri)
+def _open_files(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> _Opened:
+    export = drop.manifest.export.uri
+    store = open_store(export)
     parquet = sum(file.key.endswith(".parquet") for file in drop.files)
     if 0 < parquet < len(drop.files):
         raise DropRejectedError("the manifest names Parquet and CSV files together")
-    if not parquet:
+    paths: dict[str, str] = {}
+    torn: tuple[TornLine, ...] = ()
+    if parquet:
+        if not isinstance(store, LocalStore):
+            engine.allow_s3(connection, store.location.split("/")[2])
+        with reading("the export", export):
+            paths = parquet_paths(store, drop.files, temporary)
+    else:
         torn = unpack_csv(connection, store, drop.files, temporary)
-        return f"read_parquet({quote(str(temporary / '*.parquet'))}, union_by_name = true)", torn
-    if not isinstance(store, LocalStore):
-        engine.allow_s3(connection, store.location.split("/")[2])
-    return parquet_scan(connection, store, drop.files, temporary), ()
+    look_closer = partial(read_each, connection, paths, export)
+    with reading("the export", export, look_closer):
+        unpacked = f"read_parquet({quote(str(temporary / '*.parquet'))}, union_by_name = true)"
+        scan = parquet_scan(connection, store, paths) if parquet else unpacked
+        described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+    columns = FileColumns({name: kind for name, kind, *_ in described if name not in _OWN_COLUMNS})
+    return _Opened(scan, columns, torn, look_closer)
 
 
 def _recognise(drop: Drop, columns: FileColumns) -> Format:
@@ -94,7 +132,7 @@ def _recognise(drop: Drop, columns: FileColumns) -> Format:
     elif columns.find(CUR.cost):
         found = CUR if drop.manifest.place.kind == "report" else CUR2
     else:
-        some = ", ".join(list(columns.types)[:5])
+        some = ", ".join(map(excerpt, list(columns.types)[:5]))
         raise DropRejectedError(
             f"no billing export: neither line_item_unblended_cost nor BilledCost among its columns ({some}, …)"
         )
@@ -132,7 +170,7 @@ def _unreadable_values(
     }
     if not doubtful:
         return {}
-    counted = ", ".join(f"count({name}), min({name})" for name in doubtful)
+    counted = ", ".join(f"count({name}), left(min({name}), 200)" for name in doubtful)
     values = connection.execute(f"SELECT {counted} FROM (SELECT {', '.join(doubtful.values())} FROM {scan})").fetchone()
     pairs = zip(doubtful, (values or ())[::2], (values or ())[1::2], strict=True)
     return {name: (count, first) for name, count, first in pairs if count}
@@ -148,7 +186,7 @@ def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Forma
         sound.append((readable, f"{export_format.net_cost} is no number", "raw_net_cost"))
     reasons = " ".join(
         f"WHEN NOT coalesce({condition}, false) THEN {quote(reason)}"
-        + (f" || ': ' || coalesce({value}, 'empty')" if value else "")
+        + (f" || ': ' || coalesce(excerpt({value}), 'empty')" if value else "")
         for condition, reason, value in sound
     )
     views = {

@@ -1,7 +1,7 @@
 """From the type that a file has to the type that a mapping reads, as one SQL expression a column."""
 
 from mlcost_assets.billing.formats import Kind
-from mlcost_assets.errors import DropRejectedError
+from mlcost_assets.errors import DropRejectedError, excerpt
 from mlcost_assets.lake.engine import identifier, quote
 
 _NOTHING: dict[Kind, str] = {
@@ -24,7 +24,7 @@ def typed(kind: Kind, column: tuple[str, str] | None) -> str:
     sql = convert(identifier(name), actual)
     if sql is None:
         raise DropRejectedError(
-            f"column {name} is {actual}, which is no {kind}; the file was rewritten by another tool"
+            f"column {excerpt(name)} is {excerpt(actual)}, which is no {kind}; the file was rewritten by another tool"
         )
     return sql
 

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from mlcost_assets.errors import excerpt
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.lake.stores import open_store
 from mlcost_assets.metadata.kinds import provide_kinds
@@ -11,6 +12,7 @@ from mlcost_assets.runtime.checks import evaluated, spec
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
 
+_LONGEST = 400  # characters of a problem, which may quote a record
 _SHOWN = 1000  # problems that a check's details list; quarantined_records has all
 
 
@@ -27,7 +29,9 @@ def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # 
     yield dg.MaterializeResult(asset_key="metadata_files", metadata=figures(lake, "metadata_files") | work)
     for name in ("metadata_records", "quarantined_records"):
         yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))
-    problems = [text for (text,) in lake.connection.execute(read_sql(__file__, "unread_lines")).fetchall()]
+    problems = [
+        excerpt(text, _LONGEST) for (text,) in lake.connection.execute(read_sql(__file__, "unread_lines")).fetchall()
+    ]
     said = _first_few(problems, "quarantined_records") or "every line is a record"
     shown: dict[str, object] = {"problems": len(problems), "lines": problems[:_SHOWN]}
     yield evaluated(
@@ -49,7 +53,10 @@ def resource_history(lake: LakeResource):  # type: ignore[no-untyped-def]
     yield dg.MaterializeResult(asset_key="sightings", metadata=figures(lake, "sightings") | {"records_seen": seen})
     shown = figures(lake, "resource_history") | {"states_written": written}
     yield dg.MaterializeResult(asset_key="resource_history", metadata=shown)
-    missed = [text for (text,) in lake.connection.execute(read_sql(__file__, "incomplete_looks")).fetchall()]
+    missed = [
+        excerpt(text, _LONGEST)
+        for (text,) in lake.connection.execute(read_sql(__file__, "incomplete_looks")).fetchall()
+    ]
     said = _first_few(missed, "metadata_looks") or "the newest look at every kind saw everything"
     yield evaluated(lake, "metadata_looks", "looks_are_complete", not missed, said, severity="WARN")
 

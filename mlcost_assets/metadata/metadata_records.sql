@@ -1,16 +1,16 @@
 -- Landed lines → records and the reasons of those that are none.
 --
--- Reads `landed_lines` (file, line, content as bytes, bytes). A line is a record when it is a JSON object with
+-- Reads `landed_lines` (file, line, content as bytes, fault: why nothing should parse it). A line is a record when it is a JSON object with
 -- collected_at, kind, id and a body (CONTRACT §2); `reason` is NULL for those, and `text` kept for the others only.
--- $now: no snapshot is of the future; $longest_line: no API answer is longer.
+-- $now: no snapshot is of the future.
 WITH decoded AS (
-    SELECT file, line, bytes, TRY(decode(content)) AS text FROM landed_lines
+    SELECT file, line, fault, TRY(decode(content)) AS text FROM landed_lines
 ),
 
 -- Everything is taken from a line at once: each extraction would parse the whole of it again.
 parsed AS (
-    SELECT file, line, bytes, text,
-        CASE WHEN starts_with(ltrim(text, E' \t'), '{') THEN TRY(json_extract(text,
+    SELECT file, line, fault, text,
+        CASE WHEN fault IS NULL AND starts_with(ltrim(text, E' \t'), '{') THEN TRY(json_extract(text,
             ['$.collected_at', '$.account_id', '$.region', '$.kind', '$.id', '$.tags', '$.body'])) END AS part
     FROM decoded
     WHERE text IS NULL OR trim(text, E' \r\n\t') <> ''
@@ -18,7 +18,7 @@ parsed AS (
 
 read AS (
     SELECT
-        file, line, bytes, text, part,
+        file, line, fault, text, part,
         time_from_text(part[1] ->> '$') AS collected_at,
         part[2] ->> '$' AS account_id,
         part[3] ->> '$' AS region,
@@ -33,7 +33,7 @@ read AS (
 judged AS (
     SELECT *,
         CASE
-            WHEN bytes > $longest_line THEN 'the line has ' || bytes || ' bytes; an API answer has at most a few million'
+            WHEN fault IS NOT NULL THEN fault
             WHEN text IS NULL THEN 'not UTF-8 text'
             WHEN part IS NULL THEN 'not a JSON object'
             WHEN kind IS NULL THEN 'has no kind'

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
+from mlcost_assets.errors import excerpt
 from mlcost_assets.lake.objects import Object, Store
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets.metadata.kinds import known_kinds, provide_kinds
-from mlcost_assets.metadata.landing import LONGEST_LINE, Landed, batches
+from mlcost_assets.metadata.landing import Landed, batches
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def read_files(
     """
     landed = [Landed(store, entry) for entry in files]
     parse = read_sql(__file__, "metadata_records")
-    given = {"now": datetime.now(UTC).replace(tzinfo=None), "longest_line": LONGEST_LINE}
+    given = {"now": datetime.now(UTC).replace(tzinfo=None)}
     records = quarantined = 0
     with lake.transaction() as connection:
         again = [file.entry.key for file in landed]
@@ -53,7 +54,7 @@ def read_files(
         for view in ("landed_lines", "parsed_lines"):
             connection.unregister(view)
         _enter(connection, landed, given["now"])
-    unreadable = tuple(f"{file.entry.key}: {file.error}" for file in landed if file.error)
+    unreadable = tuple(f"{excerpt(file.entry.key, 160)}: {file.error}" for file in landed if file.error)
     return Read(len(landed), records + quarantined, records, quarantined, unreadable)
 
 
@@ -66,7 +67,7 @@ def _enter(connection: duckdb.DuckDBPyConnection, landed: list[Landed], now: obj
     entered = pa.table(  # noqa: F841  DuckDB finds it by its name
         {
             "file": pa.array([file.entry.key for file in landed], pa.string()),
-            "etag": pa.array([file.entry.etag for file in landed], pa.string()),
+            "etag": pa.array(["" if file.broken_off else file.entry.etag for file in landed], pa.string()),
             "bytes": pa.array([file.entry.size for file in landed], pa.int64()),
             "lines": pa.array([file.lines for file in landed], pa.int64()),
             "error": pa.array([file.error for file in landed], pa.string()),

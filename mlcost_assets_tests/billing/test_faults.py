@@ -57,10 +57,14 @@ def foreign(to: Delivery) -> None:
 # What happens to a delivery, what becomes of it, and what is said.
 FAULTS: list[tuple[Callable[[Delivery], object], str, str]] = [
     (lambda to: to.second.unlink(), "waiting", "1 of 2 files that"),
-    (cut_off, "rejected", "a file cannot be read: "),
-    (lambda to: to.first.write_bytes(b""), "rejected", "a file cannot be read: "),
+    (cut_off, "rejected", "payer-00001.snappy.parquet cannot be read: "),
+    (lambda to: to.first.write_bytes(b""), "rejected", "payer-00001.snappy.parquet cannot be read: "),
     (foreign, "rejected", "no billing export"),
-    (lambda to: to.first.write_bytes(gzip.compress(b"a,b\n1,2\n")), "rejected", "a file cannot be read: "),
+    (
+        lambda to: to.first.write_bytes(gzip.compress(b"a,b\n1,2\n")),
+        "rejected",
+        "payer-00001.snappy.parquet cannot be read: ",
+    ),
     (
         retyped,
         "rejected",

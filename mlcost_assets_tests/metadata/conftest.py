@@ -1,6 +1,8 @@
 """Reading the landing zone without Dagster: records in, history out."""
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,19 +23,21 @@ TABLES = (
 
 
 class MemoryLake(LakeWriter):
-    """The metadata tables in memory: a writer without files and versions, which these tests are not about."""
+    """Tables in memory: a writer without files and versions, which its tests are not about."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Sequence[str] = TABLES, folder: Path | None = None) -> None:
+        self._names = names
+        self._folder = folder or Path(tempfile.gettempdir())
         self.connection = connect()
         self.connection.execute("ATTACH ':memory:' AS lake; CREATE SCHEMA lake.internal")
-        for table in (tables()[name] for name in TABLES):
+        for table in (tables()[name] for name in names):
             columns = ", ".join(f"{identifier(column.name)} {column.type}" for column in table.columns)
             self.connection.execute(f"CREATE TABLE {table.qualified} ({columns})")
         self.connection.execute("SET search_path = 'lake.main,lake.internal'")
 
     def clear(self) -> None:
         """Forgets all that was read."""
-        for name in TABLES:
+        for name in self._names:
             self.connection.execute(f"DELETE FROM {tables()[name].qualified}")
 
 
