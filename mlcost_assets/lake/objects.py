@@ -81,7 +81,7 @@ class LocalStore:
         """See Store."""
         try:
             names = sorted(os.scandir(self._root / folder), key=lambda entry: entry.name)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return [], []
         except OSError as error:
             raise StorageError(f"{self.uri(folder)} cannot be listed: {error.strerror}") from None
