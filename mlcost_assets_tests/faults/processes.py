@@ -56,7 +56,8 @@ _DAILY = """
 
 def warm_up(folder: Path) -> World:
     """Makes `engine.connect` give the one DuckDB that was made here, before any fork, with all that it needs loaded by
-    a first refresh; gives the world of that, whose lake has its tables and nothing in them."""
+    a first refresh; gives the world of that, whose lake has its tables and nothing in them. Who shares the process
+    with others puts `engine.connect` back."""
     connection = engine.connect(settings={"threads": 1})
 
     def warm(*, settings: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
-Fault = Literal["403 AccessDenied", "404 NoSuchKey", "503 SlowDown", "hang", "cut"]
+Fault = Literal[
+    "403 AccessDenied", "404 NoSuchKey", "412 PreconditionFailed", "500 InternalError", "503 SlowDown", "hang", "cut"
+]
 
 
 @dataclass

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from mlcost_assets.config import Config
+from mlcost_assets.lake.stores import open_store
 from mlcost_assets_tests.exports import charge
 from mlcost_assets_tests.faults.processes import EXPORTS, Answer, Due, Process, answer, refresh, warm_up
 from mlcost_assets_tests.world import World, record
@@ -36,16 +37,14 @@ class BrokenError(AssertionError):
 class Story:
     """One installation in `folder`, and what happens to it by `seed`."""
 
-    def __init__(self, seed: int, folder: Path, empty: World) -> None:
+    def __init__(self, seed: int, folder: Path, empty: World, *, lake: str = "") -> None:
         self.chance = random.Random(seed)
         self.seed, self.told = seed, [f"seed {seed}"]
         grace = self.chance.choice((0, 24))
-        self.world = World(
-            folder / "installation",
-            exports=EXPORTS,
-            settings=f"retention: {{versions: {self.chance.choice((1, 3, 50))}, grace_hours: {grace}}}\n",
-        )
-        if self.chance.random() < 0.8:  # else its first refresh makes the tables, and may die of it
+        kept = f"retention: {{versions: {self.chance.choice((1, 3, 50))}, grace_hours: {grace}}}\n"
+        self.world = World(folder / "installation", exports=EXPORTS)
+        self.world.configure(kept, lake=lake)
+        if not lake and self.chance.random() < 0.8:  # else its first refresh makes the tables, and may die of it
             shutil.copytree(empty.config.home, self.world.folder / ".mlcost")
         self.config: Config = self.world.config
         self.bystander = folder / "installation" / "work"  # beside home, with a name that was ours once
@@ -141,12 +140,7 @@ class Story:
 
     def refresh(self) -> None:
         """A refresh, and with it what may go wrong."""
-        fault: dict[str, int] = {}
-        kind = self.chance.random()
-        if kind < 0.5:
-            fault["dies_at"] = int(self.chance.random() ** 2 * _CALLS) + 1
-        elif kind < 0.65:
-            fault["largest_file"] = self.chance.randrange(0, 700_000)
+        fault = self.fault()
         mending = self.damaged
         self.told.append(f"{'repair' if mending else 'refresh'} {fault or ''}")
         before, outside = self.published, self.outside()
@@ -157,12 +151,15 @@ class Story:
             others.append(self.refreshing(mending=mending))
         readers = [Process(lambda: answer(self.config)) for _ in range(self.chance.randrange(3))]
         ends = [process.ended() for process in (first, *others)]
-        for reader in readers:
-            self.expect_legal(reader.ended(), [before, self.whole(), *self.versions], concurrent=True)
+        answers = [reader.ended() for reader in readers]
+        self.end_of_fault()
+        for answered in answers:
+            self.expect_legal(answered, [before, self.whole(), *self.versions], concurrent=True)
         for end in ends:
             self.expect("broken" not in end, end.get("broken", ""))
             self.told.append(f"  {str(end)[:300]}")
         if any("result" in end for end in ends):
+            fault = {}
             self.damaged = False
             self.see(legal=[self.whole()])
         else:
@@ -170,23 +167,34 @@ class Story:
             self.see(legal=[before, self.whole()])
         self.expect(outside == self.outside(), "something outside of home and lake changed")
 
+    def fault(self) -> dict[str, int]:
+        """What is to go wrong in a refresh, as Process takes it; nothing in some."""
+        kind = self.chance.random()
+        if kind < 0.5:
+            return {"dies_at": int(self.chance.random() ** 2 * _CALLS) + 1}
+        return {"largest_file": self.chance.randrange(0, 700_000)} if kind < 0.65 else {}
+
+    def end_of_fault(self) -> None:
+        """What surrounds the processes works again."""
+
     def refreshing(self, *, mending: bool = False, **fault: int) -> Process:
         due = None if self.reads_drops else dict(self.due)
         return Process(lambda: refresh(self.config, mending=mending, due=due), **fault)
 
     def damage(self) -> None:
         """A file of the lake is lost or scribbled over."""
-        lake = Path(self.config.lake)
-        files = sorted(file for file in lake.rglob("*") if file.suffix in (".parquet", ".ducklake") and "damaged" not in file.name)  # fmt: skip
-        if not files or self.chance.random() < 0.5:
+        store = open_store(self.config.lake)
+        keys = [
+            one.key for one in store.list() if one.key.endswith((".parquet", ".ducklake")) and "damaged" not in one.key
+        ]
+        if not keys or self.chance.random() < 0.5:
             return
-        file = self.chance.choice(files)
+        key = self.chance.choice(keys)
+        content = store.read(key)
+        store.delete(key)
         if self.chance.random() < 0.5:
-            file.unlink()
-        else:
-            content = file.read_bytes()
-            file.write_bytes(content[: len(content) // 2])
-        self.told.append(f"{file.relative_to(lake)} is lost or scribbled over")
+            store.write(key, content[: len(content) // 2])
+        self.told.append(f"{key} is lost or scribbled over")
         self.damaged = True
 
     # What must hold
@@ -210,13 +218,17 @@ class Story:
         self, end: dict[str, Any], legal: list[list[Answer]], *, concurrent: bool = False
     ) -> list[Answer] | None:
         if "result" not in end:
-            self.expect(self.damaged or (concurrent and "No such file" in str(end)), f"a reader failed: {end}")
+            self.expect(self.damaged or (concurrent and self.excuses(end)), f"a reader failed: {end}")
             return None
         seen = [{**row, "billed": Decimal(row["billed"]), "daily": Decimal(row["daily"] or 0)} for row in end["result"]]
         # A spare that was brought back is a version of before, legal until the next clean refresh.
         legal = [*legal, *self.versions] if self.damaged else legal
         self.expect(seen in legal, f"a reader was told {seen}; legal were {legal}")
         return seen
+
+    def excuses(self, end: dict[str, Any]) -> bool:
+        """Whether a reader may fail so while refreshes run: without a grace, the files of its version may go."""
+        return "No such file" in str(end)
 
     def expect_whole(self, end: dict[str, Any]) -> None:
         self.expect("result" in end, f"a clean refresh failed: {end}")
