@@ -6,16 +6,15 @@ manifest as in the S3 guide, "Inventory lists"; CSV reports write keys URL-encod
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from mlcost_assets.collect.look import Body, Look
 from mlcost_assets.lake.engine import quote
+from mlcost_assets.lake.scratch import ScratchFolder
 from mlcost_assets.lake.sql import read_sql
 
 _MOST_PREFIXES = 5000  # beyond that, folders are cut a level higher
@@ -75,10 +74,10 @@ def _summed(look: Look, bucket: str, region: str, manifest: dict[str, Any]) -> I
     if look.since and created <= look.since:
         return  # told in an earlier snapshot
     source = manifest["destinationBucket"].rpartition(":")[2]
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+    with ScratchFolder() as folder, duckdb.connect() as connection:
         connection.execute("CREATE TABLE usage (folder VARCHAR[], bytes BIGINT, objects BIGINT)")
         for entry in manifest["files"]:
-            file = Path(folder) / "report"
+            file = folder / "report"
             with file.open("wb") as target:
                 body = look.call("s3:GetObject", region=region, Bucket=source, Key=entry["key"])["Body"]
                 shutil.copyfileobj(body, target)

@@ -93,17 +93,14 @@ def inspect(config: Config, *, read: bool = True) -> list[str]:
     """
     catalog = Catalog(config)
     mark = read_mark(catalog.store)
-    scratch = ScratchFolder()
-    try:
-        if wrong := _what_is_wrong(catalog, KEY, scratch.path):
+    with ScratchFolder() as scratch:
+        if wrong := _what_is_wrong(catalog, KEY, scratch):
             return [f"catalog: {wrong}"] if wrong != _ABSENT or (mark and mark.published) else []
         with engine.connect() as connection:
             if catalog.bucket:
                 engine.allow_s3(connection, catalog.bucket)
-            catalog.attach(connection, scratch.path / KEY, "READ_ONLY")
+            catalog.attach(connection, scratch / KEY, "READ_ONLY")
             return [str(file) for file in lost_files(connection, catalog.store, read=read)]
-    finally:
-        scratch.close()
 
 
 def mend_catalog(config: Config) -> list[str]:
@@ -115,9 +112,8 @@ def mend_catalog(config: Config) -> list[str]:
     catalog = Catalog(config)
     store = catalog.store
     mark = read_mark(store)
-    scratch = ScratchFolder()
-    try:
-        wrong = _what_is_wrong(catalog, KEY, scratch.path)
+    with ScratchFolder() as scratch:
+        wrong = _what_is_wrong(catalog, KEY, scratch)
         if wrong is None or (wrong == _ABSENT and not (mark and mark.published)):
             return []
         done = []
@@ -126,7 +122,7 @@ def mend_catalog(config: Config) -> list[str]:
             store.write(kept, store.read(KEY))
             store.delete(KEY)
             done.append(f"the catalog was damaged ({wrong}); it is kept as {store.uri(kept)}")
-        if _what_is_wrong(catalog, SPARE, scratch.path) is None:
+        if _what_is_wrong(catalog, SPARE, scratch) is None:
             store.write(KEY, store.read(SPARE), replaces="")
             done.append("the version before it was brought back: the newest refresh is lost and made anew")
         else:
@@ -137,8 +133,6 @@ def mend_catalog(config: Config) -> list[str]:
                 f" {store.uri(DATA)}"
             )
         return done
-    finally:
-        scratch.close()
 
 
 _ABSENT = "it is not there"

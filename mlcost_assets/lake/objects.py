@@ -16,6 +16,9 @@ from typing import Protocol
 from mlcost_assets.config.locations import OWN_FOLDER
 from mlcost_assets.errors import LakeConflictError, StorageError
 
+# The end of the name of a file that is being written; one whose writer was killed keeps it.
+UNFINISHED = ".writing"
+
 
 @dataclass(frozen=True)
 class Object:
@@ -123,7 +126,7 @@ class LocalStore:
             raise LakeConflictError(f"{target} was replaced meanwhile")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=UNFINISHED)
         except OSError as error:
             raise StorageError(f"{target} cannot be written: {error.strerror}") from None
         try:

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from types import TracebackType
 
 from filelock import FileLock, Timeout
 
@@ -12,7 +13,7 @@ _LOCK = "held"
 
 
 class ScratchFolder:
-    """A folder below the system's temporary folder, private to its user; `close()` removes it.
+    """A folder below the system's temporary folder, private to its user; `close()`, or the end of `with`, removes it.
 
     Its process holds a lock inside it. A folder of ours whose lock is free was left by a process that was killed.
     """
@@ -22,6 +23,14 @@ class ScratchFolder:
         self.path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getuid()}-"))
         self._lock = FileLock(self.path / _LOCK)
         self._lock.acquire()
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         """Removes the folder with everything in it."""

@@ -23,7 +23,7 @@ from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.home import LOCK, make_private, working_folder
 from mlcost_assets.lake.maintenance import clean, expire, named_files
 from mlcost_assets.lake.mark import Mark, claim, write_mark
-from mlcost_assets.lake.objects import sync
+from mlcost_assets.lake.objects import UNFINISHED, sync
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.tables import ensure_tables
 
@@ -83,6 +83,8 @@ class LakeWriter:
             if not self._catalog.bucket:
                 # Another installation may write to the same folder; on S3 the conditional PUT decides between two.
                 opened.enter_context(self._locked(Path(self._config.lake) / LOCK))
+                for left in Path(self._config.lake).rglob(f".*{UNFINISHED}"):
+                    left.unlink(missing_ok=True)
             self._folder = working_folder(self._config.home)
             opened.callback(self._discard)
             self._base = self._catalog.fetch(self._working)

@@ -3,9 +3,7 @@
 Which files a drop has and how their rows are read is asked of billing; what became of them is not.
 """
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 
@@ -15,6 +13,7 @@ from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.scratch import ScratchFolder
 from mlcost_assets.lake.sql import read_sql
 
 _LOADED = """
@@ -34,8 +33,8 @@ def altered(config: Config, reader: LakeReader, period: str | None) -> Iterator[
                 continue
             keys = {"export_name": name, "billing_period": month}
             charges = reader.query(read_sql(__file__, "charges"), keys).to_arrow_table()
-            with tempfile.TemporaryDirectory(prefix="mlcost-") as temporary, engine.connect() as connection:
-                focus = open_source(connection, drop, Path(temporary)).format.name == "focus"
+            with ScratchFolder() as temporary, engine.connect() as connection:
+                focus = open_source(connection, drop, temporary).format.name == "focus"
                 connection.register("charges", charges)
                 compared = read_sql(__file__, "exported").format(
                     resource="resource_id" if focus else "line_item_resource_id",

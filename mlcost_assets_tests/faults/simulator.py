@@ -236,7 +236,8 @@ class Story:
     def expect_tidy(self) -> None:
         lake = Path(self.config.lake)
         self.expect(len(list((lake / "runs").glob("*"))) <= 1, "journals of dead writers stay")
-        left = {file.name for file in self.config.home.glob("mlcost-work/*")} - {".made-by-mlcost"}
+        left = {file.name for file in (*self.config.home.glob("mlcost-work/*"), *lake.rglob(".*.writing"))}
+        left -= {".made-by-mlcost"}
         self.expect(not left, f"temporary files stay: {left}")
 
     def outside(self) -> str:
