@@ -34,7 +34,7 @@ def query(sql: str, format_: str, output: Path | None, config_path: str | None) 
 
     if format_ == "parquet" and output is None:
         raise click.UsageError("--format parquet needs --output FILE")
-    reader = LakeReader(load_config(config_path))
+    reader = LakeReader(load_config(config_path), limited=True)
     try:
         write_result(reader.ask(sql), format_, output)
     finally:

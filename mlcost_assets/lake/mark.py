@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
 from mlcost_assets.errors import StorageError
-from mlcost_assets.lake.objects import Store
+from mlcost_assets.lake.objects import UNFINISHED, Store
 from mlcost_assets.lake.stores import open_store
 
 KEY = "mlcost-lake.json"
@@ -61,7 +61,8 @@ def claim(store: Store, *, catalog: str) -> Mark:
 
 def _refuse_files_of_others(store: Store) -> None:
     for entry in store.list():
-        if PurePosixPath(entry.key).name not in _NOBODYS and not entry.key.endswith("/"):
+        unfinished = entry.key.startswith(f".{KEY}.") and entry.key.endswith(UNFINISHED)  # its writer was killed
+        if PurePosixPath(entry.key).name not in _NOBODYS and not entry.key.endswith("/") and not unfinished:
             raise StorageError(
                 f"{store.location} holds files that are not a lake's ({entry.key} first); nothing was touched. A lake"
                 " needs a location of its own: set lake in mlcost.yaml to an empty or new one."

@@ -21,11 +21,13 @@ class LakeReader:
     """One connection that follows the published version; re-attached only when that changed.
 
     It can write nothing, except for files in the folder `writable`. It needs no right to write anywhere in the lake.
+    `limited`: it takes no more memory than `limits.memory`, as is due where users `ask`.
     """
 
-    def __init__(self, config: Config, *, writable: Path | None = None) -> None:
+    def __init__(self, config: Config, *, writable: Path | None = None, limited: bool = False) -> None:
         self._catalog = Catalog(config)
         self._limits = config.limits
+        self._settings = {"memory_limit": config.limits.memory} if limited else {}
         self._writable = [str(writable)] if writable else []
         self._folder = ScratchFolder()
         self._version: str | None = None
@@ -50,7 +52,7 @@ class LakeReader:
     def ask(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Runs what a user wrote, where `query.judge` finds it to be one SELECT over the tables, and gives its result.
 
-        It ends after `limits.query_seconds` and takes no more than `limits.memory`. Raises MlcostError.
+        It ends after `limits.query_seconds`. Raises MlcostError.
         """
         connection = self.connection()
         try:
@@ -93,7 +95,7 @@ class LakeReader:
         if not version:
             raise MlcostError("Nothing is published yet. Run `mlcost refresh` first.")
         spill = str(self._folder.path / "spill")
-        connection = engine.connect(settings={"temp_directory": spill, "memory_limit": self._limits.memory})
+        connection = engine.connect(settings={"temp_directory": spill, **self._settings})
         if self._catalog.bucket:
             engine.allow_s3(connection, self._catalog.bucket)
         self._catalog.attach(connection, copy, "READ_ONLY")

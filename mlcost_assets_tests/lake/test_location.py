@@ -170,6 +170,15 @@ def test_a_first_refresh_that_was_killed_keeps_nobody_from_the_next(config: Conf
     assert "catalog.ducklake" in keys(config)
 
 
+def test_a_first_refresh_that_was_killed_while_it_marked_the_lake_neither(world: World) -> None:
+    lake = Path(world.config.lake)
+    lake.mkdir(parents=True)
+    (lake / ".mlcost-lake.json.x7f3.writing").write_text("{")
+    with LakeWriter(world.config) as writer:
+        writer.publish()
+    assert not list(lake.glob(".*"))
+
+
 def test_the_version_before_is_kept_as_a_spare(config: Config) -> None:
     contents = []
     for number in range(2):

@@ -172,7 +172,7 @@ def test_a_query_ends_at_its_limits(tmp_path: Path, limits: str, statement: str,
     world = World(tmp_path / "limited", settings=f"limits: {{{limits}}}\n")
     with LakeWriter(world.config) as lake:
         lake.publish()
-    reader = LakeReader(world.config)
+    reader = LakeReader(world.config, limited=True)
     try:
         with pytest.raises(MlcostError, match=said):
             reader.ask(statement)
