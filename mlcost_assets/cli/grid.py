@@ -123,7 +123,7 @@ def _named(columns: list[_Column], row: int, indent: str, screen: _Screen) -> It
     label = max((cell_len(column.name) for column in columns), default=0)
     before = len(indent) + label + 2
     for column in columns:
-        first, *rest = _wrapped(column.cells[row], max(screen.room - before, _NARROWEST))
+        first, *rest = _wrapped(column.cells[row], screen.room - before)
         name = screen.head(column.name) + " " * (label - cell_len(column.name))
         yield f"{indent}{name}  {screen.cell(first, column.cells[row])}"
         yield from (f"{'':{before}}{line}" for line in rest)

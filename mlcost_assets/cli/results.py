@@ -93,7 +93,7 @@ def _csv_value(value: object) -> str:
     if isinstance(value, str):
         return str(csv_cell(value))
     value = plain(value)
-    return as_json(value) if isinstance(value, (dict, list)) else "" if value is None else str(value)
+    return as_json(value) if isinstance(value, (bool, dict, list)) else "" if value is None else str(value)
 
 
 def _table(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
