@@ -7,6 +7,7 @@ and longest texts of each row beneath it; a block for each row, a line for each 
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TextIO
 
 import click
@@ -31,16 +32,19 @@ class _Column:
     cells: list[str | None]
     numeric: bool
 
+    @cached_property
     def most(self) -> int:
         """The width at which nothing wraps."""
         return max(cell_len(self.name), *(_width(cell) for cell in self.cells), 0)
 
+    @cached_property
     def least(self) -> int:
         """The width at which no word is broken."""
         return max(
             cell_len(self.name), *(_longest(cell) if _is_sentence(cell) else _width(cell) for cell in self.cells), 0
         )
 
+    @cached_property
     def wraps(self) -> bool:
         return any(map(_is_sentence, self.cells))
 
@@ -84,14 +88,14 @@ def _laid_out(columns: list[_Column], rows: int, screen: _Screen) -> Iterator[st
     """The lines of the first layout that fits; numbers stay in columns, and of the texts no more than a third leave."""
     foldable = sorted(
         (column for column in columns[1:] if not column.numeric),
-        key=lambda column: (column.wraps(), column.most()),
+        key=lambda column: (column.wraps, column.most),
         reverse=True,
     )
-    sentences = sum(column.wraps() for column in foldable)
+    sentences = sum(column.wraps for column in foldable)
     for count in range(1 + max(sentences, len(columns) // 3)):
         beneath = foldable[:count]
         beside = [column for column in columns if column not in beneath]
-        if _taken([column.least() for column in beside]) <= screen.room:
+        if _taken([column.least for column in beside]) <= screen.room:
             return _table(beside, [column for column in columns if column in beneath], rows, screen)
     return _blocks(columns, rows, screen)
 
@@ -131,7 +135,7 @@ def _named(columns: list[_Column], row: int, indent: str, screen: _Screen) -> It
 
 def _fitted(columns: list[_Column], room: int) -> list[int]:
     """The widths at which the columns fit: the widest gives first, and none more than its sentences can."""
-    widths, least = [column.most() for column in columns], [column.least() for column in columns]
+    widths, least = [column.most for column in columns], [column.least for column in columns]
     for _ in range(_taken(widths) - room):
         giving = max((place for place, width in enumerate(widths) if width > least[place]), key=widths.__getitem__)
         widths[giving] -= 1
