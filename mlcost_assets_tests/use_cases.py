@@ -6,12 +6,14 @@
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from mlcost_assets.billing.formats import FOCUS
-from mlcost_assets.cli.results import cell
+from mlcost_assets.cli.results import plain
 from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.text import clean
 from mlcost_assets_tests.exports import Row, write_export
 from mlcost_assets_tests.world import World
 
@@ -177,8 +179,16 @@ def page(world: World) -> Iterator[str]:
         yield f"| {' | '.join(names)} |"
         yield f"|{'---|' * len(names)}"
         for row in result.fetchall():
-            yield f"| {' | '.join(map(cell, row))} |"
+            yield f"| {' | '.join(map(_cell, row))} |"
     reader.close()
+
+
+def _cell(value: object) -> str:
+    """A value with all its digits; zeros behind the cents are left out."""
+    if isinstance(value, Decimal):
+        whole, point, decimals = f"{value:,f}".partition(".")
+        return whole + point + decimals.rstrip("0").ljust(2, "0") if point else whole
+    return "" if value is None else clean(str(plain(value)))
 
 
 _INTRODUCTION = """\

@@ -1,22 +1,41 @@
 """`mlcost demo`: a complete example organisation, refreshed, with the answer to the first question."""
 
+import shlex
+import shutil
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mlcost_assets.cli.output import say
 
+if TYPE_CHECKING:
+    from mlcost_assets.lake.reader import LakeReader
+
 _MAKING = "('training', 'tuning', 'evaluation', 'experimentation', 'data_preparation')"
 _QUESTION = f"""
     SELECT coalesce(model, '(no model known)') AS model, any_value(team) AS team,
         round(sum(effective_cost), 2) AS cost,
-        round(coalesce(sum(effective_cost) FILTER (stage IN {_MAKING}), 0), 2) AS making_it,
-        round(coalesce(sum(effective_cost) FILTER (stage = 'inference'), 0), 2) AS serving_it,
-        round(coalesce(sum(effective_cost) FILTER (stage NOT IN {_MAKING} AND stage <> 'inference'), 0), 2) AS around_it
+        round(coalesce(sum(effective_cost) FILTER (stage IN {_MAKING}), 0), 2) AS development,
+        round(coalesce(sum(effective_cost) FILTER (stage = 'inference'), 0), 2) AS inference,
+        round(coalesce(sum(effective_cost) FILTER (stage NOT IN {_MAKING} AND stage <> 'inference'), 0), 2) AS other
     FROM model_costs
     GROUP BY model_costs.model
     ORDER BY model_costs.model IS NULL, cost DESC
 """
+_DEAREST = """
+    SELECT model, resource_id
+    FROM attributed_costs
+    WHERE is_ml AND model IS NOT NULL AND resource_id IS NOT NULL
+    GROUP BY ALL
+    ORDER BY sum(effective_cost) DESC, resource_id, model
+    LIMIT 1
+"""
+_TEAMS = (
+    "SELECT team, round(sum(effective_cost), 2) AS ml_cost"
+    " FROM team_costs WHERE is_ml GROUP BY team ORDER BY ml_cost DESC"
+)
 
 
 @click.command()
@@ -52,15 +71,47 @@ def demo(folder: Path, seed: int) -> int:
     try:
         say("\nWhat does each model cost, fully loaded, over the three months (USD)?\n")
         write_result(reader.query(_QUESTION), "table", None)
+        _write_epilogue(reader, folder / "mlcost.yaml")
     finally:
         reader.close()
-    named = f"--config {folder / 'mlcost.yaml'}"
-    say(
-        "Half of the example's tags are missing or misspelt on purpose, so some checks complain.\n"
-        "Where to look next:\n"
-        f'  mlcost query {named} "SELECT * FROM team_costs ORDER BY effective_cost DESC LIMIT 10"\n'
-        f"  mlcost explain {named} RESOURCE      why a resource's dollars went where they went\n"
-        f"  mlcost dagster {named}      the graph, its checks and what runs it\n"
-        f"  {folder / 'mlcost.yaml'}      copy it and point it at your own export (README, three steps)"
-    )
     return 0
+
+
+def _write_epilogue(reader: "LakeReader", config: Path) -> None:
+    """What to ask next, as commands that can be pasted into the shell that called us."""
+    program = _program()
+    say(
+        "\nHalf of the example's tags are missing or misspelt on purpose, so some checks complain."
+        "\nWhere to look next; each command can be pasted:"
+    )
+    steps: list[tuple[str, tuple[str, ...]]] = [("what each team's ML work cost", ("query", _TEAMS))]
+    for model, resource in reader.query(_DEAREST).fetchall():
+        steps += [
+            ("what the model of the dearest resource is billed for", ("explain", "--model", model)),
+            ("why that resource's dollars went where they went", ("explain", resource)),
+        ]
+    steps += [
+        ("names that may be one", ("tags", "review")),
+        ("the graph, its checks and what runs it", ("dagster",)),
+    ]
+    for meaning, arguments in steps:
+        say(f"\n# {meaning}\n{shlex.join([*program, *arguments, '--config', str(config)])}")
+    beside = shlex.quote(str(Path(sys.executable).parent))
+    say(
+        f"\n# what else there is to ask\n{shlex.join([*program, 'tables'])}"
+        f"\n\n# after this, the commands of README ask the example\n"
+        f"export MLCOST_CONFIG={shlex.quote(str(config))} PATH={beside}:$PATH"
+        f"\n\n{config} is the example's configuration: copy it and point it at your own export (README, three steps)."
+    )
+
+
+def _program() -> list[str]:
+    """How a shell calls this program: by name where PATH finds it, as it was called, or by the path of Python."""
+    called = Path(sys.argv[0]).absolute()
+    found = shutil.which("mlcost")
+    if found and Path(found).absolute() in (called, Path(sys.executable).parent / "mlcost"):
+        return ["mlcost"]
+    if called.name == "mlcost" and called.exists():
+        return [sys.argv[0]]
+    beside = Path(sys.executable).parent / "mlcost"
+    return [str(beside)] if beside.exists() else [sys.executable, "-m", "mlcost_assets"]

@@ -1,10 +1,14 @@
 """`mlcost query`: read-only SQL over the published tables."""
 
+import re
 from pathlib import Path
 
 import click
 
 from mlcost_assets.cli.options import config_option
+
+_SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet"}
+_SHOW_TABLES = re.compile(r"\s*SHOW\s+TABLES\s*;?\s*", re.IGNORECASE)
 
 
 # SQL may begin with a comment, which looks like an option.
@@ -14,28 +18,43 @@ from mlcost_assets.cli.options import config_option
     "--format",
     "format_",
     type=click.Choice(["table", "json", "csv", "parquet"]),
-    default="table",
-    show_default=True,
+    help="How the result is written (default: what the name of --output ends in, else table).",
 )
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of standard output."
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write here instead of standard output: FILE.csv, FILE.json, FILE.parquet.",
 )
 @config_option
-def query(sql: str, format_: str, output: Path | None, config_path: str | None) -> None:
+def query(sql: str, format_: str | None, output: Path | None, config_path: str | None) -> None:
     """Run SQL over the published tables; safe while a refresh runs.
 
     \b
-    mlcost query "SELECT model, sum(effective_cost) FROM model_costs GROUP BY 1 ORDER BY 2 DESC"
-    mlcost query "SHOW TABLES"      mlcost query "DESCRIBE attributed_costs"
+    mlcost query "SELECT model, sum(effective_cost) AS cost FROM model_costs GROUP BY ALL ORDER BY cost DESC"
+    mlcost query "SELECT * FROM team_costs" --output teams.csv
+    mlcost tables      what there is to ask
     """
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config
     from mlcost_assets.lake.reader import LakeReader
 
-    if format_ == "parquet" and output is None:
-        raise click.UsageError("--format parquet needs --output FILE")
+    chosen = _format(format_, output)
+    # DuckDB would list what is internal among what users may rely on.
+    asked = "SHOW TABLES FROM lake.main" if _SHOW_TABLES.fullmatch(sql) else sql
     reader = LakeReader(load_config(config_path), limited=True)
     try:
-        write_result(reader.ask(sql), format_, output)
+        write_result(reader.ask(asked), chosen, output)
     finally:
         reader.close()
+
+
+def _format(given: str | None, output: Path | None) -> str:
+    """The format that was given, or that the file's name tells. Raises click.UsageError where the two differ."""
+    told = _SUFFIXES.get(output.suffix.lower()) if output else None
+    if given and told and given != told:
+        raise click.UsageError(
+            f"--format {given} and --output {output} differ: name the file .{given}, or leave one out."
+        )
+    if given == "parquet" and output is None:
+        raise click.UsageError("--format parquet needs --output FILE")
+    return given or told or "table"

@@ -2,12 +2,13 @@
 
 import sys
 
+from mlcost_assets.cli.grid import write_grid
 from mlcost_assets.cli.output import Bold, say
-from mlcost_assets.cli.results import plain, write_grid
+from mlcost_assets.cli.results import plain
 from mlcost_assets.lineage.neighbourhood import Neighbourhood, short, words
 from mlcost_assets.text import as_json
 
-_COLUMNS = {"step": True} | dict.fromkeys(("from", "relation", "to", "since", "until", "record"), False)
+_COLUMNS = ("step", "from", "relation", "to", "since", "until", "record")
 
 
 def write_json(around: Neighbourhood) -> None:
@@ -29,7 +30,7 @@ def write_table(around: Neighbourhood) -> None:
         return
     rows = [
         (row["distance"], short(row["from_id"]), words(row["relation"]), short(row["to_id"]),
-         row["valid_from"], row["valid_to"] or "", row["source"])
+         row["valid_from"], row["valid_to"] or "now", row["source"])
         for row in around.edges
     ]  # fmt: skip
     write_grid(_COLUMNS, rows, sys.stdout)

@@ -5,7 +5,7 @@ import datetime
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -93,40 +93,15 @@ def _csv_value(value: object) -> str:
     if isinstance(value, str):
         return str(csv_cell(value))
     value = plain(value)
-    return as_json(value) if isinstance(value, (dict, list)) else "" if value is None else str(value)
+    return as_json(value) if isinstance(value, (bool, dict, list)) else "" if value is None else str(value)
 
 
 def _table(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
-    numbers = ("DECIMAL", "INT", "DOUBLE", "FLOAT", "NUMBER")
-    columns = {name: any(word in str(kind).upper() for word in numbers) for name, kind, *_ in result.description or ()}
+    from mlcost_assets.cli.grid import write_grid  # rich: only where somebody looks
+
     rows = result.fetchmany(_SHOWN + 1)
-    write_grid(columns, rows[:_SHOWN], file)
+    write_grid([name for name, *_ in result.description or ()], rows[:_SHOWN], file)
     if not rows:
         print("(no rows)", file=sys.stderr)  # noqa: T201
     if len(rows) > _SHOWN:
         print(f"Only the first {_SHOWN} rows are shown; use --format csv for all.", file=sys.stderr)  # noqa: T201
-
-
-def write_grid(columns: Mapping[str, bool], rows: Iterable[Sequence[object]], file: TextIO) -> None:
-    """Rows as a table for people; `columns` tells of each whether it holds numbers."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name, numeric in columns.items():
-        table.add_column(clean(name), justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*map(cell, row))
-    # A pipe or a file has no width; there nothing is folded.
-    Console(file=file, width=None if file.isatty() else 1000, highlight=False, markup=False).print(table)
-
-
-def cell(value: object) -> str:
-    """A value as a table for people shows it."""
-    if isinstance(value, Decimal):
-        # Money keeps what it has; zeros behind the cents are left out.
-        text = f"{value:,f}"
-        whole, point, decimals = text.partition(".")
-        return whole + point + decimals.rstrip("0").ljust(2, "0") if point else text
-    return "" if value is None else clean(str(plain(value)))

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from mlcost_assets.lake.registry import tables
 from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.world import World, arn, record
 
@@ -75,6 +76,41 @@ def test_csv_parquet_and_files(installed: World, tmp_path: Path) -> None:
 
     assert str(pq.read_schema(target).field("effective_cost").type) == "decimal128(28, 10)"
     assert mlcost("query", sql, "--format", "parquet", cwd=installed.folder).returncode == 2
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [("csv", b"team,"), ("JSON", b"[\n{"), ("parquet", b"PAR1")])
+def test_the_name_of_the_output_says_its_format(installed: World, tmp_path: Path, suffix: str, begins: bytes) -> None:
+    target = tmp_path / f"out.{suffix}"
+    done = mlcost("query", "SELECT team, effective_cost FROM team_costs", "--output", str(target), cwd=installed.folder)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert target.read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "parquet"])
+def test_a_format_that_the_name_of_the_output_contradicts_is_refused(
+    installed: World, tmp_path: Path, format_: str
+) -> None:
+    target = tmp_path / "out.csv"
+    done = mlcost("query", "SELECT 1", "--format", format_, "--output", str(target), cwd=installed.folder)
+    assert (done.returncode, target.exists()) == (2, False)
+    assert f"--format {format_} and --output {target} differ" in done.stderr
+
+
+def test_files_keep_every_digit_that_a_table_for_people_rounds(installed: World) -> None:
+    sql = "SELECT effective_cost, is_ml, NULL AS nothing FROM team_costs ORDER BY 1"
+    assert mlcost("query", sql, cwd=installed.folder).stdout.splitlines()[2:] == [
+        "         30.00  true   (none)",
+        "         70.00  false  (none)",
+    ]
+    csv_ = mlcost("query", sql, "--format", "csv", cwd=installed.folder).stdout
+    assert csv_.splitlines()[1:] == ["30.0000000000,true,", "70.0000000000,false,"]
+
+
+@pytest.mark.parametrize("sql", ["SHOW TABLES", " show  tables; "])
+def test_show_tables_shows_what_is_published(installed: World, sql: str) -> None:
+    done = mlcost("query", sql, "--format", "json", cwd=installed.folder)
+    shown = {row["name"] for row in json.loads(done.stdout)}
+    assert shown == {table.name for table in tables().values() if table.published}
 
 
 def test_an_empty_result_is_an_empty_array(installed: World) -> None:

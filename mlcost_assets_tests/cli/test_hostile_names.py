@@ -85,7 +85,7 @@ COMMANDS = (
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_a_terminal_gets_no_control_character_of_a_name(world: World, arguments: tuple[str, ...]) -> None:
     got = at_a_terminal(*arguments, cwd=world.folder)
-    for ours in ("\r\n", "\x1b[1m", "\x1b[0m"):  # how a terminal ends a line, and what we print in bold
+    for ours in ("\r\n", "\x1b[1m", "\x1b[2m", "\x1b[0m"):  # how a terminal ends a line; what we print bold or dim
         got = got.replace(ours, "\n")
     assert not HARMFUL.findall(got)
     assert "Traceback" not in got

@@ -144,7 +144,7 @@ def test_the_table_says_since_when_and_by_which_record(world: World) -> None:
     assert done.exit_code == 0
     assert "30.00 so far" in done.stdout
     (line,) = [line for line in done.stdout.splitlines() if "endpoint-config/two" in line]
-    assert line.split() == ["1", "endpoint/churn", "configured", "by", "endpoint-config/two", "2026-10-10T00:00:00", "records.jsonl:6"]  # fmt: skip
+    assert line.split() == ["1", "endpoint/churn", "configured", "by", "endpoint-config/two", "2026-10-10", "00:00:00", "now", "records.jsonl:6"]  # fmt: skip
 
 
 def test_json_is_an_array_of_edges(world: World) -> None:
