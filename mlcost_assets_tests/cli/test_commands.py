@@ -44,7 +44,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.land(record("sagemaker:DescribeEndpoint", arn("endpoint/churn"), {"EndpointName": "churn"}))
     done = mlcost("refresh", cwd=world.folder)
     assert done.returncode == 0, done.stderr
-    assert "2026-10  billed 100.00 USD" in done.stdout
+    assert "2026-10 (until 10-05, not final)  billed 100.00 USD" in done.stdout
     assert "line_items" in done.stderr  # progress is said, but not where results go
     return world
 
