@@ -32,5 +32,5 @@ def _how_far(until: date | None, is_final: bool | None) -> str:
 def _ml(month: Spend) -> str:
     if month.ml is None:
         return "no ML spend"
-    owned = f", {1 - month.unowned_share:.1%} of its charges (credits and commitments aside) has a team"
+    owned = f"; {1 - month.unowned_share:.1%} of its charges before credits has a team"
     return f"ML {month.ml:,.2f}{owned if month.ml_charges else ''}"

@@ -6,8 +6,9 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.attribution.knowledge import knowledge
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
-from mlcost_assets.runtime.checks import evaluated, several, spec
+from mlcost_assets.runtime.checks import conserves_total, evaluated, several, spec
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs, code_version, described, figures, sql_table
@@ -20,6 +21,7 @@ def _by_period(name: str, *more_deps: str, **options: Any) -> dg.AssetsDefinitio
         deps=["attributed_costs", *more_deps],
         partitioned=True,
         changed_with="attributed_costs",
+        checks=[conserves_total(name, of="attributed_costs")] if tables()[name].holds else [],
         **options,
     )
 
