@@ -166,17 +166,21 @@ tag_drift = sql_table(
 def _tags_comply(lake: LakeResource) -> dg.AssetCheckResult:
     threshold = lake.config.attribution.tag_compliance_threshold
     rows = lake.connection.execute(read_sql(__file__, "newest_compliance")).fetchall()
-    shares = {tag: share for _, tag, share, *_ in rows}
-    below = [f"{tag} {share:.0%}" for tag, share in shares.items() if share < threshold]
+    shares = {(tag, currency): share for _, tag, share, *_, currency in rows}
+    several_currencies = len({currency for _, currency in shares}) > 1
+    below = [
+        f"{tag} {share:.0%}{f' in {currency}' if several_currencies else ''}"
+        for (tag, currency), share in shares.items()
+        if share < threshold
+    ]
     period = rows[0][0] if rows else ""
     worst = [
         f"{tag} of {group} of {team or 'no known team'} in {account} ({lacking:,.2f} {currency})"
         for _, tag, _, account, team, group, lacking, currency in sorted(rows, key=lambda row: -row[6])[:5]
     ]
     said = (
-        f"of the cost of ML and GPU machines of {period} that can carry it, below {threshold:.0%} carry:"
-        f" {', '.join(below)};"
-        f" most is lacking in {'; '.join(worst)}"
+        f"Tags of {period}: {', '.join(below)} (wanted {threshold:.0%})."
+        f" Largest gap: {worst[0]}. See `mlcost tags audit`."
         if below
         else "every required tag is carried"
     )

@@ -110,3 +110,12 @@ def test_a_month_in_progress_says_until_when_its_bill_goes_and_a_final_one_nothi
 def test_a_bill_without_ml_spend_says_so(world: World) -> None:
     world.bill([charge(cost=2.0)])
     assert world.refresh().lines[0].endswith("billed 2.00 USD, effective 2.00; no ML spend")
+
+
+def test_the_tag_warning_is_one_short_line_that_keeps_currencies_apart(credited: tuple[World, Refreshed]) -> None:
+    _, done = credited
+    (warning,) = [line for line in done.warnings if "tags_comply" in line]
+    assert "project 0% in EUR" in warning
+    assert "project 0% in USD" in warning
+    assert warning.endswith("See `mlcost tags audit`.")
+    assert len(warning) < 400
