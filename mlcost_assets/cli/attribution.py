@@ -22,7 +22,7 @@ def attribution() -> None:
 def gaps(period: str | None, dimension: str | None, format_: str, config_path: str | None) -> None:
     """ML dollars without a model, team or environment: why nobody knows, and what would tell.
 
-    Their sum is exactly what attributed_costs has without an owner. Table evidence_gaps has them by account and
+    Their sum is exactly what attributed_costs has without it. Table evidence_gaps has them by account and
     service.
     """
     from mlcost_assets.cli.compared import write_gaps

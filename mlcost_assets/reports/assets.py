@@ -60,7 +60,7 @@ def _gaps_tie_out(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult
             lake.connection, read_sql(__file__, "untied_gaps"), {"periods": periods}
         ).fetchall()
     ]
-    said = several(off) or "the gaps of every dimension are its ML dollars without an owner, to the last digit"
+    said = several(off) or "the gaps of every dimension are the ML dollars without it, to the last digit"
     return evaluated(lake, "evidence_gaps", "gaps_tie_out", not off, said)
 
 
@@ -82,9 +82,7 @@ evidence_gaps = sql_table(
     before=knowledge,
     checks=[
         (
-            spec(
-                "evidence_gaps", "gaps_tie_out", "The gaps of a dimension are exactly its ML dollars without an owner."
-            ),
+            spec("evidence_gaps", "gaps_tie_out", "The gaps of a dimension are exactly the ML dollars without it."),
             _gaps_tie_out,
         )
     ],
