@@ -8,6 +8,7 @@ from mlcost_assets.attribution.attribute import ATTRIBUTION_VERSION, attribute_p
 from mlcost_assets.attribution.gather import gather_candidates
 from mlcost_assets.attribution.knowledge import knowledge, provide_names
 from mlcost_assets.attribution.share import divide_shares
+from mlcost_assets.attribution.spend import spend
 from mlcost_assets.config.rules import load_rules, settings_digest
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
@@ -155,7 +156,7 @@ def _digest(lake: LakeResource, table: str, period: str | None = None) -> tuple[
         spec(
             "attributed_costs",
             "ml_spend_has_owners",
-            "The share of ML effective cost without an owner stays below attribution.unattributed_threshold.",
+            "The share of ML charges without an owner (a team) stays below attribution.unattributed_threshold.",
         ),
     ],
     partitions_def=BILLING_PERIODS,
@@ -179,17 +180,21 @@ def attributed_costs(context: dg.AssetExecutionContext, lake: LakeResource):  # 
 
 
 def _ml_spend_has_owners(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
-    worst = run(lake.connection, read_sql(__file__, "unattributed_share"), {"periods": periods}).fetchone()
+    months = [month for month in spend(lake.connection, periods) if month.ml_charges]
     threshold = lake.config.attribution.unattributed_threshold
-    if not worst:
+    if not months:
         return evaluated(lake, "attributed_costs", "ml_spend_has_owners", True, "there is no ML spend")
-    period, share, unowned, currency = worst
-    said = f"{share:.1%} of the ML effective cost of {period} ({unowned:,.2f} {currency}) has no owner"
+    worst = max(months, key=lambda month: month.unowned_share)
     return evaluated(
         lake,
         "attributed_costs",
         "ml_spend_has_owners",
-        share <= threshold,
-        f"{said}; the threshold is {threshold:.0%}",
-        metadata={"share": share, "period": period, "unowned_effective_cost": f"{unowned:,}"},
+        worst.unowned_share <= threshold,
+        f"{worst.unowned_share:.1%} of the ML charges of {worst.period} (credits and commitments aside) has no team:"
+        f" {worst.unowned:,.2f} of {worst.ml_charges:,.2f} {worst.currency}; the threshold is {threshold:.0%}",
+        metadata={
+            "share": worst.unowned_share,
+            "period": worst.period,
+            "unowned_effective_cost": f"{worst.unowned:,}",
+        },
     )

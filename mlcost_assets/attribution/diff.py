@@ -5,6 +5,7 @@ from typing import Any
 
 from mlcost_assets.attribution.explain import Rows
 from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql
 
@@ -36,7 +37,8 @@ def compare_refreshes(
 ) -> Difference:
     """The difference between two refreshes, by their snapshots; where not given, between the last and the one before.
 
-    Raises MlcostError when there is no such refresh, or its version was removed (after 30 days).
+    Raises MlcostError when there is no such refresh, or its version was removed (after 30 days), and ConfigError for a
+    period that neither has.
     """
     known = as_dicts(reader.query(_READABLE))
     last = _refresh(known, after) if after is not None else known[-1]
@@ -46,6 +48,8 @@ def compare_refreshes(
     first = _refresh(known, before) if before is not None else earlier[-1]
     given = {"before": first["snapshot"], "after": last["snapshot"], "period": period}
     totals, changes = (as_dicts(reader.query(read_sql(__file__, name), given)) for name in ("diff_totals", "diff"))
+    if not totals:
+        refuse_unpublished(period, published_periods(reader))
     return Difference(first, last, totals, changes)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql
 
@@ -30,8 +31,9 @@ def explain_resource(reader: LakeReader, named: str, period: str | None = None) 
     """What is known of the resource that `named` says (as billed, its key, or the end of either), or of the rows of
     attributed_costs whose evidence_id it is.
 
-    Raises MlcostError when nothing is called so, or several things are.
+    Raises ConfigError for a period that is not published, MlcostError when nothing is called so, or several things are.
     """
+    refuse_unpublished(period, published_periods(reader))
     found = _rows(reader, read_sql(__file__, "explain_named"), {"named": named})
     if not found:
         raise MlcostError(

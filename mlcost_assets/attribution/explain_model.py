@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mlcost_assets.attribution.explain import Rows
 from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql
 
@@ -18,7 +19,11 @@ class ExplainedModel:
 
 
 def explain_model(reader: LakeReader, model: str, period: str | None = None) -> ExplainedModel:
-    """What `model` cost, by stage and evidence. Raises MlcostError when it has no costs (in that period)."""
+    """What `model` cost, by stage and evidence.
+
+    Raises ConfigError for a period that is not published, MlcostError when the model has no costs (in that period).
+    """
+    refuse_unpublished(period, published_periods(reader))
     given = {"model": model, "period": period}
     parts = as_dicts(reader.query(read_sql(__file__, "explain_model"), given))
     if parts:

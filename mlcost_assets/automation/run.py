@@ -11,6 +11,7 @@ from mlcost_assets.automation import alerts
 from mlcost_assets.automation.history import forget_old_runs
 from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, set_environment
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
+from mlcost_assets.automation.summary import summary
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
 from mlcost_assets.lake.damage import mend_catalog
@@ -171,13 +172,7 @@ def _report(config: Config, periods: list[str], done: Refreshed) -> None:
             connection = reader.connection()
         except MlcostError:
             return
-        for period, currency, billed, effective, ml, unowned in connection.execute(
-            read_sql(__file__, "summary"), {"periods": periods}
-        ).fetchall():
-            owned = f"{1 - unowned / ml:.1%} of it has an owner" if ml else "no ML spend"
-            done.lines.append(
-                f"{period}  billed {billed:,.2f} {currency}, effective {effective:,.2f}; ML {ml:,.2f}, {owned}"
-            )
+        done.lines += summary(connection, periods)
         for check, severity, description in connection.execute(read_sql(__file__, "standing_checks")).fetchall():
             (done.failed_checks if severity == "ERROR" else done.warnings).append(f"{check}: {description}")
     finally:

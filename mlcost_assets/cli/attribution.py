@@ -2,7 +2,7 @@
 
 import click
 
-from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.options import PERIOD, config_option
 
 _format_option = click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True
@@ -15,14 +15,14 @@ def attribution() -> None:
 
 
 @attribution.command()
-@click.option("--period", metavar="YYYY-MM", help="The billing period (default: the newest).")
+@click.option("--period", type=PERIOD, help="The billing period (default: the newest).")
 @click.option("--dimension", type=click.Choice(["model", "team", "environment"]), help="Only this one.")
 @_format_option
 @config_option
 def gaps(period: str | None, dimension: str | None, format_: str, config_path: str | None) -> None:
     """ML dollars without a model, team or environment: why nobody knows, and what would tell.
 
-    Their sum is exactly what attributed_costs has without an owner. Table evidence_gaps has them by account and
+    Their sum is exactly what attributed_costs has without it. Table evidence_gaps has them by account and
     service.
     """
     from mlcost_assets.cli.compared import write_gaps
@@ -41,7 +41,7 @@ def gaps(period: str | None, dimension: str | None, format_: str, config_path: s
 @attribution.command()
 @click.argument("before", type=int, required=False)
 @click.argument("after", type=int, required=False)
-@click.option("--period", metavar="YYYY-MM", help="Only this billing period.")
+@click.option("--period", type=PERIOD, help="Only this billing period.")
 @_format_option
 @config_option
 def diff(before: int | None, after: int | None, period: str | None, format_: str, config_path: str | None) -> None:

@@ -20,7 +20,9 @@ def write_gaps(found: Gaps, format_: str) -> None:
     if format_ == "json":
         say(as_json(plain(found.rows), indent=2))
         return
-    if not found.rows:
+    if not found.has_ml:
+        say(f"{found.period} has no ML spend: there are no gaps to find.", err=True)
+    elif not found.rows:
         say(f"Every ML dollar of {found.period} has a model, a team and an environment.", err=True)
     for dimension, currency in dict.fromkeys((row["dimension"], row["billing_currency"]) for row in found.rows):
         rows = [row for row in found.rows if (row["dimension"], row["billing_currency"]) == (dimension, currency)]

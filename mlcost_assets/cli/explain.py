@@ -2,14 +2,14 @@
 
 import click
 
-from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 
 
 @click.command()
 @click.argument("resource_id", required=False)
 @click.option("--model", metavar="NAME", help="A model instead: its cost by stage and evidence.")
-@click.option("--period", metavar="YYYY-MM", help="Only this billing period.")
+@click.option("--period", type=PERIOD, help="Only this billing period.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "svg"]), default="table", show_default=True)
 @config_option
 def explain(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 
 
@@ -14,7 +14,7 @@ def export() -> None:
 
 
 @export.command()
-@click.option("--period", required=True, metavar="YYYY-MM", help="The billing period.")
+@click.option("--period", required=True, type=PERIOD, help="The billing period.")
 @click.option(
     "--output", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to."
 )

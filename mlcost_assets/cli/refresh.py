@@ -1,11 +1,10 @@
 """`mlcost refresh`: brings every table up to date through Dagster, and says what came of it."""
 
-import re
 from typing import TYPE_CHECKING
 
 import click
 
-from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     "--period",
     "periods",
     multiple=True,
-    metavar="YYYY-MM",
+    type=PERIOD,
     help="Only this billing period (may be given several times).",
 )
 @click.option("--all", "everything", is_flag=True, help="Make everything anew, changed or not.")
@@ -34,9 +33,6 @@ def refresh(periods: tuple[str, ...], everything: bool, quiet: bool, config_path
 
     config = load_config(config_path)
     load_rules(config.attribution.rules)  # said before anything is touched
-    for period in periods:
-        if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", period):
-            raise click.UsageError(f"--period {period}: write a billing period as YYYY-MM")
     if everything and periods:
         raise click.UsageError("give --period or --all, not both")
     return run_refresh(config, list(periods), everything=everything, quiet=quiet)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 
 
@@ -14,7 +14,7 @@ def tags() -> None:
 
 
 @tags.command()
-@click.option("--period", metavar="YYYY-MM", help="The billing period (default: the newest).")
+@click.option("--period", type=PERIOD, help="The billing period (default: the newest).")
 @click.option(
     "--format", "format_", type=click.Choice(["table", "md", "csv", "json"]), default="table", show_default=True
 )
@@ -39,14 +39,17 @@ def audit(period: str | None, format_: str, folder: Path | None, confidence: flo
     """
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config
+    from mlcost_assets.lake.periods import published_period
     from mlcost_assets.lake.reader import LakeReader
-    from mlcost_assets.reports.audit.audit import BRIEF_ROWS, audit_tags, audited_period, findings
+    from mlcost_assets.reports.audit.audit import BRIEF_ROWS, audit_tags, findings, has_states
     from mlcost_assets.reports.audit.mend import write_mends
     from mlcost_assets.reports.audit.page import as_markdown
 
     reader = LakeReader(load_config(config_path))
     try:
-        month = audited_period(reader, period)
+        month = published_period(reader, period)
+        if not has_states(reader, month):
+            say(f"{month} has no ML spend and no GPU machine: there are no tags to audit.", err=True)
         if format_ != "md":
             write_result(findings(reader, month, confidence, brief=format_ == "table"), format_, None)
         found = audit_tags(reader, month, confidence) if folder or format_ in ("md", "table") else None

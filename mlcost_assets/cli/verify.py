@@ -2,7 +2,7 @@
 
 import click
 
-from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 from mlcost_assets.text import as_json
 
@@ -10,7 +10,7 @@ _SHOWN = 20
 
 
 @click.command()
-@click.option("--period", metavar="YYYY-MM", help="Only this billing period.")
+@click.option("--period", type=PERIOD, help="Only this billing period.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @config_option
 def verify(period: str | None, format_: str, config_path: str | None) -> int:

@@ -1,10 +1,12 @@
 """Reading the user's YAML and saying in one line what is wrong with it."""
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from mlcost_assets.config.bounded import BoundedLoader
 from mlcost_assets.errors import ConfigError
@@ -24,12 +26,16 @@ def read_yaml(file: Path, mend: str) -> dict[str, Any]:
         content = yaml.load(text.decode("utf-8"), BoundedLoader)  # noqa: S506  a SafeLoader
     except FileNotFoundError:
         raise ConfigError(f"{file} does not exist. {mend}") from None
+    except IsADirectoryError:
+        raise ConfigError(f"{file} is a folder; name the file in it, such as {file / 'mlcost.yaml'}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} cannot be read: {error}") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+        if "<stream end>" in problem:
+            problem = "the file ends in the middle of a value; a bracket or a quote was not closed"
         raise ConfigError(f"{file}{where}: {one_line(problem)}") from None
     except RecursionError:
         raise ConfigError(f"{file} is nested too deep") from None
@@ -40,17 +46,37 @@ def read_yaml(file: Path, mend: str) -> dict[str, Any]:
     return content
 
 
-def validation_line(error: ValidationError) -> str:
-    """The first problem as `key: what is wrong`, with the key as the user wrote it."""
-    problem = error.errors(include_url=False)[0]
+def validation_line(error: ValidationError, model: type[BaseModel]) -> str:
+    """The first problem of what should have been a `model` as `key: what is wrong`, with the key as the user wrote it.
+
+    Unknown keys come first: one that is misspelt is often the one that is missing.
+    """
+    problems = error.errors(include_url=False)
+    problem = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
     key = ""
     for part in problem["loc"]:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
-    message = {
-        "extra_forbidden": "unknown key",
-        "missing": "is required",
-    }.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-    if problem["type"] not in ("extra_forbidden", "missing", "value_error"):
+    if problem["type"] == "extra_forbidden":
+        return f"{key}: unknown key{_nearest(problem['loc'], model)}"
+    message = "is required" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+    if problem["type"] not in ("missing", "value_error"):
         found = repr(problem["input"])
         message += f" (found {found if len(found) <= _SHOWN else f'{found[:_SHOWN]}…'})"
     return f"{key}: {message}" if key else message
+
+
+def _nearest(location: Sequence[int | str], model: type[BaseModel]) -> str:
+    """What the last key of `location` may have been meant to be, as a question; '' where nothing is near."""
+    *above, key = location
+    place: Any = model
+    for part in above:
+        place = _fields(place).get(str(part), place)  # the place in a list is no key
+    near = get_close_matches(str(key), _fields(place), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _fields(place: Any) -> dict[str, Any]:
+    """The keys that a value of type `place` takes (a model, or models in a list or beside None), each with its type."""
+    if isinstance(place, type) and issubclass(place, BaseModel):
+        return {field.alias or name: field.annotation for name, field in place.model_fields.items()}
+    return {name: kind for inner in get_args(place) for name, kind in _fields(inner).items()}

@@ -193,4 +193,4 @@ def load_rules(file: Path | None) -> Rules:
     try:
         return Rules.model_validate(read_yaml(file, mend="Check attribution.rules in mlcost.yaml."))
     except ValidationError as error:
-        raise ConfigError(f"{file}: {validation_line(error)}") from None
+        raise ConfigError(f"{file}: {validation_line(error, Rules)}") from None

@@ -1,11 +1,12 @@
 """mlcost.yaml: its typed model, and how it is found and read (CONTRACT §1)."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from mlcost_assets.config.files import read_yaml, validation_line
 from mlcost_assets.config.locations import refuse_overlap
@@ -17,6 +18,20 @@ AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
 Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 
 
+def _is_place(given: str) -> str:
+    """Refuses what only looks like a place in S3, and would be taken for a local folder."""
+    if given.startswith("arn:aws") and ":s3:::" in given:
+        raise ValueError(f"write s3://{given.partition(':s3:::')[2]}, not an ARN")
+    if given.startswith("arn:"):
+        raise ValueError(f"write a local path or s3://bucket/prefix, not an ARN (found {given})")
+    if re.match("s3:(?!//)|s3[a-z]://", given, re.IGNORECASE):
+        raise ValueError(f"write s3://{given.partition(':')[2].lstrip('/')}, not {given}")
+    return given
+
+
+Place = Annotated[Text, AfterValidator(_is_place)]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,7 +40,7 @@ class Export(_Section):
     """One billing export: its root holds metadata/ and data/ (Data Exports) or period folders (CUR)."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    uri: Text
+    uri: Place
     format: Literal["auto", "cur", "cur2", "focus"] = "auto"
 
 
@@ -89,7 +104,7 @@ class Collect(_Section):
 class Metadata(_Section):
     """Where metadata records land, and which accounts and servers they are collected from."""
 
-    uri: Text
+    uri: Place
     accounts: list[Account] = []
     kubernetes: list[str] = ["*"]
     mlflow: list[MlflowServer] = []
@@ -156,7 +171,7 @@ class Config(_Section):
 
     path: Path
     home: Path = Path(".mlcost")
-    lake: Text = ""
+    lake: Place = ""
     billing: Billing
     metadata: Metadata | None = None
     attribution: Attribution = Attribution()
@@ -178,7 +193,7 @@ def load_config(path: str | Path | None = None) -> Config:
     try:
         config = Config.model_validate({**given, "path": file})
     except ValidationError as error:
-        raise ConfigError(f"{file}: {validation_line(error)}") from None
+        raise ConfigError(f"{file}: {validation_line(error, Config)}") from None
     return _with_absolute_paths(config)
 
 

@@ -28,7 +28,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table and what a row of it is."""
+    """One table and what a row of it is.
+
+    `holds` is the total that it holds to the last digit per billing period and currency: bill, ml or '' for none.
+    """
 
     name: str
     domain: str
@@ -37,6 +40,7 @@ class Table:
     grain: str
     description: str
     columns: tuple[Column, ...]
+    holds: str = ""
 
     @property
     def schema(self) -> str:
@@ -72,6 +76,7 @@ def _table(name: str, domain: str, entry: dict[str, object]) -> Table:
         grain=str(entry["grain"]),
         description=" ".join(str(entry["description"]).split()),
         columns=tuple(_column(name, *str(given).split(" | ")) for name, given in columns.items()),
+        holds=str(entry.get("holds", "")),
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.attribution.knowledge import knowledge
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
-from mlcost_assets.runtime.checks import evaluated, several, spec
+from mlcost_assets.runtime.checks import conserves_total, evaluated, several, spec
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs, code_version, described, figures, sql_table
@@ -20,6 +21,7 @@ def _by_period(name: str, *more_deps: str, **options: Any) -> dg.AssetsDefinitio
         deps=["attributed_costs", *more_deps],
         partitioned=True,
         changed_with="attributed_costs",
+        checks=[conserves_total(name, of="attributed_costs")] if tables()[name].holds else [],
         **options,
     )
 
@@ -58,7 +60,7 @@ def _gaps_tie_out(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult
             lake.connection, read_sql(__file__, "untied_gaps"), {"periods": periods}
         ).fetchall()
     ]
-    said = several(off) or "the gaps of every dimension are its ML dollars without an owner, to the last digit"
+    said = several(off) or "the gaps of every dimension are the ML dollars without it, to the last digit"
     return evaluated(lake, "evidence_gaps", "gaps_tie_out", not off, said)
 
 
@@ -80,9 +82,7 @@ evidence_gaps = sql_table(
     before=knowledge,
     checks=[
         (
-            spec(
-                "evidence_gaps", "gaps_tie_out", "The gaps of a dimension are exactly its ML dollars without an owner."
-            ),
+            spec("evidence_gaps", "gaps_tie_out", "The gaps of a dimension are exactly the ML dollars without it."),
             _gaps_tie_out,
         )
     ],
@@ -164,17 +164,21 @@ tag_drift = sql_table(
 def _tags_comply(lake: LakeResource) -> dg.AssetCheckResult:
     threshold = lake.config.attribution.tag_compliance_threshold
     rows = lake.connection.execute(read_sql(__file__, "newest_compliance")).fetchall()
-    shares = {tag: share for _, tag, share, *_ in rows}
-    below = [f"{tag} {share:.0%}" for tag, share in shares.items() if share < threshold]
+    shares = {(tag, currency): share for _, tag, share, *_, currency in rows}
+    several_currencies = len({currency for _, currency in shares}) > 1
+    below = [
+        f"{tag} {share:.0%}{f' in {currency}' if several_currencies else ''}"
+        for (tag, currency), share in shares.items()
+        if share < threshold
+    ]
     period = rows[0][0] if rows else ""
     worst = [
         f"{tag} of {group} of {team or 'no known team'} in {account} ({lacking:,.2f} {currency})"
         for _, tag, _, account, team, group, lacking, currency in sorted(rows, key=lambda row: -row[6])[:5]
     ]
     said = (
-        f"of the cost of ML and GPU machines of {period} that can carry it, below {threshold:.0%} carry:"
-        f" {', '.join(below)};"
-        f" most is lacking in {'; '.join(worst)}"
+        f"Tags of {period}: {', '.join(below)} (wanted {threshold:.0%})."
+        f" Largest gap: {worst[0]}. See `mlcost tags audit`."
         if below
         else "every required tag is carried"
     )

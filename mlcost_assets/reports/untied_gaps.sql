@@ -1,4 +1,4 @@
--- Where the gaps of a dimension are not its ML dollars without an owner: by how much.
+-- Where the gaps of a dimension are not the ML dollars without it: by how much.
 WITH unowned AS (
     UNPIVOT (
         SELECT billing_period, billing_currency, billed_cost, effective_cost, model IS NULL AS model, team IS NULL AS team, environment IS NULL AS environment

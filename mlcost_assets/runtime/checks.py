@@ -61,34 +61,48 @@ def evaluated(
     )
 
 
-def conserves_total(asset: str) -> Check:
-    """The check that `asset` holds the bill's money to the last digit."""
+def conserves_total(asset: str, of: str = "line_items") -> Check:
+    """The check that `asset` holds the total that the registry says it holds, as `of` has it, to the last digit."""
+    whose = "ML spend" if tables()[asset].holds == "ml" else "bill"
     declared = spec(
         asset,
         "conserves_total",
-        "Per billing period, all four costs sum to exactly those of line_items (split-cost rows aside).",
+        f"Per billing period and currency, all costs sum to exactly those of the {whose} in {of}"
+        f"{' (split-cost rows aside)' if of == 'line_items' else ''}.",
         blocking=True,
     )
-    return declared, lambda lake, periods: _conservation(lake, asset, periods)
+    return declared, lambda lake, periods: _conservation(lake, asset, of, periods)
 
 
-def _conservation(lake: LakeResource, asset: str, periods: Sequence[str]) -> dg.AssetCheckResult:
-    """Compares the four costs of `asset` with those of line_items per rewritten period and currency, exactly."""
-    sums = ", ".join(f"coalesce(sum({cost}), 0) AS {cost}" for cost in COSTS)
+def _conservation(lake: LakeResource, asset: str, of: str, periods: Sequence[str]) -> dg.AssetCheckResult:
+    """Compares the costs of `asset` with those of `of` per rewritten period and currency, exactly."""
+    if not periods:
+        return evaluated(lake, asset, "conserves_total", True, _UNCHANGED, metadata={"periods": 0, "periods_off": 0})
+    table = tables()[asset]
+    columns = {column.name for column in table.columns}
+    costs = {cost: cost for cost in COSTS if cost in columns}
+    if {"direct_cost", "shared_cost"} <= columns:
+        costs["direct_cost + shared_cost"] = "effective_cost"
+    counted = "NOT is_split_cost" if of == "line_items" else "is_ml" if table.holds == "ml" else "true"
+    names = [f"cost{number}" for number in range(len(costs))]
+    of_table, of_bill = (
+        ", ".join(f"coalesce(sum({cost}), 0) AS {name}" for cost, name in zip(summed, names, strict=True))
+        for summed in (costs.keys(), costs.values())
+    )
     key = "billing_period, billing_currency"
     differing = lake.connection.execute(
         f"""
         WITH bill AS (
-            SELECT {key}, {sums} FROM line_items
-            WHERE NOT is_split_cost AND list_contains($periods, billing_period) GROUP BY ALL
+            SELECT {key}, {of_bill} FROM {tables()[of].qualified}
+            WHERE {counted} AND list_contains($periods, billing_period) GROUP BY ALL
         ),
         made AS (
-            SELECT {key}, {sums} FROM {tables()[asset].qualified}
+            SELECT {key}, {of_table} FROM {table.qualified}
             WHERE list_contains($periods, billing_period) GROUP BY ALL
         )
-        SELECT billing_period, {", ".join(f"coalesce(made.{cost}, 0) - coalesce(bill.{cost}, 0)" for cost in COSTS)}
+        SELECT billing_period, {", ".join(f"coalesce(made.{name}, 0) - coalesce(bill.{name}, 0)" for name in names)}
         FROM bill FULL JOIN made USING ({key})
-        WHERE {" OR ".join(f"made.{cost} IS DISTINCT FROM bill.{cost}" for cost in COSTS)}
+        WHERE {" OR ".join(f"made.{name} IS DISTINCT FROM bill.{name}" for name in names)}
         ORDER BY ALL
         """,
         {"periods": list(periods)},
@@ -99,9 +113,6 @@ def _conservation(lake: LakeResource, asset: str, periods: Sequence[str]) -> dg.
         asset,
         "conserves_total",
         not differing,
-        said
-        or (
-            f"{len(periods)} rewritten periods hold the bill's four costs to the last digit" if periods else _UNCHANGED
-        ),
+        said or f"{len(periods)} rewritten periods hold {', '.join(costs)} of {of} to the last digit",
         metadata={"periods": len(periods), "periods_off": len(differing)},
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from mlcost_assets.config import Config
 from mlcost_assets.config.rules import load_rules
-from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql
 from mlcost_assets.verify.files import altered
@@ -37,13 +37,9 @@ class Look:
 def replay(
     config: Config, reader: LakeReader, period: str | None, say: Callable[[str], None] = lambda _: None
 ) -> Iterator[Look]:
-    """Looks at `period`, or at all. Raises MlcostError for a period that is not published."""
+    """Looks at `period`, or at all. Raises ConfigError for a period that is not published."""
+    refuse_unpublished(period, published_periods(reader))
     given = {"period": period}
-    known = reader.query("SELECT DISTINCT billing_period FROM attributed_costs ORDER BY 1").fetchall()
-    if period and (period,) not in known:
-        raise MlcostError(
-            f"--period {period} is not published; known are {', '.join(one for (one,) in known) or 'none'}"
-        )
     for asked, statement in _LOOKS.items():
         say(asked)
         yield Look(asked, "", [problem for (problem,) in reader.query(read_sql(__file__, statement), given).fetchall()])

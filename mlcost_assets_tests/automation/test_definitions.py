@@ -32,6 +32,7 @@ CHECKS = {
     ("billing_drops", "fresh"),
     ("billing_drops", "one_export_per_payer"),
     ("daily_charges", "conserves_total"),
+    ("environment_costs", "conserves_total"),
     ("evidence_gaps", "gaps_tie_out"),
     ("line_items", "commitments_amortise"),
     ("line_items", "conserves_total"),
@@ -42,12 +43,14 @@ CHECKS = {
     ("line_items", "usage_names_resources"),
     ("metadata_looks", "looks_are_complete"),
     ("metadata_snapshot", "everything_answered"),
+    ("model_costs", "conserves_total"),
     ("quarantined_records", "nothing_set_aside"),
     ("quarantined_rows", "nothing_set_aside"),
     ("restatements", "final_months_stand"),
     ("resources", "billed_resources_are_seen"),
     ("rule_counts", "rules_decide"),
     ("tag_compliance", "tags_comply"),
+    ("team_costs", "conserves_total"),
 }
 
 

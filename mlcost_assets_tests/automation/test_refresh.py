@@ -84,10 +84,13 @@ def test_checks_name_what_is_wrong(world: World) -> None:
     world.bill([sagemaker("Host:ml.m5.large", "endpoint/mystery", 90.0), charge(cost=10.0)])
     done = world.refresh()
     assert any(
-        "ml_spend_has_owners: 100.0% of the ML effective cost of 2026-10 (90.00 USD)" in line
+        "ml_spend_has_owners: 100.0% of the ML charges of 2026-10" in line and "90.00 of 90.00 USD" in line
         for line in done.failed_checks
     )
-    assert any("tags_comply" in line for line in done.warnings)
+    assert [line for line in done.warnings if "tags_comply" in line] == [
+        "tag_compliance · tags_comply: Tags of 2026-10: environment 0%, model 0%, project 0%, team 0% (wanted 80%)."
+        " Largest gap: environment of SageMaker of no known team in 222222222222 (90.00 USD). See `mlcost tags audit`."
+    ]
     found = world.query("SELECT check_name, passed FROM data_quality WHERE asset = 'attributed_costs' ORDER BY 1")
     assert found == [("conserves_total", True), ("ml_spend_has_owners", False)]
 

@@ -30,7 +30,7 @@ splits:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("rules: [{name: a, when: {acount_id: x}, set: {team: t}}]", "rules[0].when.acount_id: unknown key"),
+        ("rules: [{name: a, when: {acount_id: x}, set: {team: t}}]", "rules[0].when.acount_id: unknown key; did you mean account_id?"),
         ("rules: [{name: a, when: {}, set: {team: t}}]", "would match everything"),
         ("rules: [{name: a, when: {account_id: 44445555666}, set: {team: t}}]", "044445555666"),
         ("rules: [{name: a, when: {operation: x}, set: {colour: t}}]", "rules[0].set.colour: unknown key"),
@@ -38,6 +38,9 @@ splits:
         ("rules: [{name: a, when: {operation: x}, set: {}}, {name: a, when: {operation: x}, set: {}}]", "two rules are named 'a'"),
         ("splits: [{name: s, when: {team: t}, by: fixed, to: {a: 60, b: 30}}]", "sum to 90"),
         ("splits: [{name: s, when: {team: t}, by: proportional}]", "in proportion to what"),
+        ("rules: [{name: a, when: {operation: x}, sett: {team: t}}]", "rules[0].sett: unknown key; did you mean set?"),
+        ("splits: [{name: s, when: {team: t}, by: even, to: [a], valid: {form: 2026-01-01}}]", "did you mean from?"),
+        ("splits: [{name: s, when: {team: t}, by: proportional, over: {costs: list_cost}}]", "splits[0].over.costs: unknown key; did you mean cost?"),
         ("workloads: [{team: t}]", "a model or a project"),
     ],
 )  # fmt: skip

@@ -89,6 +89,24 @@ def test_it_is_found_by_argument_environment_or_folder(tmp_path: Path, monkeypat
         ("billing: {exports: [{name: a, uri: exports, format: xml}]}\n", "billing.exports[0].format"),
         ("billing: {exports: [{name: a, uri: exports}, {name: a, uri: exports}]}\n", "two exports are named 'a'"),
         (GOOD + "alerts: [{slack: x, sns: y}]\n", "alerts[0]"),
+        (GOOD + "forecast: {horizon_day: 9}\n", "forecast.horizon_day: unknown key; did you mean horizon_days?"),
+        ("biling: {exports: [{name: payer, uri: exports}]}\n", "biling: unknown key; did you mean billing?"),
+        ("billing: {exprots: [{name: a, uri: exports}]}\n", "billing.exprots: unknown key; did you mean exports?"),
+        ("billing: {exports: [{name: a, url: exports}]}\n", "billing.exports[0].url: unknown key; did you mean uri?"),
+        (GOOD + "metadata: {uri: exports, colect: {}}\n", "metadata.colect: unknown key; did you mean collect?"),
+        (GOOD + "metadata: {uri: exports, collect: {prefix_dept: 1}}\n", "did you mean prefix_depth?"),
+        (GOOD + "alerts: [{slak: x}]\n", "alerts[0].slak: unknown key; did you mean slack?"),
+        (GOOD + "xyzzy: 1\n", "xyzzy: unknown key"),
+        ("billing: {exports: [", "the file ends in the middle of a value"),
+        (
+            "billing: {exports: [{name: a, uri: 's3:/bucket/x'}]}\n",
+            "exports[0].uri: write s3://bucket/x, not s3:/bucket/x",
+        ),
+        ("billing: {exports: [{name: a, uri: 's3:bucket'}]}\n", "exports[0].uri: write s3://bucket, not s3:bucket"),
+        ("billing: {exports: [{name: a, uri: 's3a://b/x'}]}\n", "exports[0].uri: write s3://b/x, not s3a://b/x"),
+        ("billing: {exports: [{name: a, uri: 'arn:aws:s3:::b/x'}]}\n", "exports[0].uri: write s3://b/x, not an ARN"),
+        (GOOD + "metadata: {uri: 'arn:aws:iam::1:role/x'}\n", "metadata.uri: write a local path or s3://bucket/prefix"),
+        (GOOD + "lake: 's3:/b/lake'\n", "lake: write s3://b/lake, not s3:/b/lake"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
@@ -97,3 +115,8 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)
     assert raised.value.exit_code == 2
+
+
+def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"is a folder; name the file in it, such as .*mlcost\.yaml"):
+        load_config(tmp_path)

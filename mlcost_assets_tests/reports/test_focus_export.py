@@ -184,7 +184,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(world: World) -> None:
 
 
 def test_a_period_without_a_bill_is_refused_with_those_there_are(world: World) -> None:
-    with pytest.raises(ConfigError, match=r"2026-09.*it has 2026-10"):
+    with pytest.raises(ConfigError, match=r"2026-09.*known are 2026-10"):
         export_focus(world.config, "2026-09", world.folder / "nothing")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.periods import published_period
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql
 
@@ -31,24 +31,17 @@ class Audit:
 
 
 def audit_tags(reader: LakeReader, period: str | None = None, confidence: float = 0.8) -> Audit:
-    """The audit of `period`, or of the newest month. Raises MlcostError for a month that is not published."""
-    given = {"period": audited_period(reader, period), "confidence": confidence}
+    """The audit of `period`, or of the newest month. Raises ConfigError for a month that is not published."""
+    given = {"period": published_period(reader, period), "confidence": confidence}
     findings, resources, trend, groups = (
         as_dicts(_run(reader, read_sql(__file__, part), given)) for part in ("findings", "resources", "trend", "groups")
     )
     return Audit(str(given["period"]), confidence, findings, resources, trend, groups)
 
 
-def audited_period(reader: LakeReader, period: str | None) -> str:
-    """`period`, or the newest month. Raises MlcostError for a month that is not published."""
-    months = [
-        month for (month,) in reader.query("SELECT DISTINCT billing_period FROM tag_states ORDER BY 1").fetchall()
-    ]
-    if not months:
-        raise MlcostError("No month has ML spend that could carry tags. Run `mlcost refresh` once a bill is there.")
-    if period and period not in months:
-        raise MlcostError(f"No ML spend of {period} is published. There is: {', '.join(months)}.")
-    return period or str(months[-1])
+def has_states(reader: LakeReader, period: str) -> bool:
+    """Whether `period` has anything that an audit looks at: ML spend or a GPU machine."""
+    return bool(reader.query("FROM tag_states WHERE billing_period = $period LIMIT 1", {"period": period}).fetchall())
 
 
 def findings(

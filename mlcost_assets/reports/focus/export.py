@@ -11,8 +11,9 @@ from mlcost_assets.attribution.attribute import assign
 from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config import Config
 from mlcost_assets.config.rules import load_rules
-from mlcost_assets.errors import ConfigError, MlcostError, StorageError
+from mlcost_assets.errors import MlcostError, StorageError
 from mlcost_assets.lake.engine import quote
+from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql, run
 
@@ -42,7 +43,7 @@ def export_focus(config: Config, period: str, folder: Path) -> Written:
     reader = LakeReader(config, writable=folder)
     try:
         connection = reader.connection()
-        _refuse_unknown(connection, period)
+        refuse_unpublished(period, published_periods(reader))
         provide_splits(connection, load_rules(config.attribution.rules))
         assign(connection, period)
         connection.execute(read_sql(__file__, "lines"))
@@ -59,16 +60,6 @@ def export_focus(config: Config, period: str, folder: Path) -> Written:
     finally:
         partial.unlink(missing_ok=True)
         reader.close()
-
-
-def _refuse_unknown(connection: duckdb.DuckDBPyConnection, period: str) -> None:
-    known = [
-        name
-        for (name,) in connection.execute("SELECT DISTINCT billing_period FROM attributed_costs ORDER BY 1").fetchall()
-    ]
-    if period not in known:
-        has = f"it has {', '.join(known)}" if known else "it has none yet"
-        raise ConfigError(f"--period {period}: the lake has no bill of this period; {has}")
 
 
 def _verified(connection: duckdb.DuckDBPyConnection, given: dict[str, str], target: Path) -> Written:
