@@ -7,6 +7,8 @@ import threading
 
 from dagster._daemon.cli import run_command
 
+_PATIENCE = 15  # seconds to end in order
+
 
 def main() -> None:
     """Runs sensors and schedules of the workspace file in the first argument until standard input ends."""
@@ -17,6 +19,9 @@ def main() -> None:
 def _end_with_parent() -> None:
     os.read(0, 1)  # the parent writes nothing; its end closes the pipe
     os.kill(os.getpid(), signal.SIGINT)
+    # A tick that waits for the code server, which is gone, too, would not hear of it for minutes.
+    threading.Event().wait(_PATIENCE)
+    os._exit(1)
 
 
 if __name__ == "__main__":

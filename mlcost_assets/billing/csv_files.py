@@ -21,6 +21,7 @@ from mlcost_assets.lake.objects import Object, Store
 _BUFFER = 2 * LONGEST_LINE
 # A file with more lines than this that have not as many fields as the header is no CSV of a bill, or not this one.
 _MOST_TORN = 10_000
+_KEEP_TORN = ", store_rejects = true, rejects_table = 'torn', rejects_scan = 'torn_scan'"
 
 
 class TornLine(NamedTuple):
@@ -46,12 +47,19 @@ def unpack_csv(
     plain = target / "plain.csv"
     torn: list[TornLine] = []
     with duckdb.connect(config=_bounds(lake, target)) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would stand in the output
         for number, file in enumerate(files):
             with reading(file.key, store.location):
                 unpack(store, file, plain)
-                parquet = quote(str(target / f"{number:06}.parquet"))
-                connection.execute(f"COPY ({_scan(file, plain)}) TO {parquet} (FORMAT parquet)")
-                torn += _torn(connection, file)
+                parquet, columns = quote(str(target / f"{number:06}.parquet")), _header(file, plain)
+                try:
+                    connection.execute(f"COPY ({_scan(file, plain, columns)}) TO {parquet} (FORMAT parquet)")
+                except duckdb.InvalidInputException:  # a line is torn: the others count
+                    _refuse_mostly_torn(file, plain, len(columns))
+                    connection.execute(
+                        f"COPY ({_scan(file, plain, columns, _KEEP_TORN)}) TO {parquet} (FORMAT parquet)"
+                    )
+                    torn += _torn(connection, file)
     plain.unlink(missing_ok=True)
     return tuple(torn)
 
@@ -65,14 +73,33 @@ def _bounds(lake: duckdb.DuckDBPyConnection, target: Path) -> dict[str, Any]:
     }
 
 
-def _scan(file: Object, path: Path) -> str:
-    columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in _header(file, path))
+def _scan(file: Object, path: Path, names: Sequence[str], torn: str = "") -> str:
+    columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in names)
     return (
         f"SELECT *, {quote(file.key)} AS x_source_file, row_number() OVER () - 1 AS x_source_row"
         f" FROM read_csv({quote(str(path))}, columns = {{{columns}}}, header = true, auto_detect = false, delim = ',',"
         f" quote = '\"', escape = '\"', nullstr = ['', 'NULL', 'null'], max_line_size = {LONGEST_LINE},"
-        f" buffer_size = {_BUFFER}, store_rejects = true, rejects_table = 'torn', rejects_scan = 'torn_scan',"
-        f" rejects_limit = {_MOST_TORN})"
+        f" buffer_size = {_BUFFER}{torn})"
+    )
+
+
+def _refuse_mostly_torn(file: Object, path: Path, width: int) -> None:
+    """DuckDB keeps a message of every torn line in memory; so they are counted before it sees them."""
+    torn, first, line = 0, 0, 1
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        rows = csv.reader(lines)
+        while torn < _MOST_TORN:
+            line = rows.line_num + 1
+            try:
+                is_torn = len(row := next(rows)) != width and bool(row)
+            except StopIteration:
+                return
+            except csv.Error:  # a field without an end
+                is_torn = True
+            torn += is_torn
+            first = first or (line if is_torn else 0)
+    raise DropRejectedError(
+        f"{excerpt(file.key, 160)} has {_MOST_TORN:,} lines or more that are no rows, line {first} first"
     )
 
 
@@ -100,13 +127,7 @@ def _header(file: Object, path: Path) -> list[str]:
 
 def _torn(connection: duckdb.DuckDBPyConnection, file: Object) -> list[TornLine]:
     rows = connection.execute(
-        "SELECT line, any_value(error_message), any_value(left(csv_line, 2000)), sum(count(*)) OVER ()"
-        " FROM torn GROUP BY 1 ORDER BY 1"
+        "SELECT line, any_value(error_message), any_value(left(csv_line, 2000)) FROM torn GROUP BY 1 ORDER BY 1"
     ).fetchall()
     connection.execute("DROP TABLE torn; DROP TABLE torn_scan")
-    if rows and rows[0][3] >= _MOST_TORN:
-        raise DropRejectedError(
-            f"{excerpt(file.key, 160)} has {_MOST_TORN:,} lines or more that are no rows, line {rows[0][0]} first:"
-            f" {excerpt(rows[0][1])}"
-        )
-    return [TornLine(file.key, line, excerpt(reason, 160), text) for line, reason, text, _ in rows]
+    return [TornLine(file.key, line, excerpt(reason, 160), text) for line, reason, text in rows]
