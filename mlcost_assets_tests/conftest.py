@@ -9,7 +9,10 @@ from mlcost_assets_tests.s3 import S3Server
 from mlcost_assets_tests.world import World
 
 # The long ones begin first, so that no worker waits for another at the end.
-_FIRST = ("focus-validator", "s3", "test_restatements", "test_sensors", "test_kill", "test_refresh", "test_samples")
+_FIRST = (
+    "focus-validator", "s3", "test_stuck", "test_simulator", "test_damage", "test_repair", "test_restatements", "test_sensors", "test_kill",
+    "test_refresh", "test_samples",
+)  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -26,6 +29,12 @@ def _place(item: pytest.Item) -> int:
     marker = item.get_closest_marker("xdist_group")
     group = str(marker.args[0]) if marker else ""
     return next((place for place, name in enumerate(_FIRST) if name in group), len(_FIRST))
+
+
+@pytest.fixture(autouse=True)
+def no_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """xdist tells its workers the width of the terminal; what is tested writes to a pipe."""
+    monkeypatch.delenv("COLUMNS", raising=False)
 
 
 @pytest.fixture
