@@ -37,12 +37,14 @@ _NAMED = f"""
 """
 
 
-def expire(connection: duckdb.DuckDBPyConnection, retention: Retention, existing: set[str]) -> None:
+def expire(connection: duckdb.DuckDBPyConnection, retention: Retention, existing: set[str]) -> set[str]:
     """Forgets, in the attached working copy, the versions that were never published or are no longer kept, and the
     freed files that are gone (`existing` are the lake's keys), with the small rows that only those versions had.
 
-    Kept versions stay readable: `SELECT … AT (VERSION => snapshot)` with `refreshes`.
+    Kept versions stay readable: `SELECT … AT (VERSION => snapshot)` with `refreshes`. Gives the keys of the files that
+    were free before, at least `retention.grace_hours` ago: what is freed here is what the spare still names.
     """
+    free = {DATA + path for path in _freed(connection, hours=retention.grace_hours)}
     given = {"days": retention.versions_days, "versions": retention.versions}
     found = connection.execute(_UNPUBLISHED, given).fetchone()
     if found and found[0]:
@@ -53,6 +55,7 @@ def expire(connection: duckdb.DuckDBPyConnection, retention: Retention, existing
     connection.execute(
         f"DELETE FROM {_META}.ducklake_files_scheduled_for_deletion WHERE list_contains($gone, path)", {"gone": gone}
     )
+    return free & existing
 
 
 def _reclaim_inlined_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -75,19 +78,17 @@ def named_files(connection: duckdb.DuckDBPyConnection, *, since: int = -1) -> se
 def clean(
     connection: duckdb.DuckDBPyConnection,
     store: Store,
-    retention: Retention,
     existing: set[str],
+    free: set[str],
     own: Writing,
     *,
     alone: bool,
 ) -> int:
-    """Removes what became free and what writers left behind, once the attached catalog is published; gives the number
+    """Removes the `free` files and what writers left behind, once the attached catalog is published; gives the number
     of removed files. `alone` as in Writing.is_over. Raises StorageError."""
-    # What this run freed is what the spare, the version before, still names.
-    freed = {DATA + path for path in _freed(connection, hours=retention.grace_hours, before=own.began)}
     recorded = {DATA + path for path in _freed(connection, hours=0)} | named_files(connection)
     left, over = journal.leftovers(existing, recorded, own, list(journal.writings(store)), alone=alone)
-    removed = sorted((freed & existing) | set(left))
+    removed = sorted(free | set(left))
     for key in removed:
         store.delete(key)
     for writing in over:
@@ -95,11 +96,10 @@ def clean(
     return len(removed)
 
 
-def _freed(connection: duckdb.DuckDBPyConnection, *, hours: float, before: float | None = None) -> list[str]:
-    latest = min(time.time() - hours * 3600, before or float("inf"))
+def _freed(connection: duckdb.DuckDBPyConnection, *, hours: float) -> list[str]:
     rows = connection.execute(
         f"SELECT path FROM {_META}.ducklake_files_scheduled_for_deletion"
         " WHERE path_is_relative AND epoch_ms(schedule_start) <= $latest",
-        {"latest": latest * 1000},
+        {"latest": (time.time() - hours * 3600) * 1000},
     ).fetchall()
     return [path for (path,) in rows]

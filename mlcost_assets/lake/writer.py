@@ -170,7 +170,7 @@ class LakeWriter:
         """
         store = self._catalog.store
         existing = {entry.key for entry in store.list(catalog.DATA)}
-        expire(self.connection, self._config.retention, existing)
+        free = expire(self.connection, self._config.retention, existing)
         if not self._catalog.bucket:
             self._make_durable(existing & named_files(self.connection, since=self._opened_at))
         self.connection.execute("USE memory; DETACH lake")
@@ -181,7 +181,7 @@ class LakeWriter:
         self._base = self._catalog.version()
         shutil.copyfile(self._working, self._before)
         self._attach()
-        return self._cleaned(existing)
+        return self._cleaned(existing, free)
 
     def _make_durable(self, keys: set[str]) -> None:
         """Brings the data files to disk before the catalog that names them, and the folders that name the files."""
@@ -191,12 +191,12 @@ class LakeWriter:
         for path in (*files, *sorted(folders, reverse=True)):
             sync(path)
 
-    def _cleaned(self, existing: set[str]) -> Published:
+    def _cleaned(self, existing: set[str], free: set[str]) -> Published:
         """Publication has succeeded: what keeps files from being removed is told, and is no failure."""
-        store, retention = self._catalog.store, self._config.retention
+        store = self._catalog.store
         try:
             own = self._writing or journal.begin(store)
-            removed = clean(self.connection, store, retention, existing, own, alone=not self._catalog.bucket)
+            removed = clean(self.connection, store, existing, free, own, alone=not self._catalog.bucket)
             self._writing = None
         except StorageError as error:
             return Published(self._base, 0, f"files that are no longer needed could not be removed: {error}")

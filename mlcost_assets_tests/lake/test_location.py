@@ -118,7 +118,8 @@ def test_freed_files_stay_for_the_readers_that_may_be_at_them(config: Config) ->
     config = config.model_copy(update={"retention": kept})
     assert [publish_refresh(config, str(number)) for number in range(3)] == [0, 0, 0]
     at_once = config.model_copy(update={"retention": kept.model_copy(update={"grace_hours": 0.0})})
-    assert publish_refresh(at_once, "3") == 1  # and what it freed itself stays, for the spare names it
+    assert publish_refresh(at_once, "3") == 2  # those of versions 0 and 1; the spare still names that of version 2
+    assert len([key for key in keys(config) if "/data_quality/" in key]) == 2
     reader = LakeReader(config)
     assert reader.query("SELECT count(*) FROM data_quality").fetchall() == [(100,)]
     reader.close()
