@@ -26,6 +26,7 @@ billed_things = sql_table(
     deps=["daily_charges"],
     partitioned=True,
     changed_with="daily_charges",
+    hold=True,
     before=knowledge,
 )
 rule_matches = sql_table(
@@ -44,6 +45,7 @@ roles = sql_table(
     "roles",
     __file__,
     deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets", "daily_charges", "people"],
+    hold=True,
 )
 
 
@@ -56,6 +58,7 @@ known_names = sql_table(
     "known_names",
     __file__,
     deps=["tag_values", "metadata_records", "resource_history", "lineage_edges", "roles"],
+    hold=True,
     before=_names,
 )
 
@@ -76,6 +79,7 @@ def candidates(lake: LakeResource) -> dg.MaterializeResult:
     """Gathers every source's claims and lets them flow along the lineage."""
     _names(lake)
     added = gather_candidates(lake.writer)
+    lake.hold("candidates")
     by_source = lake.connection.execute("SELECT source, count(*) FROM candidates GROUP BY 1 ORDER BY 2 DESC").fetchall()
     return dg.MaterializeResult(
         metadata=figures(lake, "candidates")
@@ -83,7 +87,7 @@ def candidates(lake: LakeResource) -> dg.MaterializeResult:
     )
 
 
-owners = sql_table("owners", __file__, deps=["candidates"])
+owners = sql_table("owners", __file__, deps=["candidates"], hold=True)
 
 
 @dg.asset(**described("shares"), deps=["lineage_edges", "split_costs", "billed_things", "owners"])
@@ -91,6 +95,7 @@ def shares(lake: LakeResource) -> dg.MaterializeResult:
     """Divides what serves several among those that finally use it."""
     knowledge(lake)
     divide_shares(lake.writer)
+    lake.hold("shares")
     by_measure = lake.connection.execute(
         "SELECT measure, count(DISTINCT resource_key) FROM shares GROUP BY 1 ORDER BY 2 DESC LIMIT 20"
     ).fetchall()
@@ -100,12 +105,16 @@ def shares(lake: LakeResource) -> dg.MaterializeResult:
 
 
 people = sql_table(
-    "people", __file__, deps=["lineage_edges", "billed_things", "bill_tag_sets", "metadata_records", "resource_history"]
+    "people",
+    __file__,
+    deps=["lineage_edges", "billed_things", "bill_tag_sets", "metadata_records", "resource_history"],
+    hold=True,
 )
 workload_facts = sql_table(
     "workload_facts",
     __file__,
     deps=["owners", "candidates", "known_names", "people", "billed_things"],
+    hold=True,
     before=knowledge,
 )
 

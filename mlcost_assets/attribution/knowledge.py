@@ -5,12 +5,12 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import yaml
 
 from mlcost_assets.attribution.small_tables import GLOBS, as_globs, by_column, fill_table
 from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.packaged import read_yaml
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.tags.vocabulary import provide_vocabulary
 
@@ -57,7 +57,7 @@ def provide_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _yaml(name: str) -> Any:
-    return yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
+    return read_yaml(_FOLDER / name)
 
 
 def _usage_classes(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,5 +2,6 @@
 SELECT asset || ' · ' || check_name, severity, description
 FROM data_quality
 LEFT JOIN refreshes USING (run_id)
-QUALIFY row_number() OVER (PARTITION BY asset, check_name ORDER BY snapshot DESC NULLS LAST, checked_at DESC) = 1 AND NOT passed
+QUALIFY NOT passed
+    AND row_number() OVER (PARTITION BY asset, check_name ORDER BY snapshot DESC NULLS LAST, checked_at DESC) = 1
 ORDER BY severity, 1

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.engine import quote
+from mlcost_assets.packaged import read_yaml
 
 _ONE_SELECT = "mlcost query reads: give one SELECT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN (without ANALYZE)."
 # DuckDB cannot serialise an EXPLAIN, so its SELECT is judged and explained again in our words.
@@ -94,6 +94,6 @@ def _refuse_table(node: dict[str, Any]) -> None:
 
 @cache
 def _allowed() -> _Allowed:
-    listed = yaml.safe_load(Path(__file__).with_name("query_functions.yaml").read_text(encoding="utf-8"))
+    listed = read_yaml(Path(__file__).with_name("query_functions.yaml"))
     groups = {kind: frozenset(" ".join(listed[kind].values()).split()) for kind in ("scalar", "table")}
     return _Allowed(**groups)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from mlcost_assets.money import MONEY
+from mlcost_assets.packaged import read_yaml
 
 DOMAINS = ("billing", "metadata", "lineage", "tags", "attribution", "reports", "forecasting", "quality")
 
@@ -61,7 +60,7 @@ def tables() -> dict[str, Table]:
         name: _table(name, domain, entry)
         for domain in DOMAINS
         if (file := package / domain / "tables.yaml").exists()
-        for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+        for name, entry in read_yaml(file).items()
     }
 
 

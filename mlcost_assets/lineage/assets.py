@@ -17,6 +17,7 @@ _SQL = read_sql(__file__, "lineage_edges")
 def lineage_edges(lake: LakeResource) -> dg.MaterializeResult:
     """Makes the edges of all services anew from the history."""
     make_edges(lake.writer)
+    lake.hold("lineage_edges")
     by_relation = lake.connection.execute(
         "SELECT relation, count(*) FROM lineage_edges GROUP BY 1 ORDER BY 2 DESC"
     ).fetchall()

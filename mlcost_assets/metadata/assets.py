@@ -49,6 +49,7 @@ def resource_history(lake: LakeResource):  # type: ignore[no-untyped-def]
     with lake.writer.transaction():
         lake.writer.replace("metadata_looks", read_sql(__file__, "metadata_looks"))
     written = rebuild_history(lake.writer)
+    lake.hold("resource_history")
     yield dg.MaterializeResult(asset_key="metadata_looks", metadata=figures(lake, "metadata_looks"))
     yield dg.MaterializeResult(asset_key="sightings", metadata=figures(lake, "sightings") | {"records_seen": seen})
     shown = figures(lake, "resource_history") | {"states_written": written}

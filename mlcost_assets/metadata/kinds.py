@@ -10,18 +10,15 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import yaml
+
+from mlcost_assets.packaged import read_yaml
 
 
 @cache
 def known_kinds() -> dict[str, dict[str, Any]]:
     """How each kind is read, by kind."""
     folder = Path(__file__).parent / "kinds"
-    return {
-        kind: how or {}
-        for file in sorted(folder.glob("*.yaml"))
-        for kind, how in yaml.safe_load(file.read_text(encoding="utf-8")).items()
-    }
+    return {kind: how or {} for file in sorted(folder.glob("*.yaml")) for kind, how in read_yaml(file).items()}
 
 
 def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:

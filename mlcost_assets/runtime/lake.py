@@ -11,6 +11,7 @@ from pydantic import PrivateAttr
 
 from mlcost_assets.config import Config, load_config
 from mlcost_assets.lake.catalog import Catalog
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.writer import LakeWriter, Published
 from mlcost_assets.runtime.mending import mend
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG
@@ -53,6 +54,7 @@ class LakeResource(DuckDBResource):
             if run and run.tags.get(MEND_TAG):
                 for lost in mend(self._writer, Catalog(self._config)):
                     say(f"lost and made anew: {lost}")
+            self.hold("made")
             yield self
 
     @property
@@ -95,18 +97,26 @@ class LakeResource(DuckDBResource):
         """Notes that `table` was rewritten for `periods`, from what `upstream` holds now and by this `code`."""
         for period in periods:
             self._rewritten.add(period)
-            self._writer.replace(
-                "made",
+            given = {"table": table, "period": period}
+            self.connection.execute("DELETE FROM made WHERE table_name = $table AND billing_period = $period", given)
+            self.connection.execute(
                 """
-                SELECT $table_name AS table_name, $billing_period AS billing_period, uuid() AS version,
+                INSERT INTO made BY NAME
+                SELECT $table AS table_name, $period AS billing_period, uuid() AS version,
                     concat_ws(' ', (
-                        SELECT version FROM made WHERE table_name = $upstream AND billing_period = $billing_period
+                        SELECT version FROM made WHERE table_name = $upstream AND billing_period = $period
                     ), $code) AS made_from
                 """,
-                {"upstream": upstream, "code": code},
-                table_name=table,
-                billing_period=period,
+                given | {"upstream": upstream, "code": code},
             )
+
+    def hold(self, name: str) -> None:
+        """Copies table `name`, as it now is, to a temporary table of its name, which later statements then read.
+
+        For tables that many statements read: each look at the lake asks its catalog and opens files, a few
+        milliseconds a time. Nothing writes to the lake's own table afterwards, but `made` at publication.
+        """
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM {tables()[name].qualified}")
 
     @property
     def forced(self) -> bool:
@@ -132,6 +142,7 @@ class LakeResource(DuckDBResource):
         """Publishes the working copy, entered in `refreshes`."""
         periods = sorted(self._rewritten)
         with self._writer.transaction() as connection:
+            self._writer.replace("made", "FROM temp.made")
             connection.execute(
                 "INSERT INTO refreshes SELECT max(snapshot_id) + 1, now() AT TIME ZONE 'UTC', $run, $periods"
                 " FROM ducklake_snapshots('lake')",

@@ -114,6 +114,7 @@ def sql_table(
     deps: Iterable[str],
     partitioned: bool = False,
     changed_with: str = "",
+    hold: bool = False,
     checks: Sequence[Check] = (),
     parameters: Callable[[LakeResource], dict[str, Any]] = lambda _: {},
     before: Callable[[LakeResource], None] = lambda _: None,
@@ -124,7 +125,8 @@ def sql_table(
     When `partitioned`, it is made a month at a time and its SQL reads $billing_period: for the periods of the run, or,
     where `changed_with` names a table upstream, for those of them that were made from another version of it.
     Otherwise it is made whole. `before` provides temporary tables that the SQL reads, `identity` tells one
-    content of those from another, which makes every month anew. `checks` are evaluated for the periods that were
+    content of those from another, which makes every month anew. `hold`, where many statements read the table, is
+    LakeResource.hold. `checks` are evaluated for the periods that were
     rewritten.
     """
     sql = read_sql(module_file, name)
@@ -148,6 +150,8 @@ def sql_table(
                 lake.made(name, periods, changed_with, version)
             else:
                 lake.writer.replace(name, sql, given)
+        if hold:
+            lake.hold(name)
         return dg.MaterializeResult(
             metadata=figures(lake, name, periods if partitioned else None),
             check_results=[evaluate(lake, periods) for _, evaluate in checks],

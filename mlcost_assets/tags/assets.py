@@ -43,5 +43,7 @@ def tags(lake: LakeResource):  # type: ignore[no-untyped-def]
         lake.writer.replace("tag_names", "FROM name_meanings")
         for name in ("tag_proposals", "tag_values"):
             lake.writer.replace(name, read_sql(__file__, name), given)
+    for name in ("tag_keys", "tag_values"):
+        lake.hold(name)
     for name in ("tag_observations", "tag_keys", "tag_names", "tag_proposals", "tag_values"):
         yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))

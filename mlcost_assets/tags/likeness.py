@@ -10,8 +10,9 @@ from itertools import permutations, product
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
 from rapidfuzz.distance import OSA
+
+from mlcost_assets.packaged import read_yaml
 
 TOKEN_SET, SHORT_FORM, WORD_FORM, SPELLING = "token set", "short form", "word form", "spelling"
 
@@ -35,7 +36,7 @@ class _Words(NamedTuple):
 
 @cache
 def _kinds_of_words() -> _Words:
-    words = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"))
+    words = read_yaml(Path(__file__).with_name("words.yaml"))
     return _Words(
         frozenset(words["fillers"]),
         frozenset(words["joining"]),

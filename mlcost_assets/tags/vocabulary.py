@@ -7,10 +7,10 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import yaml
 
 from mlcost_assets.config.rules import DIMENSIONS, Rules
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.packaged import read_yaml
 from mlcost_assets.tags.likeness import english_words
 
 # Environment words that may also begin a name: prod-ranking. Longer ones are part of what is named (test-automation).
@@ -67,7 +67,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
 
 
 def _yaml(name: str) -> Any:
-    return yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).with_name(name))
 
 
 def _registry_names(rules: Rules) -> list[tuple[str, ...]]:
