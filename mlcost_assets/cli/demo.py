@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcost_assets.cli.output import say
+from mlcost_assets.errors import ConfigError, excerpt
 
 if TYPE_CHECKING:
     from mlcost_assets.lake.reader import LakeReader
@@ -50,7 +51,8 @@ _TEAMS = (
 def demo(folder: Path, seed: int) -> int:
     """Generate an example organisation, refresh it, and show what each model costs.
 
-    Everything is made in the folder and nothing leaves this machine; a second call only refreshes.
+    Everything is made in the folder and nothing leaves this machine; a second call only refreshes. A folder that
+    holds anything else is left alone.
     """
     from mlcost_assets.cli.refresh import run_refresh
     from mlcost_assets.cli.results import write_result
@@ -58,11 +60,8 @@ def demo(folder: Path, seed: int) -> int:
     from mlcost_assets.lake.reader import LakeReader
 
     folder = folder.absolute()
-    if not (folder / "mlcost.yaml").exists():
-        say(f"Simulating three months of an ML organisation into {folder} ...", err=True)
-        from mlcost_assets.demo import simulate
-
-        simulate(folder, seed=seed)
+    if not ((folder / "mlcost.yaml").exists() and (folder / "truth").exists()):
+        _simulate(folder, seed)
     config = load_config(folder / "mlcost.yaml")
     say("Refreshing it through Dagster ...", err=True)
     if run_refresh(config, []) == 1:
@@ -75,6 +74,25 @@ def demo(folder: Path, seed: int) -> int:
     finally:
         reader.close()
     return 0
+
+
+def _simulate(folder: Path, seed: int) -> None:
+    """Writes the example, whole or not at all. Raises ConfigError for a folder that holds anything else."""
+    from mlcost_assets.demo import simulate
+
+    unfinished = folder / ".unfinished"
+    held = sorted(entry.name for entry in folder.iterdir() if entry != unfinished) if folder.exists() else []
+    if held:
+        raise ConfigError(
+            f"--folder {folder}: holds other files, first {excerpt(held[0])}; name a new or an empty folder,"
+            " such as --folder demo"
+        )
+    say(f"Simulating three months of an ML organisation into {folder} ...", err=True)
+    shutil.rmtree(unfinished, ignore_errors=True)
+    simulate(unfinished, seed=seed)
+    for entry in sorted(unfinished.iterdir(), key=lambda entry: entry.name == "mlcost.yaml"):  # which says: complete
+        entry.rename(folder / entry.name)
+    unfinished.rmdir()
 
 
 def _write_epilogue(reader: "LakeReader", config: Path) -> None:

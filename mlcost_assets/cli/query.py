@@ -9,6 +9,11 @@ from mlcost_assets.cli.options import config_option
 
 _SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet"}
 _SHOW_TABLES = re.compile(r"\s*SHOW\s+TABLES\s*;?\s*", re.IGNORECASE)
+_DESCRIBE = re.compile(r"\s*DESC(?:RIBE)?\s+(?:lake\.)?(?:(?:main|internal)\.)?(\w+)\s*;?\s*", re.IGNORECASE)
+_COLUMNS = """
+    SELECT column_name AS name, data_type AS type, comment AS meaning
+    FROM duckdb_columns() WHERE database_name = 'lake' AND table_name = '{name}' ORDER BY column_index
+"""
 
 
 # SQL may begin with a comment, which looks like an option.
@@ -32,6 +37,7 @@ def query(sql: str, format_: str | None, output: Path | None, config_path: str |
     \b
     mlcost query "SELECT model, sum(effective_cost) AS cost FROM model_costs GROUP BY ALL ORDER BY cost DESC"
     mlcost query "SELECT * FROM team_costs" --output teams.csv
+    mlcost query "DESCRIBE team_costs"
     mlcost tables      what there is to ask
     """
     from mlcost_assets.cli.results import write_result
@@ -39,13 +45,24 @@ def query(sql: str, format_: str | None, output: Path | None, config_path: str |
     from mlcost_assets.lake.reader import LakeReader
 
     chosen = _format(format_, output)
-    # DuckDB would list what is internal among what users may rely on.
-    asked = "SHOW TABLES FROM lake.main" if _SHOW_TABLES.fullmatch(sql) else sql
     reader = LakeReader(load_config(config_path), limited=True)
     try:
-        write_result(reader.ask(asked), chosen, output)
+        write_result(reader.ask(_asked(sql)), chosen, output)
     finally:
         reader.close()
+
+
+def _asked(sql: str) -> str:
+    """`sql` as DuckDB is asked: its own SHOW TABLES lists what is internal too, its own DESCRIBE tells no meanings."""
+    if _SHOW_TABLES.fullmatch(sql):
+        return "SHOW TABLES FROM lake.main"
+    described = _DESCRIBE.fullmatch(sql)
+    if described:
+        from mlcost_assets.lake.registry import tables
+
+        if (name := described[1].lower()) in tables():
+            return _COLUMNS.format(name=name)
+    return sql
 
 
 def _format(given: str | None, output: Path | None) -> str:
