@@ -1,4 +1,4 @@
-"""The entry point: the commands of CONTRACT §3, and the one place where an error becomes an exit code."""
+"""The entry point: the commands, and the one place where an error becomes an exit code."""
 
 import os
 import sys

@@ -39,7 +39,7 @@ def refresh(periods: tuple[str, ...], everything: bool, quiet: bool, config_path
 
 
 def run_refresh(config: "Config", periods: list[str], *, everything: bool = False, quiet: bool = False) -> int:
-    """Refreshes and prints a summary; gives the exit code of CONTRACT §3."""
+    """Refreshes and prints a summary; gives the exit code: 0, 1 where a step failed, 3 where an ERROR check failed."""
     from mlcost_assets.automation.run import refresh_now
 
     done = refresh_now(config, periods, everything=everything, quiet=quiet)

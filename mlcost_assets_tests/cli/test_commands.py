@@ -117,7 +117,8 @@ def test_show_tables_shows_what_is_published(installed: World, sql: str) -> None
 def test_describe_shows_what_a_column_means(installed: World, sql: str) -> None:
     done = mlcost("query", sql, "--format", "json", cwd=installed.folder)
     assert json.loads(done.stdout) == [
-        {"name": column.name, "type": column.type, "meaning": column.meaning} for column in tables()["model_costs"].columns
+        {"name": column.name, "type": column.type, "meaning": column.meaning}
+        for column in tables()["model_costs"].columns
     ]
 
 
