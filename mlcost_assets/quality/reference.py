@@ -13,9 +13,9 @@ def reference() -> str:
     parts = [
         "# Tables\n\nWritten from the registry (`mlcost_assets/*/tables.yaml`) by"
         " `python -m mlcost_assets.quality.reference`; do not edit.\n\n"
-        "Published tables come in the order of use. They are a promise: columns are added, never"
-        ' renamed or dropped. Read them with `mlcost query`; `mlcost tables NAME` and `mlcost query "DESCRIBE name"` show'
-        " the same columns. [glossary.md](glossary.md) explains the words.\n",
+        "Published tables come in the order of use. They are a promise: columns are added, never renamed or dropped."
+        ' Read them with `mlcost query`; `mlcost query "DESCRIBE model_costs"` shows the columns of one.'
+        " [glossary.md](glossary.md) explains the words.\n",
         *map(_section, published),
         "# Internal tables\n\nHow the published ones come about: readable as `internal.<name>`, and free to change.\n",
         *map(_section, internal),

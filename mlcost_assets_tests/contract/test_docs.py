@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 import pytest
-from pydantic import BaseModel
+import yaml
 
 from mlcost_assets.cli.main import cli
-from mlcost_assets.config.rules import Condition, Owner
-from mlcost_assets.config.settings import Alert, Attribution, Collect, Config, Export, Metadata
+from mlcost_assets.quality import configuration
 from mlcost_assets.quality.column_lineage import found
 from mlcost_assets.quality.reference import reference
 
@@ -27,20 +26,26 @@ def test_every_command_and_option_is_in_the_readme(name: str) -> None:
             assert parameter.opts[-1] in line, parameter.opts
 
 
-def test_every_key_of_the_configuration_is_documented() -> None:
-    sections: dict[str, type[BaseModel]] = {
-        "": Config,
-        "billing.exports[].": Export,
-        "metadata.": Metadata,
-        "metadata.collect.": Collect,
-        "attribution.": Attribution,
+def test_every_key_of_the_configuration_has_its_values_default_and_meaning() -> None:
+    assert configuration.current(CONFIGURATION) == CONFIGURATION, "run: python -m mlcost_assets.quality.configuration"
+    for key in ("billing.exports[].uri", "splits[].by", "splits[].over.usage", "workloads[].valid.to", "tags.apart"):
+        assert f"\n| `{key}` | " in CONFIGURATION, key
+
+
+def test_no_key_is_described_that_does_not_exist() -> None:
+    told = yaml.safe_load((ROOT / "mlcost_assets" / "quality" / "configuration.yaml").read_text(encoding="utf-8"))
+    for key in [key for keys in told.values() for key in keys]:
+        assert f"{key.removeprefix('*')}` | " in CONFIGURATION, key
+
+
+def test_every_variable_of_the_environment_is_documented() -> None:
+    named = {
+        name
+        for file in (ROOT / "mlcost_assets").rglob("*.py")
+        for name in re.findall(r"MLCOST_[A-Z_]+", file.read_text(encoding="utf-8"))
     }
-    for prefix, model in sections.items():
-        for key in model.model_fields:
-            if key not in ("path", "billing", "attribution", "metadata", "collect", "forecast"):
-                assert f"`{prefix}{key}" in CONFIGURATION, prefix + key
-    for key in [*Alert.model_fields, *Condition.model_fields, *Owner.model_fields]:
-        assert re.search(rf"\b{key}\b", CONFIGURATION), key
+    assert named
+    assert {name for name in named if f"`{name}`" not in CONFIGURATION} == set()
 
 
 def test_the_reference_of_tables_is_current() -> None:
