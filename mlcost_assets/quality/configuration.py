@@ -86,7 +86,7 @@ def _values(kind: _Schema, known: _Schema) -> str:
         return f"names, each with {_values(_resolved(kind['additionalProperties'], known), known)}"
     if "minimum" in kind:
         return f"{kind['minimum']:,} to {kind['maximum']:,}"
-    name: str = kind.get("format", kind["type"])
+    name = str(kind.get("format") or kind["type"])
     return "text" if name == "string" else name
 
 

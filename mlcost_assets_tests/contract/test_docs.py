@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from mlcost_assets.cli.main import cli
+from mlcost_assets.lake.registry import tables
 from mlcost_assets.quality import configuration
 from mlcost_assets.quality.column_lineage import found
 from mlcost_assets.quality.reference import reference
@@ -36,6 +37,23 @@ def test_no_key_is_described_that_does_not_exist() -> None:
     told = yaml.safe_load((ROOT / "mlcost_assets" / "quality" / "configuration.yaml").read_text(encoding="utf-8"))
     for key in [key for keys in told.values() for key in keys]:
         assert f"{key.removeprefix('*')}` | " in CONFIGURATION, key
+
+
+@pytest.mark.parametrize("column", ["method", "stage"])
+def test_every_method_and_stage_is_explained(column: str) -> None:
+    meaning = next(one.meaning for one in tables()["attributed_costs"].columns if one.name == column)
+    listed = re.split(r", | or ", meaning.rpartition(": ")[2])
+    page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
+    section = page.partition(f"\n## {column.capitalize()}s\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == listed
+
+
+def test_every_stage_of_a_usage_class_is_one_of_them() -> None:
+    classes = yaml.safe_load(
+        (ROOT / "mlcost_assets" / "attribution" / "usage_classes.yaml").read_text(encoding="utf-8")
+    )
+    page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
+    assert {one["stage"] for one in classes if f"| `{one['stage']}` |" not in page} == set()
 
 
 def test_every_variable_of_the_environment_is_documented() -> None:

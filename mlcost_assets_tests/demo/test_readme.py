@@ -44,7 +44,7 @@ class Clone:
         """`command` in a shell that stands in the clone, without anything of mlcost in its environment."""
         return subprocess.run(
             ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, cwd=self.folder,
-            env=environment(), timeout=300,
+            env=environment(), timeout=1800,
         )  # fmt: skip
 
 
