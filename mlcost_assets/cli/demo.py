@@ -39,7 +39,7 @@ _TEAMS = (
 )
 
 
-@click.command()
+@click.command(short_help="Make an example organisation and show what its models cost.")
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),

@@ -17,7 +17,7 @@ _COLUMNS = """
 
 
 # SQL may begin with a comment, which looks like an option.
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(context_settings={"ignore_unknown_options": True}, short_help="Run SQL over the published tables.")
 @click.argument("sql")
 @click.option(
     "--format",
@@ -32,13 +32,13 @@ _COLUMNS = """
 )
 @config_option
 def query(sql: str, format_: str | None, output: Path | None, config_path: str | None) -> None:
-    """Run SQL over the published tables; safe while a refresh runs.
+    """Run read-only SQL over the published tables; safe while a refresh runs.
 
     \b
     mlcost query "SELECT model, sum(effective_cost) AS cost FROM model_costs GROUP BY ALL ORDER BY cost DESC"
     mlcost query "SELECT * FROM team_costs" --output teams.csv
     mlcost query "DESCRIBE team_costs"
-    mlcost tables      what there is to ask
+    mlcost tables      lists the tables
     """
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config
