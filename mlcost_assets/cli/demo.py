@@ -105,18 +105,18 @@ def _write_epilogue(reader: "LakeReader", config: Path) -> None:
     steps: list[tuple[str, tuple[str, ...]]] = [("what each team's ML work cost", ("query", _TEAMS))]
     for model, resource in reader.query(_DEAREST).fetchall():
         steps += [
-            ("what the model of the dearest resource is billed for", ("explain", "--model", model)),
-            ("why that resource's dollars went where they went", ("explain", resource)),
+            ("what the model of the resource with the largest cost is billed for", ("explain", "--model", model)),
+            ("why the cost of that resource has its owner", ("explain", resource)),
         ]
     steps += [
-        ("names that may be one", ("tags", "review")),
-        ("the graph, its checks and what runs it", ("dagster",)),
+        ("names that may be two spellings of one", ("tags", "review")),
+        ("the graph, its runs, checks and sensors", ("dagster",)),
     ]
     for meaning, arguments in steps:
         say(f"\n# {meaning}\n{shlex.join([*program, *arguments, '--config', str(config)])}")
     beside = shlex.quote(str(Path(sys.executable).parent))
     say(
-        f"\n# what else there is to ask\n{shlex.join([*program, 'tables'])}"
+        f"\n# all tables\n{shlex.join([*program, 'tables'])}"
         f"\n\n# after this, the commands of README ask the example\n"
         f"export MLCOST_CONFIG={shlex.quote(str(config))} PATH={beside}:$PATH"
         f"\n\n{config} is the example's configuration: copy it and point it at your own export (README, three steps)."
