@@ -12,7 +12,7 @@ from mlcost_assets_tests.world import World
 # The long ones begin first, so that no worker waits for another at the end.
 _FIRST = (
     "focus-validator", "s3", "test_stuck", "test_simulator", "test_damage", "test_repair", "test_restatements", "test_sensors", "test_kill",
-    "test_refresh", "test_samples",
+    "test_refresh", "test_samples", "test_readme",
 )  # fmt: skip
 # What `make check` runs: tests that start no process and refresh nothing, file by file or folder by folder.
 FAST = (

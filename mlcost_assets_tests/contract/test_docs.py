@@ -79,10 +79,24 @@ def test_the_lineage_of_columns_is_current() -> None:
     )
 
 
-def test_links_and_paths_in_the_documents_lead_somewhere() -> None:
+def test_links_in_the_documents_lead_to_a_page_and_a_heading() -> None:
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]:
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+        for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8")):
+            reached = page.parent / target if target else page
+            assert reached.exists(), f"{page.name}: {target}"
+            assert not anchor or anchor in headings(reached), f"{page.name}: {target}#{anchor}"
+
+
+def test_files_to_deploy_that_the_documents_name_exist() -> None:
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for path in re.findall(r"\bdeploy/[\w./-]*\w", page.read_text(encoding="utf-8")):
+            assert (ROOT / path).exists(), f"{page.name}: {path}"
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page, as GitHub makes them of its headings."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def test_every_folder_of_the_package_is_in_the_readmes_tree() -> None:

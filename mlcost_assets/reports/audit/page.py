@@ -81,7 +81,7 @@ def _summary(audit: Audit) -> str:
         )
     mendable = sum((row["mendable_cost"] for row in audit.findings), Decimal(0))
     lines.append(
-        f"- {len(audit.findings)} findings; attribution suggests values with a confidence of at least {audit.confidence:.0%}"
+        f"- {len(audit.findings)} findings; attribution suggests values (confidence {audit.confidence:.0%} or more)"
         f" for resources that cost {_money(mendable)} (counted for each tag)."
     )
     return "\n".join(lines) + "\n"
