@@ -1,4 +1,4 @@
-# The two commands of the README, `make demo` and `make test`, and the steps they share.
+# The commands of the README, `make demo`, `make check` and `make test`, and the steps they share.
 # Needs Python 3.11–3.13, make and a Python package registry; no root, no AWS, no compiler.
 
 PYTHON ?= python3
@@ -6,10 +6,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo
 
-.PHONY: help demo test lint format lock clean
+.PHONY: help demo check test lint format lock clean
 
 help:
 	@echo "make demo   an example organisation, refreshed through Dagster: what does each model cost?"
+	@echo "make check  lint, types and the fast tests, in under three minutes"
 	@echo "make test   lint, types and the whole test suite"
 	@echo "make lint · make format · make lock · make clean"
 
@@ -36,6 +37,10 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@echo "Types ..."
 	@$(BIN)/mypy
+
+check: lint
+	@echo "Fast tests ..."
+	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m fast
 
 test: lint
 	@echo "Tests ..."

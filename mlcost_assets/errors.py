@@ -1,6 +1,6 @@
 """What can go wrong, as a person should read it: what, where, and how to mend it, in one line.
 
-The command line maps a class to its exit code here and nowhere else (CONTRACT §3).
+The command line maps a class to its exit code here and nowhere else.
 """
 
 import re

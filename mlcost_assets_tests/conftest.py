@@ -1,5 +1,6 @@
 """What tests share: an installation in a temporary folder, and a real S3 server on loopback."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from mlcost_assets_tests.world import World
 # The long ones begin first, so that no worker waits for another at the end.
 _FIRST = (
     "focus-validator", "s3", "test_stuck", "test_simulator", "test_damage", "test_repair", "test_restatements", "test_sensors", "test_kill",
-    "test_refresh", "test_samples",
+    "test_refresh", "test_samples", "test_readme",
+)  # fmt: skip
+# What `make check` runs: tests that start no process and refresh nothing, file by file or folder by folder.
+FAST = (
+    "test_text.py", "macros/", "config/test_rules.py", "config/test_settings.py", "contract/test_docs.py",
+    "contract/test_tables.py", "cli/test_grid.py", "cli/test_help.py", "collect/test_landing_names.py",
+    "collect/test_policy.py", "billing/test_cur2.py",
+    "lake/test_query.py", "lake/test_scratch.py", "lineage/test_drawing.py", "tags/test_corpus.py",
+    "automation/test_definitions.py",
 )  # fmt: skip
 
 
@@ -19,6 +28,8 @@ _FIRST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests go to one worker, and those of one session-wide installation too: each is refreshed only once."""
     for item in items:
+        if item.nodeid.removeprefix("mlcost_assets_tests/").startswith(FAST):
+            item.add_marker(pytest.mark.fast)
         if not item.get_closest_marker("xdist_group"):
             shared = {"paid", "published", "simulated"} & set(getattr(item, "fixturenames", ()))
             item.add_marker(pytest.mark.xdist_group(min(shared, default=item.nodeid.split("::")[0])))
@@ -35,6 +46,17 @@ def _place(item: pytest.Item) -> int:
 def no_width(monkeypatch: pytest.MonkeyPatch) -> None:
     """xdist tells its workers the width of the terminal; what is tested writes to a pipe."""
     monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test of FAST that starts a process does not belong there."""
+    if request.node.get_closest_marker("fast"):
+        monkeypatch.setattr(subprocess, "Popen", _refuse)
+
+
+def _refuse(*_: object, **__: object) -> None:
+    raise AssertionError("this test starts a process: take its file out of FAST in conftest.py")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mlcost_assets.automation.plan import plan_refresh
+from mlcost_assets.automation.summary import likely_twins
 from mlcost_assets.billing.manifests import newest_manifests, open_drop
 from mlcost_assets.config import Config, Export
 from mlcost_assets.config.rules import load_rules
@@ -124,12 +125,15 @@ def _lake(config: Config) -> Iterator[Finding]:
     reader = LakeReader(config)
     try:
         rows = reader.query("SELECT max(published_at), count(*) FROM refreshes").fetchone() or (None, 0)
+        twins = list(likely_twins(reader.connection()))
     except MlcostError as error:
         yield Finding(False, f"lake at {config.lake}", str(error))
         return
     finally:
         reader.close()
     yield Finding(True, f"lake at {config.lake}: {rows[1]} refreshes, last published {rows[0]:%Y-%m-%d %H:%M} UTC")
+    for line in twins:
+        yield Finding(True, line)
     if damage := inspect(config, read=False):
         yield Finding(False, f"{len(damage)} files of the lake are lost, first {damage[0]}", _REPAIR)
     yield from _waiting(config)

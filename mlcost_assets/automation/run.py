@@ -11,7 +11,7 @@ from mlcost_assets.automation import alerts
 from mlcost_assets.automation.history import forget_old_runs
 from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, set_environment
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
-from mlcost_assets.automation.summary import summary
+from mlcost_assets.automation.summary import likely_twins, summary
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
 from mlcost_assets.lake.damage import mend_catalog
@@ -165,14 +165,14 @@ def step_failures(result: dg.ExecuteInProcessResult) -> list[str]:
 
 
 def _report(config: Config, periods: list[str], done: Refreshed) -> None:
-    """What is published now: totals of the periods, and the checks that stand as failed."""
+    """What is published now: totals of the periods, names in doubt, and the checks that stand as failed."""
     reader = LakeReader(config)
     try:
         try:
             connection = reader.connection()
         except MlcostError:
             return
-        done.lines += summary(connection, periods)
+        done.lines += [*summary(connection, periods), *likely_twins(connection)]
         for check, severity, description in connection.execute(read_sql(__file__, "standing_checks")).fetchall():
             (done.failed_checks if severity == "ERROR" else done.warnings).append(f"{check}: {description}")
     finally:

@@ -1,4 +1,4 @@
-"""What a refresh tells of the months it made: totals as they are published, and how far each bill goes."""
+"""What a refresh tells: totals of the months it made as they are published, how far each bill goes, names in doubt."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -7,6 +7,7 @@ import duckdb
 
 from mlcost_assets.attribution.spend import Spend, spend
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.text import clean
 
 
 def summary(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> Iterator[str]:
@@ -18,6 +19,16 @@ def summary(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> It
             f"{named.get(month.period, month.period)}  billed {month.billed:,.2f} {month.currency},"
             f" effective {month.effective:,.2f}; {_ml(month)}"
         )
+
+
+def likely_twins(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """A line that points to the names that may be two spellings of one; none where no name is in doubt."""
+    dearest = "arg_max((name, other), (effective_cost, name, other))"
+    row = connection.execute(f"SELECT count(*), {dearest} FROM tag_proposals").fetchone()
+    if row and row[0]:
+        count, (name, other) = row
+        known = "1 pair of names may be one name" if count == 1 else f"{count:,} pairs of names may each be one name"
+        yield f"{known}, first {clean(name)} and {clean(other)}: `mlcost tags review`"
 
 
 def _how_far(until: date | None, is_final: bool | None) -> str:

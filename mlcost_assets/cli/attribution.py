@@ -9,21 +9,20 @@ _format_option = click.option(
 )
 
 
-@click.group()
+@click.group(short_help="Show cost without an owner, and what changed its owner.")
 def attribution() -> None:
-    """Gaps of the evidence, and differences between refreshes."""
+    """Show ML spend without an owner, and which costs changed their owner between two refreshes."""
 
 
-@attribution.command()
+@attribution.command(short_help="List ML spend without a model, team or environment.")
 @click.option("--period", type=PERIOD, help="The billing period (default: the newest).")
 @click.option("--dimension", type=click.Choice(["model", "team", "environment"]), help="Only this one.")
 @_format_option
 @config_option
 def gaps(period: str | None, dimension: str | None, format_: str, config_path: str | None) -> None:
-    """ML dollars without a model, team or environment: why nobody knows, and what would tell.
+    """List ML spend without a model, team or environment, with the reason and what would settle it.
 
-    Their sum is exactly what attributed_costs has without it. Table evidence_gaps has them by account and
-    service.
+    The sums equal those of attributed_costs exactly. The table evidence_gaps has them by account and service.
     """
     from mlcost_assets.cli.compared import write_gaps
     from mlcost_assets.config import load_config
@@ -38,16 +37,16 @@ def gaps(period: str | None, dimension: str | None, format_: str, config_path: s
     write_gaps(found, format_)
 
 
-@attribution.command()
+@attribution.command(short_help="Show which costs changed their owner, and why.")
 @click.argument("before", type=int, required=False)
 @click.argument("after", type=int, required=False)
 @click.option("--period", type=PERIOD, help="Only this billing period.")
 @_format_option
 @config_option
 def diff(before: int | None, after: int | None, period: str | None, format_: str, config_path: str | None) -> None:
-    """What changed hands between the refreshes BEFORE and AFTER, and because of which evidence.
+    """Show which costs changed their owner between the refreshes BEFORE and AFTER, and because of which evidence.
 
-    Both are snapshots of the table `refreshes`; left out, the last refresh is compared with the one before it.
+    Both are snapshots in the table `refreshes`. Without them, the last refresh is compared with the one before it.
 
     \b
     mlcost query "FROM refreshes"

@@ -9,22 +9,26 @@ from mlcost_assets.cli.output import say
 from mlcost_assets.text import as_json
 
 
-@click.command("cicd-event")
+@click.command("cicd-event", short_help="Record a deployment, from inside a CI/CD pipeline.")
 @click.option("--model", metavar="NAME", help="The model that is deployed.")
-@click.option("--team", metavar="NAME", help="The team whose it is.")
+@click.option("--team", metavar="NAME", help="The team that owns it.")
 @click.option("--environment", metavar="NAME", help="The environment it is deployed to.")
 @click.option(
-    "--resource", "resources", multiple=True, metavar="ARN", help="What was made (may be given several times)."
+    "--resource",
+    "resources",
+    multiple=True,
+    metavar="ARN",
+    help="A created resource (may be given several times).",
 )
-@click.option("--account", metavar="ID", help="The account deployed to, where no resource tells it.")
-@click.option("--region", metavar="NAME", help="The region deployed to, where no resource tells it.")
-@click.option("--provider", metavar="NAME", help="The CI system, where its variables do not tell it.")
+@click.option("--account", metavar="ID", help="The account deployed to, where no --resource names it.")
+@click.option("--region", metavar="NAME", help="The region deployed to, where no --resource names it.")
+@click.option("--provider", metavar="NAME", help="The CI system, where its variables do not name it.")
 @click.option(
     "--to", "uri", metavar="URI", help="Landing zone (folder or s3://); - prints the line. Default: metadata.uri."
 )
 @config_option
 def cicd_event(resources: tuple[str, ...], uri: str | None, config_path: str | None, **told: str | None) -> None:
-    """Note a deployment: repository, commit, workflow, who, and what it made.
+    """Record a deployment: repository, commit, workflow, actor, and the resources that it created.
 
     \b
     mlcost cicd-event --to s3://acme-ml/landing --model churn --environment prod --resource "$ENDPOINT_ARN"

@@ -6,7 +6,7 @@ from mlcost_assets.cli.options import config_option
 from mlcost_assets.cli.output import say
 
 
-@click.command()
+@click.command(short_help="Read metadata from AWS, Kubernetes and MLflow.")
 @click.option(
     "--account", "accounts", multiple=True, metavar="ID", help="Only this account (may be given several times)."
 )
@@ -16,9 +16,10 @@ from mlcost_assets.cli.output import say
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 @config_option
 def collect(accounts: tuple[str, ...], services: tuple[str, ...], quiet: bool, config_path: str | None) -> int:
-    """Ask AWS, Kubernetes and MLflow what exists now, and land it as metadata records. Only reads.
+    """Read from AWS, Kubernetes and MLflow what exists now, and write it to the landing zone as metadata records.
 
-    What fails is listed (exit code 1) and the rest is kept. `mlcost refresh` then uses what landed.
+    Nothing is changed in any account. Failures are listed (exit code 1) and everything else is kept. The next
+    `mlcost refresh` uses the new records.
     """
     from mlcost_assets.automation.collection import collect_through_dagster
     from mlcost_assets.config import load_config

@@ -5,11 +5,11 @@ import click
 from mlcost_assets.cli.options import config_option
 
 
-@click.command()
+@click.command(short_help="Start Dagster: the graph, runs, sensors and schedules.")
 @click.option("--port", default=3000, show_default=True, help="Port of the UI, on this machine only.")
 @config_option
 def dagster(port: int, config_path: str | None) -> None:
-    """Open Dagster: the graph, its runs and checks, and the sensors and schedule that keep it up to date."""
+    """Start Dagster: the graph, its runs and checks, and the sensors and schedule that keep it up to date."""
     from mlcost_assets.config import load_config
     from mlcost_assets.errors import ConfigError
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcost_assets.cli.output import say
+from mlcost_assets.errors import ConfigError, excerpt
 
 if TYPE_CHECKING:
     from mlcost_assets.lake.reader import LakeReader
@@ -38,7 +39,7 @@ _TEAMS = (
 )
 
 
-@click.command()
+@click.command(short_help="Make an example organisation and show what its models cost.")
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -50,7 +51,8 @@ _TEAMS = (
 def demo(folder: Path, seed: int) -> int:
     """Generate an example organisation, refresh it, and show what each model costs.
 
-    Everything is made in the folder and nothing leaves this machine; a second call only refreshes.
+    Everything is made in the folder and nothing leaves this machine; a second call only refreshes. A folder that
+    holds anything else is left alone.
     """
     from mlcost_assets.cli.refresh import run_refresh
     from mlcost_assets.cli.results import write_result
@@ -58,11 +60,8 @@ def demo(folder: Path, seed: int) -> int:
     from mlcost_assets.lake.reader import LakeReader
 
     folder = folder.absolute()
-    if not (folder / "mlcost.yaml").exists():
-        say(f"Simulating three months of an ML organisation into {folder} ...", err=True)
-        from mlcost_assets.demo import simulate
-
-        simulate(folder, seed=seed)
+    if not ((folder / "mlcost.yaml").exists() and (folder / "truth").exists()):
+        _simulate(folder, seed)
     config = load_config(folder / "mlcost.yaml")
     say("Refreshing it through Dagster ...", err=True)
     if run_refresh(config, []) == 1:
@@ -77,6 +76,25 @@ def demo(folder: Path, seed: int) -> int:
     return 0
 
 
+def _simulate(folder: Path, seed: int) -> None:
+    """Writes the example, whole or not at all. Raises ConfigError for a folder that holds anything else."""
+    from mlcost_assets.demo import simulate
+
+    unfinished = folder / ".unfinished"
+    held = sorted(entry.name for entry in folder.iterdir() if entry != unfinished) if folder.exists() else []
+    if held:
+        raise ConfigError(
+            f"--folder {folder}: holds other files, first {excerpt(held[0])}; name a new or an empty folder,"
+            " such as --folder demo"
+        )
+    say(f"Simulating three months of an ML organisation into {folder} ...", err=True)
+    shutil.rmtree(unfinished, ignore_errors=True)
+    simulate(unfinished, seed=seed)
+    for entry in sorted(unfinished.iterdir(), key=lambda entry: entry.name == "mlcost.yaml"):  # which says: complete
+        entry.rename(folder / entry.name)
+    unfinished.rmdir()
+
+
 def _write_epilogue(reader: "LakeReader", config: Path) -> None:
     """What to ask next, as commands that can be pasted into the shell that called us."""
     program = _program()
@@ -87,18 +105,18 @@ def _write_epilogue(reader: "LakeReader", config: Path) -> None:
     steps: list[tuple[str, tuple[str, ...]]] = [("what each team's ML work cost", ("query", _TEAMS))]
     for model, resource in reader.query(_DEAREST).fetchall():
         steps += [
-            ("what the model of the dearest resource is billed for", ("explain", "--model", model)),
-            ("why that resource's dollars went where they went", ("explain", resource)),
+            ("what the model of the resource with the largest cost is billed for", ("explain", "--model", model)),
+            ("why the cost of that resource has its owner", ("explain", resource)),
         ]
     steps += [
-        ("names that may be one", ("tags", "review")),
-        ("the graph, its checks and what runs it", ("dagster",)),
+        ("names that may be two spellings of one", ("tags", "review")),
+        ("the graph, its runs, checks and sensors", ("dagster",)),
     ]
     for meaning, arguments in steps:
         say(f"\n# {meaning}\n{shlex.join([*program, *arguments, '--config', str(config)])}")
     beside = shlex.quote(str(Path(sys.executable).parent))
     say(
-        f"\n# what else there is to ask\n{shlex.join([*program, 'tables'])}"
+        f"\n# all tables\n{shlex.join([*program, 'tables'])}"
         f"\n\n# after this, the commands of README ask the example\n"
         f"export MLCOST_CONFIG={shlex.quote(str(config))} PATH={beside}:$PATH"
         f"\n\n{config} is the example's configuration: copy it and point it at your own export (README, three steps)."

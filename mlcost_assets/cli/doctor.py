@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from mlcost_assets.config import Config
 
 
-@click.command()
+@click.command(short_help="Check whether everything is in place; mend a damaged lake.")
 @click.option("--repair", is_flag=True, help="Mend a lake whose catalog is damaged or whose data files are lost.")
 @config_option
 def doctor(repair: bool, config_path: str | None) -> int:
-    """Check configuration, exports, landing zone, lake and freshness; say how to mend each.
+    """Check configuration, exports, landing zone, lake and freshness; say how to mend each problem.
 
-    --repair brings the last sound catalog back and makes what lost files held anew, from exports and records; it says
-    what was lost and what stays lost. A sound lake stays as it is.
+    --repair restores the last valid catalog and makes the contents of lost files again from exports and records; it
+    says what was lost and what stays lost. It does not change a lake without damage.
     """
     from mlcost_assets.automation.diagnosis import diagnose
     from mlcost_assets.config import load_config

@@ -6,16 +6,16 @@ from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 
 
-@click.command()
+@click.command(short_help="Show why a resource or model has its cost and owner.")
 @click.argument("resource_id", required=False)
-@click.option("--model", metavar="NAME", help="A model instead: its cost by stage and evidence.")
+@click.option("--model", metavar="NAME", help="A model instead of a resource: its cost by stage and evidence.")
 @click.option("--period", type=PERIOD, help="Only this billing period.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "svg"]), default="table", show_default=True)
 @config_option
 def explain(
     resource_id: str | None, model: str | None, period: str | None, format_: str, config_path: str | None
 ) -> None:
-    """Print the evidence for RESOURCE_ID, every step of it, or what a model's cost is made of.
+    """Show why the cost of RESOURCE_ID has its owner, with every step of evidence, or what a model's cost is made of.
 
     RESOURCE_ID is a resource as billed, an ARN or the end of one; or the evidence_id of a row of attributed_costs, for
     charges that name no resource.

@@ -8,12 +8,12 @@ from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 
 
-@click.group()
+@click.group(short_help="Write a billing period for other FinOps tools.")
 def export() -> None:
-    """Write a period out for other FinOps tools."""
+    """Write a billing period for other FinOps tools."""
 
 
-@export.command()
+@export.command(short_help="Write a billing period as FOCUS 1.2 Parquet.")
 @click.option("--period", required=True, type=PERIOD, help="The billing period.")
 @click.option(
     "--output", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to."

@@ -8,13 +8,11 @@ from mlcost_assets.cli.options import config_option
 from mlcost_assets.cli.output import say
 
 
-@click.command()
+@click.command(short_help="Show the resources that a resource is connected to.")
 @click.argument("resource_id")
 @click.option("--depth", type=click.IntRange(1, 6), default=3, show_default=True, help="Steps away from the resource.")
-@click.option(
-    "--most", type=click.IntRange(1), default=12, show_default=True, help="Things of one relation, see above."
-)
-@click.option("--at", type=click.DateTime(), metavar="TIME", help="Only what held then (UTC), 2026-10-05T12:00:00.")
+@click.option("--most", type=click.IntRange(1), default=12, show_default=True, help="Most resources of one relation.")
+@click.option("--at", type=click.DateTime(), metavar="TIME", help="Relations at that time (UTC), 2026-10-05T12:00:00.")
 @click.option(
     "--format", "format_", type=click.Choice(["table", "json", "dot", "svg"]), default="table", show_default=True
 )
@@ -22,9 +20,10 @@ from mlcost_assets.cli.output import say
 def lineage(
     resource_id: str, depth: int, most: int, at: datetime | None, format_: str, config_path: str | None
 ) -> None:
-    """Show what RESOURCE_ID (an ARN, an id, a name, an S3 location) is connected to, and which record says so.
+    """Show the resources that RESOURCE_ID (an ARN, an id, a name, an S3 location) is connected to, with the record of
+    each relation.
 
-    Of each of its relations the newest are shown; further away, what more than --most have in common is only counted.
+    The newest resources of each relation are shown. Further away, what more than --most have in common is only counted.
 
     \b
     mlcost lineage churn-prod --format svg > churn.svg

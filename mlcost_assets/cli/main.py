@@ -1,4 +1,4 @@
-"""The entry point: the commands of CONTRACT §3, and the one place where an error becomes an exit code."""
+"""The entry point: the commands, and the one place where an error becomes an exit code."""
 
 import os
 import sys
@@ -31,7 +31,8 @@ from mlcost_assets.cli.verify import verify
 def cli() -> None:
     """ML Cost Intel: connects every dollar of an AWS bill to the ML work that caused it.
 
-    Exit codes: 0 done, 1 something failed, 2 wrong configuration or arguments, 3 done but an ERROR check failed.
+    Exit codes: 0 done; 1 failed, or no such resource, model or refresh; 2 wrong configuration or arguments;
+    3 refreshed, but an ERROR check failed; 130 interrupted. docs/glossary.md explains the words.
     """
 
 

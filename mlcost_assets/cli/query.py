@@ -9,10 +9,15 @@ from mlcost_assets.cli.options import config_option
 
 _SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet"}
 _SHOW_TABLES = re.compile(r"\s*SHOW\s+TABLES\s*;?\s*", re.IGNORECASE)
+_DESCRIBE = re.compile(r"\s*DESC(?:RIBE)?\s+(?:lake\.)?(?:(?:main|internal)\.)?(\w+)\s*;?\s*", re.IGNORECASE)
+_COLUMNS = """
+    SELECT column_name AS name, data_type AS type, comment AS meaning
+    FROM duckdb_columns() WHERE database_name = 'lake' AND table_name = '{name}' ORDER BY column_index
+"""
 
 
 # SQL may begin with a comment, which looks like an option.
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(context_settings={"ignore_unknown_options": True}, short_help="Run SQL over the published tables.")
 @click.argument("sql")
 @click.option(
     "--format",
@@ -27,25 +32,37 @@ _SHOW_TABLES = re.compile(r"\s*SHOW\s+TABLES\s*;?\s*", re.IGNORECASE)
 )
 @config_option
 def query(sql: str, format_: str | None, output: Path | None, config_path: str | None) -> None:
-    """Run SQL over the published tables; safe while a refresh runs.
+    """Run read-only SQL over the published tables; safe while a refresh runs.
 
     \b
     mlcost query "SELECT model, sum(effective_cost) AS cost FROM model_costs GROUP BY ALL ORDER BY cost DESC"
     mlcost query "SELECT * FROM team_costs" --output teams.csv
-    mlcost tables      what there is to ask
+    mlcost query "DESCRIBE team_costs"
+    mlcost tables      lists the tables
     """
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config
     from mlcost_assets.lake.reader import LakeReader
 
     chosen = _format(format_, output)
-    # DuckDB would list what is internal among what users may rely on.
-    asked = "SHOW TABLES FROM lake.main" if _SHOW_TABLES.fullmatch(sql) else sql
     reader = LakeReader(load_config(config_path), limited=True)
     try:
-        write_result(reader.ask(asked), chosen, output)
+        write_result(reader.ask(_asked(sql)), chosen, output)
     finally:
         reader.close()
+
+
+def _asked(sql: str) -> str:
+    """`sql` as DuckDB is asked: its own SHOW TABLES lists what is internal too, its own DESCRIBE tells no meanings."""
+    if _SHOW_TABLES.fullmatch(sql):
+        return "SHOW TABLES FROM lake.main"
+    described = _DESCRIBE.fullmatch(sql)
+    if described:
+        from mlcost_assets.lake.registry import tables
+
+        if (name := described[1].lower()) in tables():
+            return _COLUMNS.format(name=name)
+    return sql
 
 
 def _format(given: str | None, output: Path | None) -> str:

@@ -1,4 +1,4 @@
-"""`mlcost refresh`: brings every table up to date through Dagster, and says what came of it."""
+"""`mlcost refresh`: brings every table up to date through Dagster, and says what was published."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mlcost_assets.config import Config
 
 
-@click.command()
+@click.command(short_help="Load new bills and metadata, attribute and publish them.")
 @click.option(
     "--period",
     "periods",
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     type=PERIOD,
     help="Only this billing period (may be given several times).",
 )
-@click.option("--all", "everything", is_flag=True, help="Make everything anew, changed or not.")
+@click.option("--all", "everything", is_flag=True, help="Make all tables again, changed or not.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 @config_option
 def refresh(periods: tuple[str, ...], everything: bool, quiet: bool, config_path: str | None) -> int:
-    """Load what the exports and the landing zone have new, and publish it.
+    """Load new deliveries of the exports and new metadata records, attribute the affected months and publish them.
 
-    Without options: whatever changed. What cannot be used is left out, reported, and tried again when it was mended.
+    A delivery that cannot be used is reported and left out; its month keeps the last good version.
     """
     from mlcost_assets.config import load_config
     from mlcost_assets.config.rules import load_rules
@@ -39,7 +39,7 @@ def refresh(periods: tuple[str, ...], everything: bool, quiet: bool, config_path
 
 
 def run_refresh(config: "Config", periods: list[str], *, everything: bool = False, quiet: bool = False) -> int:
-    """Refreshes and prints a summary; gives the exit code of CONTRACT §3."""
+    """Refreshes and prints a summary; gives the exit code: 0, 1 where a step failed, 3 where an ERROR check failed."""
     from mlcost_assets.automation.run import refresh_now
 
     done = refresh_now(config, periods, everything=everything, quiet=quiet)

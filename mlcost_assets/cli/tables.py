@@ -24,13 +24,13 @@ ORDER = (
 )  # fmt: skip
 
 
-@click.command()
+@click.command(short_help="List the published tables and their columns.")
 @click.argument("name", required=False)
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def tables(name: str | None, format_: str) -> None:
-    """List the published tables, those that most questions need first; with NAME: its columns and what they mean.
+    """List the published tables in the order of use, or the columns of table NAME and what they mean.
 
-    It needs neither configuration nor a refresh.
+    The command needs neither configuration nor a refresh.
     """
     from mlcost_assets.lake import registry
     from mlcost_assets.text import as_json

@@ -8,12 +8,12 @@ from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 
 
-@click.group()
+@click.group(short_help="Audit required tags; review names that may be one name.")
 def tags() -> None:
-    """Audit the required tags, and review names that may be one."""
+    """Audit the required tags, and review names that may be two spellings of one."""
 
 
-@tags.command()
+@tags.command(short_help="List missing and wrong tags, largest cost first.")
 @click.option("--period", type=PERIOD, help="The billing period (default: the newest).")
 @click.option(
     "--format", "format_", type=click.Choice(["table", "md", "csv", "json"]), default="table", show_default=True
@@ -29,13 +29,13 @@ def tags() -> None:
     type=click.FloatRange(0, 1),
     default=0.8,
     show_default=True,
-    help="How sure attribution must be of a value that goes into the input files.",
+    help="Least confidence of a value that goes into the input files.",
 )
 @config_option
 def audit(period: str | None, format_: str, folder: Path | None, confidence: float, config_path: str | None) -> None:
-    """What is missing or wrong of the required tags, the dearest first, with the mend for each.
+    """List missing and wrong required tags, largest cost first, and how to mend each.
 
-    No account is changed: what would change one is written as input files for the AWS command line.
+    Nothing is changed in any account: --output writes input files with which you make the changes yourself.
     """
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config
@@ -64,13 +64,13 @@ def audit(period: str | None, format_: str, folder: Path | None, confidence: flo
         say(f"{folder}  {len(files)} files; begin with report.md", err=True)
 
 
-@tags.command()
+@tags.command(short_help="List names that may be two spellings of one.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "yaml"]), default="table", show_default=True)
 @config_option
 def review(format_: str, config_path: str | None) -> None:
-    """Names that may be one and were not taken for one, and what to write into rules.yaml to decide.
+    """List pairs of names that may be two spellings of one, with the entry of rules.yaml that decides.
 
-    Nothing is changed. --format yaml prints the part of rules.yaml that accepts all of them: take what is right.
+    Nothing is changed. --format yaml prints the part of rules.yaml that accepts all pairs: keep what is right.
     """
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config

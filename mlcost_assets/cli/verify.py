@@ -9,14 +9,14 @@ from mlcost_assets.text import as_json
 _SHOWN = 20
 
 
-@click.command()
+@click.command(short_help="Check what is published against exports and evidence.")
 @click.option("--period", type=PERIOD, help="Only this billing period.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @config_option
 def verify(period: str | None, format_: str, config_path: str | None) -> int:
-    """Replay what is attributed from its evidence: money, owners, shares, tags, cited records, rules.
+    """Check every attributed cost against exports, records and rules, independently of the code that attributed it.
 
-    Exit code 1 when something does not replay; each such thing is named.
+    Exit code 1 when something does not follow from its evidence; each finding is listed.
     """
     from mlcost_assets.config import load_config
     from mlcost_assets.lake.reader import LakeReader

@@ -89,7 +89,7 @@ def deployment(
     resources: Sequence[str] = (),
     now: datetime | None = None,
 ) -> dict[str, Any]:
-    """The record of this pipeline run (CONTRACT §2); `told` are fields given by hand, which win over variables.
+    """The record of this pipeline run; `told` are fields given by hand, which win over variables.
 
     Raises ConfigError where neither tells the CI system.
     """

@@ -85,7 +85,7 @@ class LandingFile:
 
 
 def as_record(found: Found, kind: str, account_id: str, region: str, at: datetime) -> dict[str, Any]:
-    """A record as it lands (CONTRACT §2)."""
+    """A record as it lands."""
     return {
         "collected_at": iso(at),
         "account_id": account_id,

@@ -1,4 +1,4 @@
-"""rules.yaml: the registry of workloads, explicit rules and splits (CONTRACT §5)."""
+"""rules.yaml: the registry of workloads, explicit rules and splits."""
 
 import hashlib
 from datetime import date

@@ -1,4 +1,4 @@
-"""mlcost.yaml: its typed model, and how it is found and read (CONTRACT §1)."""
+"""mlcost.yaml: its typed model, and how it is found and read."""
 
 import os
 import re

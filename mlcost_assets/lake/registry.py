@@ -2,7 +2,7 @@
 
 Each domain describes its tables once, in its own `tables.yaml`; schemas, the Dagster table schema, the
 comments in the catalog, the reference page and the contract tests all come from there. A table is
-`published` (CONTRACT §4: users rely on it) or `internal` (schema `internal`: readable, may change).
+`published` (users rely on it) or `internal` (schema `internal`: readable, may change).
 """
 
 from dataclasses import dataclass

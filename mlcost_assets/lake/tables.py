@@ -4,14 +4,15 @@ import duckdb
 
 from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.engine import identifier, quote
-from mlcost_assets.lake.registry import Table, tables
+from mlcost_assets.lake.registry import Column, Table, tables
 
 # Wide tables of few distinct values: these encodings are the smallest and the cheapest to write of those DuckDB has.
 _FILES = {"parquet_compression": "zstd", "parquet_compression_level": "1", "parquet_version": "2"}
 
 
 def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the tables that the attached lake lacks and adds the columns it lacks; never drops either.
+    """Makes the tables and adds the columns that the attached lake lacks, and keeps what is said of a column as the
+    registry says it; never drops either.
 
     One transaction, so that it is one version of the lake. Raises StorageError for a lake of somebody else.
     """
@@ -20,11 +21,11 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
     chosen = {name for (name,) in connection.execute("SELECT option_name FROM ducklake_options('lake')").fetchall()}
     for option in _FILES.keys() - chosen:
         connection.execute(f"CALL lake.set_option({quote(option)}, {quote(_FILES[option])})")
-    standing: dict[tuple[str, str], set[str]] = {}
-    for schema, table, column in connection.execute(
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = 'lake'"
+    standing: dict[tuple[str, str], dict[str, str | None]] = {}
+    for schema, table, column, comment in connection.execute(
+        "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE database_name = 'lake'"
     ).fetchall():
-        standing.setdefault((schema, table), set()).add(column)
+        standing.setdefault((schema, table), {})[column] = comment
     if standing and ("main", "refreshes") not in standing:
         raise StorageError("This DuckLake catalog is not of mlcost. Set lake in mlcost.yaml to a location of its own.")
     for table in tables().values():
@@ -35,6 +36,8 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
         for column in table.columns:
             if column.name not in columns:
                 connection.execute(f"ALTER TABLE {table.qualified} ADD COLUMN {identifier(column.name)} {column.type}")
+            if columns.get(column.name) != column.meaning:
+                _describe(connection, table, column)
     connection.execute("COMMIT")
 
 
@@ -46,4 +49,9 @@ def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         connection.execute(f"ALTER TABLE {table.qualified} SET PARTITIONED BY ({keys})")
     connection.execute(f"COMMENT ON TABLE {table.qualified} IS {quote(table.description)}")
     for column in table.columns:
-        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{identifier(column.name)} IS {quote(column.meaning)}")
+        _describe(connection, table, column)
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, table: Table, column: Column) -> None:
+    """The column's meaning as its comment: `mlcost query "DESCRIBE …"` shows it."""
+    connection.execute(f"COMMENT ON COLUMN {table.qualified}.{identifier(column.name)} IS {quote(column.meaning)}")

@@ -2,17 +2,20 @@
 
 import sys
 
+from mlcost_assets.cli.tables import ORDER
 from mlcost_assets.lake.registry import Table, tables
 
 
 def reference() -> str:
     """The page as Markdown."""
-    published = [table for table in tables().values() if table.published]
+    published = [tables()[name] for name in ORDER]
     internal = [table for table in tables().values() if not table.published]
     parts = [
         "# Tables\n\nWritten from the registry (`mlcost_assets/*/tables.yaml`) by"
         " `python -m mlcost_assets.quality.reference`; do not edit.\n\n"
-        "Published tables are a promise: columns are added, never renamed or dropped. Read them with `mlcost query`.\n",
+        "Published tables come in the order of use. They are a promise: columns are added, never renamed or dropped."
+        ' Read them with `mlcost query`; `mlcost query "DESCRIBE model_costs"` shows the columns of one.'
+        " [glossary.md](glossary.md) explains the words.\n",
         *map(_section, published),
         "# Internal tables\n\nHow the published ones come about: readable as `internal.<name>`, and free to change.\n",
         *map(_section, internal),

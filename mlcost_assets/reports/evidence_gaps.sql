@@ -138,35 +138,35 @@ told AS (
 
 SELECT $billing_period AS billing_period, dimension, reason, account_id, region_id, service_code, about,
     CASE reason
-        WHEN 'unused commitment' THEN 'bought, and used by nobody'
-        WHEN 'shared' THEN 'its part follows costs of which no ' || dimension || ' is known either'
+        WHEN 'unused commitment' THEN 'purchased but unused'
+        WHEN 'shared' THEN 'it is allocated in proportion to costs whose ' || dimension || ' is not known'
         WHEN 'sources disagree' THEN 'sources disagree: ' || about
-        WHEN 'workload' THEN 'belongs to ' || about || ', of which no ' || dimension || ' is known'
-        WHEN 'value not understood' THEN 'carries the tag ' || about || ', which names no ' || dimension
+        WHEN 'workload' THEN 'belongs to ' || about || ', whose ' || dimension || ' is not known'
+        WHEN 'value not understood' THEN 'has the tag ' || about || ', whose value names no ' || dimension
         WHEN 'export without resources' THEN 'the export names no resources'
-        WHEN 'no resource named' THEN 'the charge names no resource of ours, and nothing else on it tells'
-        WHEN 'tag not activated' THEN 'metadata never saw it, and the bill leaves out the tag ' || about
-        WHEN 'account not collected' THEN 'nothing was ever collected in account ' || account_id
-        WHEN 'collection failed' THEN 'the last look was not complete: ' || about
-        WHEN 'never seen' THEN 'it lived and ended between two looks, or before the first'
-        WHEN 'key not understood' THEN 'carries the tag ' || about || ', of which nobody told what it speaks of'
-        ELSE 'it is known, and neither it nor anything near it names a ' || dimension END AS statement,
+        WHEN 'no resource named' THEN 'the charge names no resource, and no other evidence applies to it'
+        WHEN 'tag not activated' THEN 'metadata does not list the resource, and the tag key ' || about || ' is not activated in the bill'
+        WHEN 'account not collected' THEN 'no metadata was collected in account ' || account_id
+        WHEN 'collection failed' THEN 'the last collection was not complete: ' || about
+        WHEN 'never seen' THEN 'the resource existed between two collections, or before the first one'
+        WHEN 'key not understood' THEN 'has the tag key ' || about || ', whose meaning is not configured'
+        ELSE 'neither the resource nor a related resource names its ' || dimension END AS statement,
     CASE reason
-        WHEN 'unused commitment' THEN 'none would tell: divide it by a split in rules.yaml, or buy less'
-        WHEN 'shared' THEN 'mend the other gaps of this ' || dimension || ', or divide it by a split in rules.yaml'
-        WHEN 'sources disagree' THEN 'decide it by a rule in rules.yaml'
-        WHEN 'workload' THEN CASE dimension WHEN 'model' THEN 'if it makes one model, say so: a rule in rules.yaml that sets model, or the tag ' || coalesce(usual, dimension)
+        WHEN 'unused commitment' THEN 'no evidence applies: divide it with a split in rules.yaml, or purchase less'
+        WHEN 'shared' THEN 'close the other gaps of the dimension ' || dimension || ', or divide it with a split in rules.yaml'
+        WHEN 'sources disagree' THEN 'decide it with a rule in rules.yaml'
+        WHEN 'workload' THEN CASE dimension WHEN 'model' THEN 'if it produces one model: a rule in rules.yaml that sets model, or the tag ' || coalesce(usual, dimension)
             ELSE 'one line in rules.yaml, under workloads: the ' || dimension || ' of ' || about END
-        WHEN 'value not understood' THEN 'correct the tag, or say in rules.yaml under tags.values what it means'
+        WHEN 'value not understood' THEN 'correct the tag, or add its meaning to tags.values in rules.yaml'
         WHEN 'export without resources' THEN 'switch on resource ids in the export (INCLUDE_RESOURCES)'
         WHEN 'no resource named' THEN CASE WHEN service_code = 'AmazonBedrock' THEN 'call the model through an application inference profile with tags, or export IAM principals and tag the roles'
             ELSE 'a rule in rules.yaml for account ' || account_id || ', or a tag on the account' END
         WHEN 'tag not activated' THEN 'activate the tag ' || about || ' for cost allocation (Billing → Cost allocation tags)'
         WHEN 'account not collected' THEN 'let mlcost collect read account ' || account_id || ' (metadata.accounts in mlcost.yaml)'
-        WHEN 'collection failed' THEN 'allow it (docs/collect.md has the policy) and collect again'
-        WHEN 'never seen' THEN 'collect more often, or tag it' || coalesce(' with ' || usual, '')
-        WHEN 'key not understood' THEN 'if it names the ' || dimension || ', say so in rules.yaml under tags.keys'
-        ELSE 'tag it with ' || coalesce(usual, dimension) || ', or a rule in rules.yaml' END AS mend,
+        WHEN 'collection failed' THEN 'add the permission (docs/collect.md has the policy) and collect again'
+        WHEN 'never seen' THEN 'collect more often, or add the tag ' || coalesce(usual, dimension)
+        WHEN 'key not understood' THEN 'if it names the ' || dimension || ', add it to tags.keys in rules.yaml'
+        ELSE 'add the tag ' || coalesce(usual, dimension) || ', or a rule in rules.yaml' END AS mend,
     count(DISTINCT nullif(resource_id, '')) AS resources, arg_max(nullif(resource_id, ''), abs(effective_cost)) AS largest_resource,
     CAST(sum(billed_cost) AS DECIMAL(28,10)) AS billed_cost, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost, billing_currency
 FROM told

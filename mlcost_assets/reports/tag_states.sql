@@ -78,7 +78,7 @@ meaning AS (
     SELECT asked.tag, asked.tag_key, tag_values.tag_value, tag_values.canonical_value,
         CASE WHEN asked.dimension IS NULL AND (normal_form(tag_value) IS NULL OR normal_form(tag_value) IN (SELECT name FROM placeholders)) THEN 'it means nothing'
             WHEN asked.dimension IS NOT NULL AND canonical_value IS NULL THEN 'it is ' || how
-            WHEN list_contains(string_split(how, ', '), 'spelling') THEN 'it is misspelt' END AS fault
+            WHEN list_contains(string_split(how, ', '), 'spelling') THEN 'it is misspelled' END AS fault
     FROM asked JOIN tag_values USING (tag_key)
 ),
 
@@ -120,7 +120,7 @@ on_resource AS (
             AND (valid_to IS NULL OR valid_to > CAST($billing_period || '-01' AS TIMESTAMP))
     ) AS history
     JOIN meaning ON meaning.tag_key = history.tag.key AND meaning.tag_value = history.tag.value
-    WHERE fault IS NULL OR fault = 'it is misspelt'
+    WHERE fault IS NULL OR fault = 'it is misspelled'
     GROUP BY ALL
 ),
 

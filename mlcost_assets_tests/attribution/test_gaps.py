@@ -50,15 +50,15 @@ given(
 @pytest.mark.parametrize(
     ("charge", "dimension", "reason", "mend"),
     [
-        ("gap-silent", "model", "nothing tells", "tag it with "),
-        ("gap-key", "team", "key not understood", "if it names the team, say so in rules.yaml under tags.keys"),
+        ("gap-silent", "model", "nothing tells", "add the tag "),
+        ("gap-key", "team", "key not understood", "if it names the team, add it to tags.keys in rules.yaml"),
         ("gap-model", "team", "workload", "one line in rules.yaml, under workloads: the team of model lonely-lynx"),
-        ("gap-unseen", "model", "never seen", "collect more often, or tag it with "),
+        ("gap-unseen", "model", "never seen", "collect more often, or add the tag "),
         ("gap-unseen", "environment", "tag not activated", "activate the tag deploy_env for cost allocation"),
         ("gap-far", "model", "account not collected", "let mlcost collect read account 222222229091"),
-        ("gap-denied", "model", "collection failed", "allow it"),
+        ("gap-denied", "model", "collection failed", "add the permission"),
         ("gap-value", "team", "value not understood", "correct the tag"),
-        ("gap-tie", "model", "sources disagree", "decide it by a rule"),
+        ("gap-tie", "model", "sources disagree", "decide it with a rule"),
         ("AmazonBedrock", "model", "no resource named", "call the model through an application inference profile"),
     ],
 )
@@ -78,7 +78,7 @@ def test_a_commitment_that_covered_nothing_is_no_lack_of_evidence(paid: Paid) ->
     assert paid.query(
         "SELECT dimension, statement, effective_cost FROM evidence_gaps WHERE account_id = $account AND reason = 'unused commitment' ORDER BY 1",
         account=KNOWN,
-    ) == [(dimension, "bought, and used by nobody", 5) for dimension in ("environment", "model", "team")]
+    ) == [(dimension, "purchased but unused", 5) for dimension in ("environment", "model", "team")]
 
 
 def test_a_plan_for_sagemaker_is_ml_whoever_uses_it(paid: Paid) -> None:
@@ -102,7 +102,7 @@ def test_what_is_shared_follows_what_it_is_shared_by(paid: Paid) -> None:
     assert paid.query(
         "SELECT mend FROM evidence_gaps WHERE account_id = $account AND dimension = 'environment' AND reason = 'shared'",
         account=KNOWN,
-    ) == [("mend the other gaps of this environment, or divide it by a split in rules.yaml",)]
+    ) == [("close the other gaps of the dimension environment, or divide it with a split in rules.yaml",)]
 
 
 def test_gaps_are_to_the_digit_what_nobody_owns(paid: Paid) -> None:

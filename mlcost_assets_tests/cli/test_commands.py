@@ -113,6 +113,15 @@ def test_show_tables_shows_what_is_published(installed: World, sql: str) -> None
     assert shown == {table.name for table in tables().values() if table.published}
 
 
+@pytest.mark.parametrize("sql", ["DESCRIBE model_costs", " describe lake.main.Model_Costs; ", "DESC model_costs"])
+def test_describe_shows_what_a_column_means(installed: World, sql: str) -> None:
+    done = mlcost("query", sql, "--format", "json", cwd=installed.folder)
+    assert json.loads(done.stdout) == [
+        {"name": column.name, "type": column.type, "meaning": column.meaning}
+        for column in tables()["model_costs"].columns
+    ]
+
+
 def test_an_empty_result_is_an_empty_array(installed: World) -> None:
     done = mlcost("query", "SELECT 1 AS a WHERE false", "--format", "json", cwd=installed.folder)
     assert json.loads(done.stdout) == []
@@ -211,6 +220,15 @@ def test_explain_says_what_is_near(installed: World, arguments: tuple[str, ...],
     done = mlcost("explain", *arguments, cwd=installed.folder)
     assert done.returncode == code
     assert said in done.stderr
+
+
+def test_names_that_may_be_one_are_pointed_to(tmp_path: Path) -> None:
+    world = World(tmp_path / "world")
+    world.bill([sagemaker("Host:ml.m5.large", f"endpoint/e{number}", 30.0 + number, resource_tags={"user_team": team})
+                for number, team in enumerate(["storefront"] * 3 + ["storefont"])])  # fmt: skip
+    line = "1 pair of names may be one name, first storefont and storefront: `mlcost tags review`"
+    for command in ("refresh", "refresh", "doctor"):
+        assert line in mlcost(command, cwd=world.folder).stdout, command
 
 
 def test_doctor_looks_at_everything(installed: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from mlcost_assets.cli.demo import _program, _write_epilogue
 from mlcost_assets.lake.reader import LakeReader
-from mlcost_assets_tests.cli.test_commands import environment
+from mlcost_assets_tests.cli.test_commands import environment, mlcost
 from mlcost_assets_tests.exports import sagemaker
 from mlcost_assets_tests.world import World
 
@@ -41,6 +41,15 @@ def test_every_command_of_the_epilogue_runs_as_printed(tmp_path: Path, capsys: p
             ["/bin/sh", "-c", command], capture_output=True, text=True, cwd=tmp_path, env=environment(), check=False
         )
         assert done.returncode == 0, f"{command}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("held", ["thesis.tex", "mlcost.yaml"])
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, held: str) -> None:
+    (tmp_path / held).write_text("billing: {exports: [{name: mine, uri: .}]}\n")
+    done = mlcost("demo", "--folder", str(tmp_path), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"holds other files, first {held}; name a new or an empty folder" in done.stderr
+    assert [entry.name for entry in tmp_path.iterdir()] == [held]
 
 
 @pytest.mark.parametrize(

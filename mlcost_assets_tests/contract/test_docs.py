@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 import pytest
-from pydantic import BaseModel
+import yaml
 
 from mlcost_assets.cli.main import cli
-from mlcost_assets.config.rules import Condition, Owner
-from mlcost_assets.config.settings import Alert, Attribution, Collect, Config, Export, Metadata
+from mlcost_assets.lake.registry import tables
+from mlcost_assets.quality import configuration
 from mlcost_assets.quality.column_lineage import found
 from mlcost_assets.quality.reference import reference
 
@@ -27,20 +27,43 @@ def test_every_command_and_option_is_in_the_readme(name: str) -> None:
             assert parameter.opts[-1] in line, parameter.opts
 
 
-def test_every_key_of_the_configuration_is_documented() -> None:
-    sections: dict[str, type[BaseModel]] = {
-        "": Config,
-        "billing.exports[].": Export,
-        "metadata.": Metadata,
-        "metadata.collect.": Collect,
-        "attribution.": Attribution,
+def test_every_key_of_the_configuration_has_its_values_default_and_meaning() -> None:
+    assert configuration.current(CONFIGURATION) == CONFIGURATION, "run: python -m mlcost_assets.quality.configuration"
+    for key in ("billing.exports[].uri", "splits[].by", "splits[].over.usage", "workloads[].valid.to", "tags.apart"):
+        assert f"\n| `{key}` | " in CONFIGURATION, key
+
+
+def test_no_key_is_described_that_does_not_exist() -> None:
+    told = yaml.safe_load((ROOT / "mlcost_assets" / "quality" / "configuration.yaml").read_text(encoding="utf-8"))
+    for key in [key for keys in told.values() for key in keys]:
+        assert f"{key.removeprefix('*')}` | " in CONFIGURATION, key
+
+
+@pytest.mark.parametrize("column", ["method", "stage"])
+def test_every_method_and_stage_is_explained(column: str) -> None:
+    meaning = next(one.meaning for one in tables()["attributed_costs"].columns if one.name == column)
+    listed = re.split(r", | or ", meaning.rpartition(": ")[2])
+    page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
+    section = page.partition(f"\n## {column.capitalize()}s\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == listed
+
+
+def test_every_stage_of_a_usage_class_is_one_of_them() -> None:
+    classes = yaml.safe_load(
+        (ROOT / "mlcost_assets" / "attribution" / "usage_classes.yaml").read_text(encoding="utf-8")
+    )
+    page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
+    assert {one["stage"] for one in classes if f"| `{one['stage']}` |" not in page} == set()
+
+
+def test_every_variable_of_the_environment_is_documented() -> None:
+    named = {
+        name
+        for file in (ROOT / "mlcost_assets").rglob("*.py")
+        for name in re.findall(r"MLCOST_[A-Z_]+", file.read_text(encoding="utf-8"))
     }
-    for prefix, model in sections.items():
-        for key in model.model_fields:
-            if key not in ("path", "billing", "attribution", "metadata", "collect", "forecast"):
-                assert f"`{prefix}{key}" in CONFIGURATION, prefix + key
-    for key in [*Alert.model_fields, *Condition.model_fields, *Owner.model_fields]:
-        assert re.search(rf"\b{key}\b", CONFIGURATION), key
+    assert named
+    assert {name for name in named if f"`{name}`" not in CONFIGURATION} == set()
 
 
 def test_the_reference_of_tables_is_current() -> None:
@@ -56,10 +79,24 @@ def test_the_lineage_of_columns_is_current() -> None:
     )
 
 
-def test_links_and_paths_in_the_documents_lead_somewhere() -> None:
+def test_links_in_the_documents_lead_to_a_page_and_a_heading() -> None:
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]:
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+        for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8")):
+            reached = page.parent / target if target else page
+            assert reached.exists(), f"{page.name}: {target}"
+            assert not anchor or anchor in headings(reached), f"{page.name}: {target}#{anchor}"
+
+
+def test_files_to_deploy_that_the_documents_name_exist() -> None:
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for path in re.findall(r"\bdeploy/[\w./-]*\w", page.read_text(encoding="utf-8")):
+            assert (ROOT / path).exists(), f"{page.name}: {path}"
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page, as GitHub makes them of its headings."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def test_every_folder_of_the_package_is_in_the_readmes_tree() -> None:

@@ -9,6 +9,8 @@ from mlcost_assets.config import Config
 from mlcost_assets.errors import LakeConflictError, MlcostError
 from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.tables import ensure_tables
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets_tests.s3 import S3Server
 from mlcost_assets_tests.world import World
@@ -117,3 +119,22 @@ def test_versions_are_told_apart(config: Config) -> None:
     write(config, "ab")
     assert first
     assert Catalog(config).version() != first
+
+
+VERSION = "SELECT max(snapshot_id) FROM ducklake_snapshots('lake')"
+COMMENT = "SELECT comment FROM duckdb_columns() WHERE table_name = 'refreshes' AND column_name = 'run_id'"
+
+
+def test_what_a_column_means_is_told_anew_where_it_changed_and_only_there(world: World) -> None:
+    config = world.config
+    write(config, "a")
+    with LakeWriter(config) as lake:
+        lake.connection.execute("COMMENT ON COLUMN lake.main.refreshes.run_id IS 'what an older version said'")
+        lake.publish()
+    write(config, "b")
+    (told,) = [column.meaning for column in tables()["refreshes"].columns if column.name == "run_id"]
+    assert world.query(COMMENT) == [(told,)]
+    with LakeWriter(config) as lake:
+        before = lake.connection.execute(VERSION).fetchall()
+        ensure_tables(lake.connection)
+        assert lake.connection.execute(VERSION).fetchall() == before

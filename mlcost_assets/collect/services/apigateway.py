@@ -7,7 +7,7 @@ from mlcost_assets.collect.look import Body, Look
 
 
 def _with_integrations(look: Look, api: Any) -> Body:
-    """The API, with the uri of what each method calls in Integrations[] (CONTRACT §2)."""
+    """The API, with the uri of what each method calls in Integrations[]."""
     arguments = {"restApiId": api["id"], "embed": ["methods"], "limit": 500}
     resources = [one for page in look.pages("apigateway:GetResources", arguments) for one in page.get("items", [])]
     integrations = [

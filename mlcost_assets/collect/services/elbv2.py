@@ -8,7 +8,7 @@ from mlcost_assets.collect.look import Body, Look
 
 
 def _with_targets(look: Look, balancer: Any) -> Body:
-    """The load balancer, with TargetGroups[] and in each its Targets[] (CONTRACT §2).
+    """The load balancer, with TargetGroups[] and in each its Targets[].
 
     A group that is gone by now is left out; it is not its load balancer that is gone.
     """

@@ -42,7 +42,7 @@ def _described(operation: str, listed: str, items: str, *names: str, id_: str, s
 
 
 def _steps(look: Look, execution: Any) -> Body:
-    """The steps of an execution, all pages together, beside the ARN of the execution (CONTRACT §2)."""
+    """The steps of an execution, all pages together, beside the ARN of the execution."""
     arguments = {"PipelineExecutionArn": execution["PipelineExecutionArn"], "MaxResults": 100}
     pages = look.pages("sagemaker:ListPipelineExecutionSteps", arguments)
     return {

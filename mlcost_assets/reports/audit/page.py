@@ -16,7 +16,7 @@ def as_markdown(audit: Audit) -> str:
         _summary(audit),
         "## Month by month\n",
         _table(
-            ("tag", "month", "in scope", "rightly tagged", "share", "wrong", "missing", "of which only not activated"),
+            ("tag", "month", "in scope", "compliant", "share", "wrong", "missing", "of which only not activated"),
             [
                 (
                     row["tag"], row["billing_period"], _money(row["effective_cost"]), _money(row["compliant_cost"]),
@@ -28,7 +28,7 @@ def as_markdown(audit: Audit) -> str:
         ),
         "## By service\n",
         _table(
-            ("service", "tag", "resources", "cost", "rightly tagged", "wrong", "missing"),
+            ("service", "tag", "resources", "cost", "compliant", "wrong", "missing"),
             [
                 (
                     row["service_group"], row["tag"], f"{row['resources']:,}", _money(row["effective_cost"]),
@@ -37,7 +37,7 @@ def as_markdown(audit: Audit) -> str:
                 for row in audit.groups
             ],
         ),
-        "## What to do, the dearest first\n",
+        "## What to do, largest cost first\n",
         _table(
             ("", "finding", "where", "resources", "cost", "what attribution would write", "mend"),
             [
@@ -70,19 +70,19 @@ _HOW = """## How to mend it
 def _summary(audit: Audit) -> str:
     now = [row for row in audit.trend if row["billing_period"] == audit.period]
     lines = [
-        f"- **{markdown(row['tag'])}** stands rightly on {_share(row)} of {_money(row['effective_cost'])}"
-        f" {markdown(row['billing_currency'])} that can carry it{_before(audit, row)}."
+        f"- **{markdown(row['tag'])}** is right on {_share(row)} of {_money(row['effective_cost'])}"
+        f" {markdown(row['billing_currency'])} of taggable cost{_before(audit, row)}."
         for row in now
     ]
     if now:
         lines.append(
-            f"- {_money(now[0]['untaggable_cost'])} {markdown(now[0]['billing_currency'])} of ML spend can carry no"
-            " tag: tax, support, data transfer, what names no resource."
+            f"- {_money(now[0]['untaggable_cost'])} {markdown(now[0]['billing_currency'])} of ML spend cannot have"
+            " tags: tax, support, data transfer, charges without a resource."
         )
     mendable = sum((row["mendable_cost"] for row in audit.findings), Decimal(0))
     lines.append(
-        f"- {len(audit.findings)} findings; attribution knows at least {audit.confidence:.0%} surely what to write on"
-        f" resources that cost {_money(mendable)} (counted for each tag)."
+        f"- {len(audit.findings)} findings; attribution suggests values (confidence {audit.confidence:.0%} or more)"
+        f" for resources that cost {_money(mendable)} (counted for each tag)."
     )
     return "\n".join(lines) + "\n"
 
@@ -95,7 +95,7 @@ def _before(audit: Audit, row: dict[str, Any]) -> str:
         and other["billing_currency"] == row["billing_currency"]
         and other["billing_period"] < row["billing_period"]
     ]
-    return f", after {_share(earlier[-1])} in {earlier[-1]['billing_period']}" if earlier else ""
+    return f"; it was {_share(earlier[-1])} in {earlier[-1]['billing_period']}" if earlier else ""
 
 
 def _where(row: dict[str, Any]) -> str:
