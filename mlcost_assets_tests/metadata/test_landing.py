@@ -137,12 +137,13 @@ class BrokenOff(RawIOBase):
 MEASURED = """
 import resource, sys
 from pathlib import Path
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.stores import open_store
 from mlcost_assets.metadata.landing import new_files
 from mlcost_assets.metadata.records import read_files
 from mlcost_assets_tests.metadata.conftest import MemoryLake
 lake, store = MemoryLake(), open_store(sys.argv[1])
-good, other = new_files(store, lake.connection)
+good, other = new_files(store, lake.connection, Contents(Path(sys.argv[1])))
 assert read_files(lake, store, [good]).records == 1
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 done = read_files(lake, store, [other])
