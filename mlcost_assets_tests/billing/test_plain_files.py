@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import shutil
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -15,6 +14,7 @@ import pytest
 from mlcost_assets.billing import plain_files
 from mlcost_assets.billing.formats import CUR2, FOCUS, Format
 from mlcost_assets.billing.plan import Plan, make_plan
+from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets_tests.billing.conftest import Ingested
 from mlcost_assets_tests.billing.test_focus import focus
@@ -154,9 +154,6 @@ def test_a_month_that_the_file_no_longer_holds_stays(ingested: Ingested) -> None
 
 def test_a_copy_with_other_times_is_no_new_delivery(ingested: Ingested, monkeypatch: pytest.MonkeyPatch) -> None:
     file = put(ingested.world.root() / "bill.csv", [item(1)])
-    ingested.world.bill([charge()])
-    shutil.rmtree(ingested.world.root() / "metadata")
-    shutil.rmtree(ingested.world.root() / "data")
     assert states(ingested) == [("2026-10", "loaded")]
     os.utime(file, (1, 1))
     assert planned(ingested).pending == ()
@@ -292,7 +289,5 @@ def test_plain_files_are_final_when_their_rows_say_so_and_never_late(ingested: I
     ingested.load()
     found = ingested.rows("SELECT billing_period, is_final FROM billing_drops ORDER BY 1")
     assert [tuple(row.values()) for row in found] == [("2026-09", True), ("2026-10", False)]
-    from mlcost_assets.lake.sql import read_sql
-
     wrong = ingested.rows(read_sql(plain_files.__file__, "standing_drops"), periods=["2026-10"])
     assert wrong == []
