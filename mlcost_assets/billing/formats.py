@@ -49,6 +49,11 @@ def column_key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+def may_be_ours(providers: str) -> str:
+    """SQL for whether the names of a row's `providers`, as one text, leave it to AWS; where none is named they do."""
+    return f"({providers} = '' OR {providers} SIMILAR TO '.*(AWS|Amazon).*')"
+
+
 def _columns(text: str, money: str, time: str, maps: str) -> dict[str, Kind]:
     kinds: tuple[tuple[Kind, str], ...] = (("text", text), ("money", money), ("time", time), ("map", maps))
     return {name: kind for kind, names in kinds for name in names.split()}
@@ -56,7 +61,9 @@ def _columns(text: str, money: str, time: str, maps: str) -> dict[str, Kind]:
 
 # The beginning of the reason why a row of a multi-cloud bill is no charge here: no fault of the bill.
 OTHER_PROVIDER = "not an AWS charge"
-_PROVIDERS = "concat_ws(' ', provider_name, host_provider_name, service_provider_name, invoice_issuer_name)"
+# Marketplace sellers bill through AWS, so any of the names may be the one that tells.
+PROVIDER_NAMES = ("provider_name", "host_provider_name", "service_provider_name", "invoice_issuer_name")
+_PROVIDERS = f"concat_ws(' ', {', '.join(PROVIDER_NAMES)})"
 _SELECT_IT = "add it to the SELECT of the data export's query"
 
 # AWS uses an id again in another hour.
@@ -181,12 +188,7 @@ FOCUS = Format(
     starts="charge_period_start",
     is_split_cost="false",
     sound=(
-        # Marketplace sellers bill through AWS, so any of the names may be the one that tells.
-        (
-            f"{_PROVIDERS} = '' OR {_PROVIDERS} SIMILAR TO '.*(AWS|Amazon).*'",
-            OTHER_PROVIDER,
-            "coalesce(provider_name, host_provider_name, service_provider_name, invoice_issuer_name)",
-        ),
+        (may_be_ours(_PROVIDERS), OTHER_PROVIDER, f"coalesce({', '.join(PROVIDER_NAMES)})"),
         ("billed_cost IS NOT NULL", "BilledCost is no number", "raw_cost"),
         ("charge_period_start IS NOT NULL", "ChargePeriodStart is no time", None),
         ("billing_currency IS NOT NULL", "BillingCurrency is empty", None),

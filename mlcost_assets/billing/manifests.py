@@ -28,11 +28,14 @@ _LARGEST_MANIFEST = 5_000_000
 
 @dataclass(frozen=True)
 class PlainFiles:
-    """The files that make a month where no manifest says so; rows that tell no month belong to it in the `strays`
-    among them. `unreadable` says by key what is wrong with files that may belong to any month."""
+    """The files that make a month where no manifest says so.
+
+    `strays` are those of them whose rows of no month of the bill belong to it as well, each with its months.
+    `unreadable` says by key what is wrong with files that may belong to any month.
+    """
 
     files: tuple[Object, ...]
-    strays: frozenset[str]
+    strays: dict[str, list[str]]
     unreadable: dict[str, str]
 
 

@@ -10,7 +10,7 @@ import duckdb
 from mlcost_assets.billing.boundary import reading
 from mlcost_assets.billing.columns import FileColumns
 from mlcost_assets.billing.csv_files import TornLine, unpack_csv
-from mlcost_assets.billing.formats import CUR, CUR2, FOCUS, Format
+from mlcost_assets.billing.formats import CUR, CUR2, FOCUS, PROVIDER_NAMES, Format, may_be_ours
 from mlcost_assets.billing.layouts import Place
 from mlcost_assets.billing.manifests import PlainFiles
 from mlcost_assets.billing.parquet_files import is_parquet, parquet_paths, parquet_scan, read_each
@@ -96,3 +96,9 @@ def month_of(export_format: Format, columns: FileColumns) -> str:
     """
     found = columns.find(export_format.period) or columns.find(export_format.starts)
     return f"strftime({typed('time', found)}, '%Y-%m')"
+
+
+def is_ours(export_format: Format, columns: FileColumns) -> str:
+    """SQL for whether a row may be a charge of AWS: a FOCUS file may tell those of other providers as well."""
+    named = [typed("text", found) for name in PROVIDER_NAMES if (found := columns.find(name))]
+    return may_be_ours(f"concat_ws(' ', {', '.join(named)})") if export_format is FOCUS and named else "true"

@@ -16,7 +16,7 @@ from mlcost_assets.billing.boundary import reading
 from mlcost_assets.billing.columns import FileColumns
 from mlcost_assets.billing.csv_files import Rows, query_csv
 from mlcost_assets.billing.manifests import Manifest, PlainFiles
-from mlcost_assets.billing.opened_files import month_of, open_files, recognise
+from mlcost_assets.billing.opened_files import is_ours, month_of, open_files, recognise
 from mlcost_assets.billing.parquet_files import is_parquet
 from mlcost_assets.billing.places import why_no_bill
 from mlcost_assets.config import Export
@@ -48,10 +48,15 @@ def plain_deliveries(export: Export, contents: Contents) -> tuple[dict[str, Mani
         raise StorageError(wrong)
     told = {file.key: _look(export, store, file, contents) for file in bills}
     unreadable = {key: str(found["fault"]) for key, found in told.items() if "fault" in found}
+    billed = {month for found in told.values() for month in found.get("ours", ())}
+    if not billed:
+        unreadable |= {key: str(found["foreign"]) for key, found in told.items() if "foreign" in found}
+    # Other providers' rows are counted in a month that AWS bills, too.
+    months = {key: sorted(billed.intersection(found.get("months", ()))) for key, found in told.items()}
     made: dict[str, Manifest] = {}
-    for month in sorted({month for found in told.values() for month in found.get("months", ())}):
-        own = tuple(file for file in bills if month in told[file.key].get("months", ()))
-        strays = frozenset(file.key for file in own if _home(told[file.key]["months"]) == month)
+    for month in sorted(billed):
+        own = tuple(file for file in bills if month in months[file.key])
+        strays = {file.key: months[file.key] for file in own if _home(months[file.key]) == month}
         standing = _together(own, [file for file in bills if file.key in unreadable])
         made[month] = Manifest(export, month, PlainFiles(own, strays, unreadable), standing, store.location, contents)
     return made, unreadable
@@ -78,7 +83,7 @@ def _is_hidden(key: str) -> bool:
 
 
 def _home(months: list[str]) -> str:
-    """To which of a file's `months` its rows belong that tell none."""
+    """To which of a file's `months` its rows of none of them belong."""
     return max((month for month in months if not no_month(month)), default=months[-1])
 
 
@@ -94,7 +99,8 @@ def _together(files: Sequence[Object], unreadable: Sequence[Object]) -> Object:
 
 
 def _look(export: Export, store: Store, file: Object, contents: Contents) -> dict[str, Any]:
-    """The months of `file`, oldest first, or the fault because of which they cannot be told; looked for once."""
+    """The `months` of the rows of `file` and which of them have AWS's (`ours`), or the `fault` because of which they
+    cannot be told; looked for once."""
     what = f"months {__version__} {export.format}"
     found: dict[str, Any] = contents.finding(what, store, file, partial(_months, export, store, file))
     return found
@@ -105,23 +111,30 @@ def _months(export: Export, store: Store, file: Object) -> dict[str, Any]:
         counted = _counted(export, store, file)
     except DropRejectedError as error:
         return {"fault": str(error)}
-    months = sorted(month for month, _ in counted if month)
+    months = sorted(month for month, _, _ in counted if month)
+    ours = sorted(month for month, _, has_ours in counted if month and has_ours)
     name = excerpt(file.key, 160)
     if not counted:
         return {"fault": f"{name} holds no rows"}
-    if not months:
-        return {"fault": f"none of the {sum(rows for _, rows in counted):,} rows of {name} tells its billing period"}
+    rows = sum(rows for _, rows, has_ours in counted if has_ours)
+    if rows and not ours:
+        return {"fault": f"none of the {rows:,} rows of {name} tells its billing period"}
     if len(months) > _MOST_MONTHS:
         return {"fault": f"the rows of {name} tell of {len(months):,} billing periods, which those of no bill do"}
-    return {"months": months}
+    if not ours:
+        return {"months": months, "ours": [], "foreign": f"{name} holds no charge of AWS, only of other providers"}
+    return {"months": months, "ours": ours}
 
 
 def _counted(export: Export, store: Store, file: Object) -> Rows:
-    """The months of `file` with their rows, by one statement over one column."""
+    """The months of `file`, how many rows each has, and whether one of them may be AWS's, by one statement over the
+    column of months (of FOCUS, and those of providers)."""
 
     def statement(rows: str, columns: FileColumns) -> str:
-        month = month_of(recognise(export, None, columns), columns)
-        return f"SELECT {month}, count(*) FROM ({rows}) GROUP BY 1"
+        found = recognise(export, None, columns)
+        return (
+            f"SELECT {month_of(found, columns)}, count(*), bool_or({is_ours(found, columns)}) FROM ({rows}) GROUP BY 1"
+        )
 
     with ScratchFolder() as temporary, engine.connect() as connection:
         if not is_parquet(file.key):

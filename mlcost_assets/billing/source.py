@@ -91,10 +91,11 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
 def _of_month(scan: str, period: str, plain: PlainFiles, export_format: Format, columns: FileColumns) -> str:
     """Of the rows of plain files those of one month: a file without a manifest may hold several."""
     month = month_of(export_format, columns)
-    strays = ", ".join(map(quote, sorted(plain.strays))) or "NULL"
+    months = (f"{quote(file)}: [{', '.join(map(quote, months))}]" for file, months in plain.strays.items())
+    of_file = f"MAP {{{', '.join(months)}}}[x_source_file]" if plain.strays else "CAST(NULL AS VARCHAR[])"
     return (
         f"(SELECT * FROM {scan} WHERE {month} = {quote(period)}"
-        f" OR ({month} IS NULL AND coalesce(x_source_file IN ({strays}), false)))"
+        f" OR ({of_file} IS NOT NULL AND NOT coalesce(list_contains({of_file}, {month}), false)))"
     )
 
 

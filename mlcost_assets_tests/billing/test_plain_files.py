@@ -143,6 +143,21 @@ def test_rows_that_tell_no_month_and_torn_lines_are_set_aside_once(ingested: Ing
     assert (torn["billing_period"], torn["reason"][:5]) == ("2026-10", "line ")
 
 
+def test_months_that_only_other_providers_bill_are_no_drops_and_their_rows_are_counted(ingested: Ingested) -> None:
+    root, earlier = ingested.world.root(), datetime(2026, 9, 1)
+    azure = focus(provider_name="Microsoft")
+    put(root / "all.csv", [day(1), azure, azure | {"billing_period_start": earlier}], FOCUS)
+    put(root / "azure.csv", [azure | {"resource_id": "vm"}], FOCUS)
+    assert states(ingested) == [("2026-10", "loaded")]
+    (drop,) = ingested.rows("SELECT rows, other_provider_rows, quarantined_rows FROM billing_drops")
+    assert drop == {"rows": 4, "other_provider_rows": 3, "quarantined_rows": 3}
+    assert planned(ingested).problems == []
+    (root / "all.csv").unlink()
+    assert planned(ingested).problems == [
+        "payer: azure.csv holds no charge of AWS, only of other providers; nothing of it is loaded"
+    ]
+
+
 def test_a_month_that_the_file_no_longer_holds_stays(ingested: Ingested) -> None:
     file = ingested.world.root() / "bill.csv"
     put(file, [item(1, at="2026-09-05T00:00:00")])
