@@ -34,7 +34,8 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
     pending = [one for one in plan.pending if one.period in periods]
     for number, manifest in enumerate(pending, 1):
         outcome = load_drop(lake.writer, manifest, [export.name for export in lake.config.billing.exports])
-        came_of_it = outcome.reason or f"{outcome.rows:,} rows"
+        others = f", {outcome.of_others:,} of them of other providers and kept out" if outcome.of_others else ""
+        came_of_it = outcome.reason or f"{outcome.rows:,} rows{others}"
         context.log.info(f"{number}/{len(pending)} {outcome.export} {outcome.period}: {outcome.state}, {came_of_it}")
         outcomes.append(outcome)
     changed = {one.period for one in outcomes if one.state in ("loaded", "shadowed", "retired")}

@@ -23,7 +23,8 @@ _THIS = "export_name = $export_name AND billing_period = $billing_period"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one drop; `billed_cost` is None where it is in several currencies, which never add up."""
+    """What became of one drop; `billed_cost` is None where it is in several currencies, which never add up, and
+    `of_others` are those of its `rows` that are charges of other providers."""
 
     export: str
     period: str
@@ -31,6 +32,7 @@ class Outcome:
     reason: str | None = None
     rows: int = 0
     billed_cost: Decimal | None = Decimal(0)
+    of_others: int = 0
 
 
 def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[str]) -> Outcome:
@@ -73,7 +75,7 @@ def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[
         _refuse_worse(connection, keys, facts, *good_version)
     facts["notes"] = "; ".join(filter(None, (_other_providers(connection, keys), alike, facts["notes"]))) or None
     ledger.record(connection, drop.manifest, drop, state="loaded", **facts)
-    return Outcome(export, period, "loaded", None, facts["rows"], facts["billed_cost"])
+    return Outcome(export, period, "loaded", None, facts["rows"], facts["billed_cost"], facts["other_provider_rows"])
 
 
 def _refuse_twins(connection: duckdb.DuckDBPyConnection, drop: Drop) -> None:
