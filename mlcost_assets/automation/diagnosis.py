@@ -8,25 +8,29 @@ from pathlib import Path
 
 from mlcost_assets.automation.plan import plan_refresh
 from mlcost_assets.automation.summary import likely_twins
-from mlcost_assets.billing.manifests import newest_manifests, open_drop
+from mlcost_assets.billing.deliveries import find_deliveries
+from mlcost_assets.billing.manifests import open_drop
 from mlcost_assets.config import Config, Export
 from mlcost_assets.config.rules import load_rules
 from mlcost_assets.errors import MlcostError
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.damage import inspect
 from mlcost_assets.lake.engine import connect
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.stores import open_store
+from mlcost_assets.runtime.months import no_month
 
 _STALE = timedelta(hours=36)
 _ENOUGH_DISK = 2 * 1024**3
 
-_NO_MANIFEST = (
-    "No manifest below metadata/BILLING_PERIOD=…/. Is uri the export's own folder, the one that holds metadata/ and"
-    " data/? A new export delivers first within a day."
-)
 _REFRESH = "Run `mlcost refresh`, or let `mlcost dagster` run: its sensors do it."
 _REPAIR = "Run `mlcost doctor --repair`: it makes them anew from exports and records, and says what stays lost."
 _NOTHING_NEW = "Nothing new for more than 36 hours: look at the export's status in AWS Billing → Data Exports."
+_NO_MONTH = "Replace the file by a whole one, or take it away; the months that are loaded stay."
+_COMPLETENESS = (
+    "No manifest says which files make a month: all that are there count. Where rows have no line-item ids (FOCUS),"
+    " take care that no charge stands in two of them."
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def diagnose(config: Config) -> Iterator[Finding]:
     yield _engine()
     yield _home(config)
     for export in config.billing.exports:
-        yield _export(export)
+        yield from _export(export, Contents(config.home))
     yield _landing_zone(config)
     yield from _accounts(config)
     yield from _lake(config)
@@ -78,19 +82,29 @@ def _home(config: Config) -> Finding:
     )
 
 
-def _export(export: Export) -> Finding:
+def _export(export: Export, contents: Contents) -> Iterator[Finding]:
     what = f"export {export.name} at {export.uri}"
     try:
-        manifests = newest_manifests(export)
-        if not manifests:
-            return Finding(False, what, _NO_MANIFEST)
-        newest = manifests[max(manifests)]
-        open_drop(newest)
+        deliveries, unreadable = find_deliveries(export, contents)
+        for why in unreadable.values():
+            yield Finding(False, f"export {export.name}: {why}", _NO_MONTH)
+        if not (months := [month for month in sorted(deliveries) if not no_month(month)]):
+            impossible = [f"{month}: {no_month(month)}" for month in deliveries]
+            yield from (Finding(False, what, why) for why in impossible)
+            return
+        newest = deliveries[months[-1]]
+        drop = open_drop(newest)
     except MlcostError as error:
-        return Finding(False, what, str(error))
+        yield Finding(False, what, str(error))
+        return
+    modified = f"{newest.entry.modified:%Y-%m-%d %H:%M} UTC"
+    periods = f"{len(months)} billing period{'s' if len(months) > 1 else ''}, newest {newest.period}"
+    if newest.plain:
+        files = f"{len(drop.files)} plain files" if len(drop.files) > 1 else "a plain file"
+        yield Finding(True, f"{what}: {periods}, {files} of {modified}, completeness unknown", _COMPLETENESS)
+        return
     age = datetime.now(UTC) - newest.entry.modified
-    delivered = f"newest {newest.period}, delivered {newest.entry.modified:%Y-%m-%d %H:%M} UTC"
-    return Finding(True, f"{what}: {len(manifests)} billing periods, {delivered}", "" if age < _STALE else _NOTHING_NEW)
+    yield Finding(True, f"{what}: {periods}, delivered {modified}", "" if age < _STALE else _NOTHING_NEW)
 
 
 def _landing_zone(config: Config) -> Finding:

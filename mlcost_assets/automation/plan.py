@@ -10,6 +10,7 @@ from mlcost_assets.billing.plan import make_plan
 from mlcost_assets.config import Config
 from mlcost_assets.config.rules import settings_digest
 from mlcost_assets.errors import MlcostError, StorageError
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.objects import Object
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.stores import open_store
@@ -73,7 +74,9 @@ def _compared(config: Config, connection: duckdb.DuckDBPyConnection | None, look
     settings = settings_digest(config)
     billing = make_plan(config, connection, look_at_files=look_at_files)
     others = _by_other_rules(connection, settings) if connection else set()
-    landed: Sequence[Object] = new_files(open_store(config.metadata.uri), connection) if config.metadata else ()
+    landed: Sequence[Object] = ()
+    if config.metadata:
+        landed = new_files(open_store(config.metadata.uri), connection, Contents(config.home))
     return RefreshPlan(
         billing.pending,
         billing.retired,

@@ -43,17 +43,17 @@ def refresh_now(
     """Runs what `plan_refresh` says is new, or the named periods, or everything.
 
     The run stands in the installation's Dagster instance, or in `instance`.
-    Raises ConfigError for a period that no export has and for exports that cannot be reached at all.
+    Raises ConfigError for a period that no export has, and MlcostError where there is no bill at all.
     """
     mended = mend_catalog(config) if everything else []
     plan = plan_refresh(config, look_at_files=True, mending=everything)
-    wanted = _wanted(config, plan, periods, everything)
+    wanted = _wanted(plan, periods, everything)
     set_environment(config)
     history = instance or open_instance(config)
     fail_abandoned_runs(config, history)
     done = Refreshed(mended=mended)
     if not wanted:
-        done.headline = _nothing_to_do(plan)
+        done.headline = "Nothing changed since the last refresh."
     else:
         tags = ({FORCE_TAG: "yes"} if everything or periods else {}) | ({MEND_TAG: "yes"} if everything else {})
         _run(config, history, plan, wanted, tags, quiet, done)
@@ -64,24 +64,14 @@ def refresh_now(
     return done
 
 
-def _wanted(config: Config, plan: RefreshPlan, periods: list[str], everything: bool) -> list[str]:
-    if len(plan.unreachable) == len(config.billing.exports) and not plan.known_periods:
-        raise MlcostError("; ".join(plan.unreachable.values()))
+def _wanted(plan: RefreshPlan, periods: list[str], everything: bool) -> list[str]:
+    if not plan.known_periods:
+        raise MlcostError("; ".join(plan.problems))
     unknown = [period for period in periods if period not in plan.known_periods]
     if unknown:
-        known = (
-            f"known are {plan.known_periods[0]} to {plan.known_periods[-1]}"
-            if plan.known_periods
-            else "no export has any"
-        )
+        known = f"known are {plan.known_periods[0]} to {plan.known_periods[-1]}"
         raise ConfigError(f"--period {unknown[0]}: no export has this billing period; {known}")
     return periods or (list(plan.known_periods) if everything else plan.periods)
-
-
-def _nothing_to_do(plan: RefreshPlan) -> str:
-    if not plan.known_periods:
-        return "No export has delivered a billing period yet: no manifest below metadata/ (see `mlcost doctor`)."
-    return "Nothing changed since the last refresh."
 
 
 def _run(

@@ -9,6 +9,7 @@ from mlcost_assets.billing.checks import SPECS, check_drops
 from mlcost_assets.billing.load import load_drop
 from mlcost_assets.billing.plan import Plan, make_plan
 from mlcost_assets.billing.replace import Outcome
+from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.sql import as_dicts, read_sql, run
 from mlcost_assets.runtime.checks import conserves_total
 from mlcost_assets.runtime.lake import LakeResource
@@ -27,11 +28,14 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
     """Finds what the exports delivered, loads what is new, and keeps the last good version of the rest."""
     periods = list(context.partition_keys)
     plan = make_plan(lake.config, lake.connection, look_at_files=True, everything=lake.forced)
+    if not plan.known_periods:
+        raise StorageError("; ".join(plan.problems))
     outcomes = _retire(lake, plan, periods)
     pending = [one for one in plan.pending if one.period in periods]
     for number, manifest in enumerate(pending, 1):
         outcome = load_drop(lake.writer, manifest, [export.name for export in lake.config.billing.exports])
-        came_of_it = outcome.reason or f"{outcome.rows:,} rows"
+        others = f", {outcome.of_others:,} of them of other providers and kept out" if outcome.of_others else ""
+        came_of_it = outcome.reason or f"{outcome.rows:,} rows{others}"
         context.log.info(f"{number}/{len(pending)} {outcome.export} {outcome.period}: {outcome.state}, {came_of_it}")
         outcomes.append(outcome)
     changed = {one.period for one in outcomes if one.state in ("loaded", "shadowed", "retired")}

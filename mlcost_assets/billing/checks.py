@@ -56,7 +56,7 @@ _CHECKS = [
         "fresh",
         "stale",
         "WARN",
-        "The newest drop of every export is younger than 36 hours.",
+        "The newest drop of every export that has manifests is younger than 36 hours.",
         "every export delivered lately",
     ),
     _Check(
@@ -64,7 +64,7 @@ _CHECKS = [
         "nothing_set_aside",
         "set_aside",
         "ERROR",
-        "Every row of every loaded drop is a charge.",
+        "Every row of every loaded drop is a charge, or one of another cloud provider.",
         "no row was set aside",
     ),
     _Check(

@@ -2,26 +2,32 @@
 
 import csv
 import itertools
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
 from mlcost_assets.billing.boundary import reading
-from mlcost_assets.billing.columns import is_bill, without_duplicates
+from mlcost_assets.billing.columns import FileColumns, is_bill, without_duplicates
 from mlcost_assets.billing.formats import CUR
 from mlcost_assets.billing.unpacking import LONGEST_LINE, unpack
 from mlcost_assets.errors import DropRejectedError, excerpt
 from mlcost_assets.lake.engine import quote
 from mlcost_assets.lake.objects import Object, Store
+from mlcost_assets.macros import all_macros
 
 # DuckDB holds some buffers of text at once; each must be longer than a line, and its default is sixteen times that.
 _BUFFER = 2 * LONGEST_LINE
 # A file with more lines than this that have not as many fields as the header is no CSV of a bill, or not this one.
 _MOST_TORN = 10_000
 _KEEP_TORN = ", store_rejects = true, rejects_table = 'torn', rejects_scan = 'torn_scan'"
+
+Rows = list[tuple[Any, ...]]
+# SQL made from that of a file's rows, and from their columns.
+_Statement = Callable[[str, FileColumns], str]
 
 
 class TornLine(NamedTuple):
@@ -44,24 +50,49 @@ def unpack_csv(
     `lake`: what a damaged file does to it ends with it.
     Raises DropRejectedError for a file that is empty, cut off or damaged, goes beyond all bounds or has a column twice.
     """
-    plain = target / "plain.csv"
     torn: list[TornLine] = []
+    with _reader(lake, target) as connection:
+        for number, file in enumerate(files):
+            parquet = quote(str(target / f"{number:06}.parquet"))
+            torn += _read(connection, store, file, target, partial(_copy, parquet))[1]
+    return tuple(torn)
+
+
+def _copy(parquet: str, rows: str, _: FileColumns) -> str:
+    return f"COPY ({rows}) TO {parquet} (FORMAT parquet)"
+
+
+def query_csv(lake: duckdb.DuckDBPyConnection, store: Store, file: Object, target: Path, statement: _Statement) -> Rows:
+    """What `statement` gives of the rows of `file`, bounded and refused as in `unpack_csv`; no more of its text is
+    made into columns than the statement asks for."""
+    with _reader(lake, target) as connection:
+        connection.execute(f"SET TimeZone = 'UTC'; {all_macros()}")
+        return _read(connection, store, file, target, statement)[0]
+
+
+@contextmanager
+def _reader(lake: duckdb.DuckDBPyConnection, target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config=_bounds(lake, target)) as connection:
         connection.execute("SET enable_progress_bar = false")  # it would stand in the output
-        for number, file in enumerate(files):
-            with reading(file.key, store.location):
-                unpack(store, file, plain)
-                parquet, columns = quote(str(target / f"{number:06}.parquet")), _header(file, plain)
-                try:
-                    connection.execute(f"COPY ({_scan(file, plain, columns)}) TO {parquet} (FORMAT parquet)")
-                except duckdb.InvalidInputException:  # a line is torn: the others count
-                    _refuse_mostly_torn(file, plain, len(columns))
-                    connection.execute(
-                        f"COPY ({_scan(file, plain, columns, _KEEP_TORN)}) TO {parquet} (FORMAT parquet)"
-                    )
-                    torn += _torn(connection, file)
-    plain.unlink(missing_ok=True)
-    return tuple(torn)
+        yield connection
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, store: Store, file: Object, target: Path, statement: _Statement
+) -> tuple[Rows, list[TornLine]]:
+    plain = target / "plain.csv"
+    with reading(file.key, store.location):
+        unpack(store, file, plain)
+        names = _header(file, plain)
+        columns = FileColumns(dict.fromkeys(names, "VARCHAR"))
+        try:
+            return connection.execute(statement(_scan(file, plain, names), columns)).fetchall(), []
+        except duckdb.InvalidInputException:  # a line is torn: the others count
+            _refuse_mostly_torn(file, plain, len(names))
+            rows = connection.execute(statement(_scan(file, plain, names, _KEEP_TORN), columns)).fetchall()
+            return rows, _torn(connection, file)
+        finally:
+            plain.unlink(missing_ok=True)
 
 
 def _bounds(lake: duckdb.DuckDBPyConnection, target: Path) -> dict[str, Any]:

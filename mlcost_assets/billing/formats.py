@@ -21,10 +21,11 @@ class Format:
     `flat_maps` are maps that the format spreads over columns: the map by the beginning that its columns' names
     share. `essential` maps a column to the setting of the export that brings it. `cost` is the exported cost that a
     period's total is made of, `net_cost` its twin net of discounts, `currency` the SQL of the currency of both,
-    `identity` that of what tells a row from every other of its drop (NULL where nothing does), `is_split_cost` the
+    `identity` that of what tells a row from every other of its drop (NULL where nothing does), `likeness` that of what
+    two tellings of a charge have in common, `is_split_cost` the
     condition of a row that tells money again. `sound` are the conditions of a readable row, each with the reason to
     give where it does not hold and the SQL of the value to show with it (`raw_cost` and `raw_net_cost` are the costs
-    as text).
+    as text). `period` is the column of a row's billing period, `starts` that of the charge's beginning.
     """
 
     name: Literal["cur", "cur2", "focus"]
@@ -35,8 +36,10 @@ class Format:
     net_cost: str | None
     currency: str
     identity: str
+    likeness: str
     payer: str
     period: str
+    starts: str
     is_split_cost: str
     sound: tuple[tuple[str, str, str | None], ...]
 
@@ -46,12 +49,28 @@ def column_key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+def may_be_ours(providers: str) -> str:
+    """SQL for whether the names of a row's `providers`, as one text, leave it to AWS; where none is named they do."""
+    return f"({providers} = '' OR {providers} SIMILAR TO '.*(AWS|Amazon).*')"
+
+
 def _columns(text: str, money: str, time: str, maps: str) -> dict[str, Kind]:
     kinds: tuple[tuple[Kind, str], ...] = (("text", text), ("money", money), ("time", time), ("map", maps))
     return {name: kind for kind, names in kinds for name in names.split()}
 
 
+# The beginning of the reason why a row of a multi-cloud bill is no charge here: no fault of the bill.
+OTHER_PROVIDER = "not an AWS charge"
+# Marketplace sellers bill through AWS, so any of the names may be the one that tells.
+PROVIDER_NAMES = ("provider_name", "host_provider_name", "service_provider_name", "invoice_issuer_name")
+_PROVIDERS = f"concat_ws(' ', {', '.join(PROVIDER_NAMES)})"
 _SELECT_IT = "add it to the SELECT of the data export's query"
+
+# AWS uses an id again in another hour.
+_IDENTITY = (
+    "CASE WHEN identity_line_item_id IS NOT NULL"
+    " THEN hash(identity_line_item_id, identity_time_interval, line_item_usage_start_date) END"
+)
 
 CUR2 = Format(
     name="cur2",
@@ -96,11 +115,13 @@ CUR2 = Format(
     cost="line_item_unblended_cost",
     net_cost="line_item_net_unblended_cost",
     currency="coalesce(line_item_currency_code, 'USD')",
-    # AWS uses an id again in another hour.
-    identity="CASE WHEN identity_line_item_id IS NOT NULL"
-    " THEN hash(identity_line_item_id, identity_time_interval, line_item_usage_start_date) END",
+    identity=_IDENTITY,
+    likeness=f"coalesce({_IDENTITY}, hash(line_item_usage_account_id, line_item_line_item_type, line_item_resource_id,"
+    " line_item_usage_type, line_item_operation, line_item_line_item_description, line_item_usage_start_date,"
+    " line_item_usage_end_date, CAST(resource_tags AS VARCHAR)))",
     payer="bill_payer_account_id",
     period="bill_billing_period_start_date",
+    starts="line_item_usage_start_date",
     is_split_cost="coalesce(line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2'), false)",
     sound=(
         ("line_item_unblended_cost IS NOT NULL", "line_item_unblended_cost is no number", "raw_cost"),
@@ -159,10 +180,15 @@ FOCUS = Format(
     net_cost=None,
     currency="billing_currency",
     identity="CAST(NULL AS UBIGINT)",
+    likeness="hash(sub_account_id, charge_category, charge_description, resource_id, region_id, service_name, sku_id,"
+    " sku_price_id, x_usage_type, x_operation, commitment_discount_id, charge_period_start, charge_period_end,"
+    " CAST(tags AS VARCHAR))",
     payer="billing_account_id",
     period="billing_period_start",
+    starts="charge_period_start",
     is_split_cost="false",
     sound=(
+        (may_be_ours(_PROVIDERS), OTHER_PROVIDER, f"coalesce({', '.join(PROVIDER_NAMES)})"),
         ("billed_cost IS NOT NULL", "BilledCost is no number", "raw_cost"),
         ("charge_period_start IS NOT NULL", "ChargePeriodStart is no time", None),
         ("billing_currency IS NOT NULL", "BillingCurrency is empty", None),
@@ -171,12 +197,6 @@ FOCUS = Format(
             "ChargeCategory is none of FOCUS",
             "charge_category",
         ),
-        # Marketplace sellers bill through AWS, so any of the names may be the one that tells.
-        (
-            "concat_ws(' ', provider_name, host_provider_name, service_provider_name, invoice_issuer_name)"
-            " SIMILAR TO '.*(AWS|Amazon).*'",
-            "not an AWS charge",
-            "coalesce(provider_name, host_provider_name, service_provider_name, invoice_issuer_name)",
-        ),
+        (f"{_PROVIDERS} <> ''", "no provider is named", None),
     ),
 )

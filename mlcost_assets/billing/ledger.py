@@ -57,7 +57,7 @@ def record(
         "drop_id": drop.drop_id if drop else f"manifest-{manifest.entry.etag}",
         "state": state,
         "reason": reason,
-        "manifest": manifest.entry.key,
+        "manifest": None if manifest.plain else manifest.entry.key,
         "manifest_etag": manifest.entry.etag,
         "execution_id": drop.execution_id if drop else None,
         "files": len(drop.files) if drop else None,
@@ -66,6 +66,7 @@ def record(
         "seen_at": now,
         "loaded_at": now if state == "loaded" else None,
         "entry_no": _next_entry(connection),
+        "completeness": "unknown" if manifest.plain else "manifest",
         **facts,
     }
     if state in ("loaded", "shadowed"):

@@ -8,7 +8,8 @@ from contextlib import suppress
 
 from mlcost_assets.billing import ledger
 from mlcost_assets.billing.boundary import reading_rows
-from mlcost_assets.billing.manifests import Drop, Manifest, is_unchanged, newest_manifests, open_drop
+from mlcost_assets.billing.deliveries import find_deliveries
+from mlcost_assets.billing.manifests import Drop, Manifest, is_unchanged, open_drop
 from mlcost_assets.billing.replace import Outcome, replace_period
 from mlcost_assets.billing.source import Source, open_source
 from mlcost_assets.errors import (
@@ -89,7 +90,7 @@ def _rehearse(lake: LakeWriter, drop: Drop, source: Source, priority: list[str])
 def _newest(manifest: Manifest) -> Manifest:
     """The manifest that counts for the period now; the same where there is none to be had."""
     try:
-        return newest_manifests(manifest.export).get(manifest.period, manifest)
+        return find_deliveries(manifest.export, manifest.contents)[0].get(manifest.period, manifest)
     except StorageError:
         return manifest
 

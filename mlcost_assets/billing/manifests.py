@@ -1,7 +1,7 @@
-"""Which drops an export holds: its manifests, found and read.
+"""The drops of an export that has manifests: these, found and read.
 
 A drop is what one manifest names and nothing else: files left from earlier deliveries, strays and markers
-never count. layouts.py knows how AWS lays the files out.
+never count. layouts.py knows how AWS lays the files out, plain_files.py finds what has no manifest.
 """
 
 import hashlib
@@ -9,16 +9,16 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from mlcost_assets.billing.boundary import words
 from mlcost_assets.billing.layouts import Place, data_key, data_period, is_metadata, manifest_place, without_data
 from mlcost_assets.config import Export
 from mlcost_assets.errors import DropIncompleteError, DropRejectedError, StorageError, excerpt
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.objects import Object, Store
 from mlcost_assets.lake.stores import open_store
-from mlcost_assets.runtime.months import no_month
 
 # Requests under way together: S3 answers each in tens of milliseconds, and there may be thousands.
 AT_ONCE = 16
@@ -27,13 +27,39 @@ _LARGEST_MANIFEST = 5_000_000
 
 
 @dataclass(frozen=True)
+class PlainFiles:
+    """The files that make a month where no manifest says so.
+
+    `strays` are those of them whose rows of no month of the bill belong to it as well, each with its months.
+    `unreadable` says by key what is wrong with files that may belong to any month.
+    """
+
+    files: tuple[Object, ...]
+    strays: dict[str, list[str]]
+    unreadable: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """A period's newest manifest, not yet read."""
+    """A period's newest delivery, not opened yet: what the manifest `entry` at its `place` names, or plain files, of
+    which `entry` tells size, identity and newest time together. Keys begin at `root`."""
 
     export: Export
     period: str
-    place: Place
+    place: Place | PlainFiles
     entry: Object
+    root: str
+    contents: Contents = field(repr=False, compare=False)
+
+    @property
+    def store(self) -> Store:
+        """Where its files lie."""
+        return open_store(self.root)
+
+    @property
+    def plain(self) -> PlainFiles | None:
+        """The plain files that it is made of, if it is."""
+        return self.place if isinstance(self.place, PlainFiles) else None
 
 
 @dataclass(frozen=True)
@@ -44,32 +70,31 @@ class Drop:
     execution_id: str
     files: tuple[Object, ...]
 
-    @property
+    @cached_property
     def drop_id(self) -> str:
-        """Digest of everything that identifies the content; a touched file makes another drop."""
-        identity = [self.manifest.entry, *self.files]
-        text = "\n".join(f"{entry.key} {entry.size} {entry.etag}" for entry in identity)
+        """Digest of everything that identifies the content; another file makes another drop, its time does not.
+
+        Raises StorageError.
+        """
+        named = () if self.manifest.plain else (self.manifest.entry,)
+        store, digest = self.manifest.store, self.manifest.contents.digest
+        text = "\n".join(f"{entry.key} {entry.size} {digest(store, entry)}" for entry in (*named, *self.files))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def newest_manifests(export: Export) -> dict[str, Manifest]:
-    """The manifest that counts for each billing period of `export`, by period; see `named_manifests`."""
-    return {period: manifest for period, manifest in named_manifests(export).items() if not no_month(period)}
-
-
-def named_manifests(export: Export) -> dict[str, Manifest]:
-    """The same for every period that a folder names, such as cannot be among them (`no_month` says why).
+def named_manifests(export: Export, contents: Contents) -> dict[str, Manifest]:
+    """The manifest that counts for each billing period of `export`, for such as cannot be, too (`no_month` says why).
 
     The one at the period's level is the newest; where there is none, the newest delivery's own.
     Raises StorageError when the root cannot be listed or holds several exports.
     """
-    found = [Manifest(export, place.period, place, entry) for place, entry in _manifests(open_store(export.uri))]
-    if len(roots := {(one.place.kind, one.place.name) for one in found}) > 1:
+    placed = _manifests(open_store(export.uri))
+    if len(roots := {(place.kind, place.name) for place, _ in placed}) > 1:
         several = ", ".join(f"{name} ({kind})" for kind, name in sorted(roots))
         raise StorageError(f"{export.uri} holds several exports: {several}. Point each entry's uri at one of them")
     newest: dict[str, Manifest] = {}
-    for manifest in sorted(found, key=_newness):
-        newest[manifest.period] = manifest
+    for place, entry in sorted(placed, key=_newness):
+        newest[place.period] = Manifest(export, place.period, place, entry, export.uri, contents)
     return newest
 
 
@@ -78,10 +103,10 @@ def without_manifest(manifests: dict[str, Manifest]) -> list[str]:
 
     Two listings, of folders only. Raises StorageError.
     """
-    if not manifests:
+    known = next(iter(manifests.values()), None)
+    if known is None or isinstance(known.place, PlainFiles):
         return []
-    known = next(iter(manifests.values()))
-    store, above = open_store(known.export.uri), known.place.above
+    store, above = known.store, known.place.above
     folders = [*store.look(above)[0], *store.look(f"{above}data/")[0]]
     return sorted({period for folder in folders if (period := data_period(folder))} - set(manifests))
 
@@ -106,8 +131,9 @@ def _look(store: Store, folder: str) -> tuple[Sequence[str], Sequence[Object]]:
     return ([], list(store.list(folder))) if is_metadata(folder) else store.look(folder)
 
 
-def _newness(manifest: Manifest) -> tuple[bool, object, str]:
-    return manifest.place.execution is None, manifest.entry.modified, manifest.entry.key
+def _newness(placed: tuple[Place, Object]) -> tuple[bool, object, str]:
+    place, entry = placed
+    return place.execution is None, entry.modified, entry.key
 
 
 def open_drop(manifest: Manifest) -> Drop:
@@ -115,7 +141,9 @@ def open_drop(manifest: Manifest) -> Drop:
 
     Raises DropRejectedError when it cannot be read as a manifest, DropIncompleteError when files are not there (yet).
     """
-    store = open_store(manifest.export.uri)
+    store = manifest.store
+    if isinstance(manifest.place, PlainFiles):
+        return Drop(manifest, "", manifest.place.files)
     where = excerpt(store.uri(manifest.entry.key), 160)
     content = _content(store, manifest, where)
     named = content.get("dataFiles") or content.get("reportKeys")
@@ -140,8 +168,8 @@ def is_unchanged(manifest: Manifest, drop: Drop | None) -> bool:
 
     Raises StorageError.
     """
-    store = open_store(manifest.export.uri)
-    was = [manifest.entry, *(drop.files if drop else ())]
+    was = [*(() if manifest.plain else (manifest.entry,)), *(drop.files if drop else ())]
+    store = manifest.store
     present = _present(store, [entry.key for entry in was])
     return all((now := present.get(entry.key)) and (now.size, now.etag) == (entry.size, entry.etag) for entry in was)
 
@@ -154,7 +182,7 @@ def _present(store: Store, keys: Iterable[str]) -> dict[str, Object]:
 
 def twins(drop: Drop) -> dict[str, str]:
     """The files of `drop` that are another one once more, each with that one; only equal sizes are looked into."""
-    store = open_store(drop.manifest.export.uri)
+    store = drop.manifest.store
     sizes = Counter(file.size for file in drop.files)
     first: dict[tuple[int, str], str] = {}
     found: dict[str, str] = {}

@@ -15,6 +15,11 @@ from mlcost_assets.lake.sql import read_sql, run
 _PATTERN = set("*?[")
 
 
+def is_parquet(key: str) -> bool:
+    """Whether the file at `key` is Parquet, as its name says."""
+    return key.lower().endswith(".parquet")
+
+
 def parquet_paths(store: Store, files: Sequence[Object], temporary: Path) -> dict[str, str]:
     """The key of each of `files` by where DuckDB finds it.
 

@@ -1,9 +1,9 @@
 """Which periods have something to load: the one answer for sensor, command line and doctor.
 
 The truth is the ledger in the lake, never a cursor or a run key: a drop counts as done when `billing_drops`
-says so for its content. Looking costs one listing of each export's metadata/ folder; data files are only
-looked at where the last drop could not be used and may have been mended, and, in a refresh, where they may have been
-replaced under a manifest that stayed as it was.
+says so for its content. Looking costs one listing of each export's metadata/ folder (of plain files, of these); a new
+plain file is looked into for its months. Data files are only looked at where the last drop could not be used and may
+have been mended, and, in a refresh, where they may have been replaced under a manifest that stayed as it was.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
+from mlcost_assets.billing.deliveries import find_deliveries
 from mlcost_assets.billing.ledger import Standing, standing
-from mlcost_assets.billing.manifests import AT_ONCE, Drop, Manifest, named_manifests, open_drop, without_manifest
+from mlcost_assets.billing.manifests import AT_ONCE, Drop, Manifest, open_drop, without_manifest
 from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
-from mlcost_assets.lake.stores import open_store
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.runtime.months import no_month
 
 
@@ -27,7 +28,8 @@ class Plan:
     `pending` are manifests whose drop is not in the lake; `retired` are (export, period) in the lake whose
     export mlcost.yaml no longer has; `unreachable` says by export why it could not be looked at; `without_manifest`
     are (export, period) that have data files and no manifest (told where files are looked at); `impossible`
-    are (export, period) that folders name though there can be no such month.
+    are (export, period) that folders name though there can be no such month; `unreadable` are (export, why) of plain
+    files of which nobody can tell the months.
     """
 
     pending: tuple[Manifest, ...]
@@ -36,6 +38,7 @@ class Plan:
     known_periods: tuple[str, ...]
     without_manifest: tuple[tuple[str, str], ...] = ()
     impossible: tuple[tuple[str, str], ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
 
     @property
     def problems(self) -> list[str]:
@@ -45,7 +48,8 @@ class Plan:
             for export, period in self.without_manifest
         ]
         impossible = [f"{export} {period} is left out: {no_month(period)}" for export, period in self.impossible]
-        return [f"{name}: {why}" for name, why in self.unreachable.items()] + unnamed + impossible
+        without_month = [f"{export}: {why}; nothing of it is loaded" for export, why in self.unreadable]
+        return [f"{name}: {why}" for name, why in self.unreachable.items()] + unnamed + impossible + without_month
 
     @property
     def changed_periods(self) -> list[str]:
@@ -54,6 +58,7 @@ class Plan:
 
 
 _GOOD = ("loaded", "superseded")
+_TAKEN_UP = (*_GOOD, "shadowed")
 # AWS replaces data files first and the manifest last: files younger than this are a delivery under way.
 _SETTLED = timedelta(minutes=10)
 
@@ -79,15 +84,18 @@ def make_plan(
     unreachable: dict[str, str] = {}
     unnamed: list[tuple[str, str]] = []
     impossible: list[tuple[str, str]] = []
+    unreadable: list[tuple[str, str]] = []
+    contents = Contents(config.home)
     known = {period for (_, period), entry in compared.ledger.items() if entry.state in _GOOD}
     for export in config.billing.exports:
         try:
-            named = named_manifests(export)
+            named, faults = find_deliveries(export, contents)
             bare = without_manifest(named) if look_at_files else []
         except StorageError as error:
             unreachable[export.name] = str(error)
             continue
         impossible += [(export.name, period) for period in sorted([*named, *bare]) if no_month(period)]
+        unreadable += [(export.name, why) for _, why in sorted(faults.items())]
         unnamed += [(export.name, period) for period in bare if not no_month(period)]
         newest = [named[period] for period in sorted(named) if not no_month(period)]
         known |= {one.period for one in newest}
@@ -99,7 +107,15 @@ def make_plan(
         for key, entry in sorted(compared.ledger.items())
         if key[0] not in compared.priority and entry.state != "retired"
     )
-    return Plan(tuple(pending), retired, unreachable, tuple(sorted(known)), tuple(unnamed), tuple(impossible))
+    return Plan(
+        tuple(pending),
+        retired,
+        unreachable,
+        tuple(sorted(known)),
+        tuple(unnamed),
+        tuple(impossible),
+        tuple(unreadable),
+    )
 
 
 @dataclass(frozen=True)
@@ -111,7 +127,7 @@ class _Compared:
     def differs(self, manifest: Manifest) -> bool:
         """Whether the drop of `manifest` is to be taken up: it is not in the ledger, or may fare better now."""
         entry = self.ledger.get((manifest.export.name, manifest.period))
-        if entry is None or entry.manifest_etag != manifest.entry.etag or entry.state == "lost":
+        if entry is None or entry.state == "lost" or _is_another(manifest, entry):
             return True
         if entry.state == "shadowed":
             return self._is_uncovered(manifest, entry.covered_by or "")
@@ -136,9 +152,19 @@ class _Compared:
         )
 
 
+def _is_another(manifest: Manifest, entry: Standing) -> bool:
+    """Whether `manifest` is not the one of `entry`; a copy of what is loaded is no other, whatever its times are."""
+    if entry.manifest_etag == manifest.entry.etag:
+        return False
+    try:
+        return entry.state not in _TAKEN_UP or open_drop(manifest).drop_id != entry.drop_id
+    except (DropRejectedError, StorageError):
+        return True
+
+
 def _answers(drop: Drop) -> bool:
     """Whether what could not be read when it was tried last can be read now. Raises StorageError."""
-    with open_store(drop.manifest.export.uri).open(drop.files[0].key) as file:
+    with drop.manifest.store.open(drop.files[0].key) as file:
         return bool(file.read(1)) or not drop.files[0].size
 
 

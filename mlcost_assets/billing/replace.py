@@ -7,8 +7,9 @@ from typing import Any
 import duckdb
 
 from mlcost_assets.billing import ledger
-from mlcost_assets.billing.formats import KINDS
+from mlcost_assets.billing.formats import KINDS, OTHER_PROVIDER
 from mlcost_assets.billing.manifests import Drop, twins
+from mlcost_assets.billing.overlaps import overlap
 from mlcost_assets.billing.source import Source
 from mlcost_assets.billing.verify import lacks_rows, verified
 from mlcost_assets.errors import DropRejectedError, excerpt
@@ -22,7 +23,8 @@ _THIS = "export_name = $export_name AND billing_period = $billing_period"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one drop; `billed_cost` is None where it is in several currencies, which never add up."""
+    """What became of one drop; `billed_cost` is None where it is in several currencies, which never add up, and
+    `of_others` are those of its `rows` that are charges of other providers."""
 
     export: str
     period: str
@@ -30,6 +32,7 @@ class Outcome:
     reason: str | None = None
     rows: int = 0
     billed_cost: Decimal | None = Decimal(0)
+    of_others: int = 0
 
 
 def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[str]) -> Outcome:
@@ -41,6 +44,8 @@ def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[
     export, period = drop.manifest.export.name, drop.manifest.period
     keys = {"export_name": export, "billing_period": period}
     _refuse_twins(connection, drop)
+    _refuse_torn_month(connection, keys, drop)
+    alike = overlap(connection, drop)
     facts: dict[str, Any] = {"format": source.format.name, "net": source.net, "notes": _notes(source)}
     if covering := _resolve_overlap(connection, keys, priority):
         for table in ("line_items", "quarantined_rows", "drop_totals"):
@@ -50,7 +55,8 @@ def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[
         return Outcome(export, period, "shadowed", reason)
     good_version = run(
         connection,
-        f"SELECT rows, quarantined_rows FROM billing_drops WHERE {_THIS} AND state = 'loaded'",
+        "SELECT rows, quarantined_rows - coalesce(other_provider_rows, 0)"
+        f" FROM billing_drops WHERE {_THIS} AND state = 'loaded'",
         keys,
     ).fetchone()
     mapping = read_sql(__file__, "focus" if source.format.name == "focus" else "cur2")
@@ -67,8 +73,9 @@ def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[
         raise DropRejectedError(f"none of its {facts['rows']} rows can be read ({_first_set_aside(connection, keys)})")
     if good_version:
         _refuse_worse(connection, keys, facts, *good_version)
+    facts["notes"] = "; ".join(filter(None, (_other_providers(connection, keys), alike, facts["notes"]))) or None
     ledger.record(connection, drop.manifest, drop, state="loaded", **facts)
-    return Outcome(export, period, "loaded", None, facts["rows"], facts["billed_cost"])
+    return Outcome(export, period, "loaded", None, facts["rows"], facts["billed_cost"], facts["other_provider_rows"])
 
 
 def _refuse_twins(connection: duckdb.DuckDBPyConnection, drop: Drop) -> None:
@@ -78,6 +85,17 @@ def _refuse_twins(connection: duckdb.DuckDBPyConnection, drop: Drop) -> None:
             raise DropRejectedError(
                 f"{excerpt(key, 160)} is {excerpt(other, 160)} once more; their rows would count twice"
             )
+
+
+def _refuse_torn_month(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], drop: Drop) -> None:
+    """A plain file that gave rows to the period and cannot be read now would take them out of it."""
+    unreadable = drop.manifest.plain.unreadable if drop.manifest.plain else {}
+    if not unreadable:
+        return
+    of_it = f"SELECT min(x_source_file) FROM line_items WHERE {_THIS} AND list_contains($unreadable, x_source_file)"
+    file = (run(connection, of_it, {**keys, "unreadable": list(unreadable)}).fetchone() or [None])[0]
+    if file:
+        raise DropRejectedError(unreadable[file])
 
 
 def _resolve_overlap(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], priority: list[str]) -> str | None:
@@ -113,9 +131,9 @@ def _refuse_worse(
     """A drop that can be read less well than the one before does not take its place."""
     if rows and not facts["rows"]:
         raise DropRejectedError("the drop holds no rows; the period keeps the version loaded before")
-    if facts["quarantined_rows"] > set_aside:
+    if (unread := facts["quarantined_rows"] - facts["other_provider_rows"]) > set_aside:
         raise DropRejectedError(
-            f"{facts['quarantined_rows']} rows cannot be read ({_first_set_aside(connection, keys)});"
+            f"{unread} rows cannot be read ({_first_set_aside(connection, keys)});"
             " the period keeps the version loaded before"
         )
 
@@ -125,11 +143,24 @@ def _first_set_aside(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]
         connection,
         f"""
         SELECT reason, source_file, source_row FROM quarantined_rows
-        WHERE {_THIS} ORDER BY source_file, source_row, reason LIMIT 1
+        WHERE {_THIS} ORDER BY starts_with(reason, $other), source_file, source_row, reason LIMIT 1
         """,
-        keys,
+        {**keys, "other": f"{OTHER_PROVIDER}:"},
     ).fetchone() or ("", "", None)
     return f"first: {excerpt(reason, 160)}, in {excerpt(file, 160)}" + (f" row {row}" if row is not None else "")
+
+
+def _other_providers(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]) -> str | None:
+    found = run(
+        connection,
+        f"""
+        SELECT excerpt(split_part(reason, ': ', 2)) AS provider, count(*) FROM quarantined_rows
+        WHERE {_THIS} AND starts_with(reason, $other) GROUP BY 1 ORDER BY 2 DESC, 1
+        """,
+        {**keys, "other": f"{OTHER_PROVIDER}:"},
+    ).fetchall()
+    named = ", ".join(f"{provider} {count:,}" for provider, count in found)
+    return f"rows of other providers, kept out of the bill: {named}" if found else None
 
 
 def _notes(source: Source) -> str | None:

@@ -2,25 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
-from mlcost_assets.billing.boundary import reading, reading_rows
+from mlcost_assets.billing.boundary import reading_rows
 from mlcost_assets.billing.columns import FileColumns
-from mlcost_assets.billing.csv_files import TornLine, unpack_csv
-from mlcost_assets.billing.formats import CUR, CUR2, FOCUS, Format
-from mlcost_assets.billing.manifests import Drop
-from mlcost_assets.billing.parquet_files import parquet_paths, parquet_scan, read_each
+from mlcost_assets.billing.csv_files import TornLine
+from mlcost_assets.billing.formats import Format
+from mlcost_assets.billing.manifests import Drop, PlainFiles
+from mlcost_assets.billing.opened_files import month_of, open_files, recognise
 from mlcost_assets.billing.types import as_map, typed, unreadable
-from mlcost_assets.errors import DropRejectedError, excerpt
-from mlcost_assets.lake import engine
+from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake.engine import identifier, quote
-from mlcost_assets.lake.objects import LocalStore
 from mlcost_assets.lake.sql import read_sql
-from mlcost_assets.lake.stores import open_store
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,6 @@ class Source:
 
 
 _NO_ROWS = "(SELECT CAST(NULL AS VARCHAR) AS x_source_file, CAST(NULL AS BIGINT) AS x_source_row WHERE false)"
-_OWN_COLUMNS = {"x_source_file", "x_source_row", "filename", "file_row_number"}
 
 
 def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> Source:
@@ -61,9 +55,9 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
     for known in ("services", "regions"):
         file = Path(__file__).with_name(f"{known}.csv")
         connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {known} AS FROM read_csv({quote(str(file))})")
-    opened = _open_files(connection, drop, temporary)
+    opened = open_files(connection, drop.manifest.store, drop.files, temporary)
     columns = opened.columns
-    export_format = _recognise(drop, columns)
+    export_format = recognise(drop.manifest.export, drop.manifest.place, columns)
     missing = tuple(
         name
         for name in export_format.columns
@@ -79,67 +73,30 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
         _tell_sound_rows(connection, export_format, drop.manifest.period, net)
         return net, _unreadable_values(connection, scan, found, export_format)
 
+    plain = drop.manifest.plain
+    scan = _of_month(opened.scan, drop.manifest.period, plain, export_format, columns) if plain else opened.scan
     with reading_rows(drop.manifest.export.uri, opened.look_closer, lambda: define(_NO_ROWS, FileColumns({}))):
-        net, unreadable = define(opened.scan, columns)
+        net, unreadable = define(scan, columns)
     return Source(
         format=export_format,
         net=net,
         missing=missing,
         unread=columns.unread(export_format),
-        torn=opened.torn,
+        torn=tuple(one for one in opened.torn if plain is None or one.file in plain.strays),
         unreadable=unreadable,
         look_closer=opened.look_closer,
     )
 
 
-class _Opened(NamedTuple):
-    """A drop's files as one: SQL for their rows, the columns of these, torn lines, and what finds a damaged one."""
-
-    scan: str
-    columns: FileColumns
-    torn: tuple[TornLine, ...]
-    look_closer: Callable[[], None]
-
-
-def _open_files(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Path) -> _Opened:
-    export = drop.manifest.export.uri
-    store = open_store(export)
-    parquet = sum(file.key.endswith(".parquet") for file in drop.files)
-    if 0 < parquet < len(drop.files):
-        raise DropRejectedError("the manifest names Parquet and CSV files together")
-    paths: dict[str, str] = {}
-    torn: tuple[TornLine, ...] = ()
-    if parquet:
-        if not isinstance(store, LocalStore):
-            engine.allow_s3(connection, store.location.split("/")[2])
-        with reading("the export", export):
-            paths = parquet_paths(store, drop.files, temporary)
-    else:
-        torn = unpack_csv(connection, store, drop.files, temporary)
-    look_closer = partial(read_each, connection, paths, export)
-    with reading("the export", export, look_closer):
-        unpacked = f"read_parquet({quote(str(temporary / '*.parquet'))}, union_by_name = true)"
-        scan = parquet_scan(connection, store, paths) if parquet else unpacked
-        described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
-    columns = FileColumns({name: kind for name, kind, *_ in described if name not in _OWN_COLUMNS})
-    return _Opened(scan, columns, torn, look_closer)
-
-
-def _recognise(drop: Drop, columns: FileColumns) -> Format:
-    """Told from the columns; CUR and CUR 2.0 from the layout, because they share theirs."""
-    if columns.find(FOCUS.cost):
-        found = FOCUS
-    elif columns.find(CUR.cost):
-        found = CUR if drop.manifest.place.kind == "report" else CUR2
-    else:
-        some = ", ".join(map(excerpt, list(columns.types)[:5]))
-        raise DropRejectedError(
-            f"no billing export: neither line_item_unblended_cost nor BilledCost among its columns ({some}, …)"
-        )
-    configured = drop.manifest.export.format
-    if configured not in ("auto", found.name):
-        raise DropRejectedError(f"configured as {configured}, but this is {found.name}; set format: auto")
-    return found
+def _of_month(scan: str, period: str, plain: PlainFiles, export_format: Format, columns: FileColumns) -> str:
+    """Of the rows of plain files those of one month: a file without a manifest may hold several."""
+    month = month_of(export_format, columns)
+    months = (f"{quote(file)}: [{', '.join(map(quote, months))}]" for file, months in plain.strays.items())
+    of_file = f"MAP {{{', '.join(months)}}}[x_source_file]" if plain.strays else "CAST(NULL AS VARCHAR[])"
+    return (
+        f"(SELECT * FROM {scan} WHERE {month} = {quote(period)}"
+        f" OR ({of_file} IS NOT NULL AND NOT coalesce(list_contains({of_file}, {month}), false)))"
+    )
 
 
 def _type_rows(connection: duckdb.DuckDBPyConnection, scan: str, columns: FileColumns, export_format: Format) -> None:
@@ -193,6 +150,8 @@ def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Forma
         "exported_rows": f"SELECT *, {export_format.is_split_cost} AS is_split_cost,"
         f" {export_format.currency} AS row_currency, {export_format.identity} AS row_identity,"
         f" CASE {reasons} END AS reject_reason FROM typed_rows",
+        "alike": "SELECT x_source_file, reject_reason, row_identity,"
+        f" {export_format.likeness} AS likeness FROM exported_rows",
         "exported": "SELECT * FROM exported_rows WHERE reject_reason IS NULL",
         "exported_payers": f"SELECT DISTINCT {export_format.payer} AS billing_account_id FROM exported",
     }

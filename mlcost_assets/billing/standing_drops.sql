@@ -26,11 +26,11 @@ problem AS (
     FROM (FROM drop_totals WHERE list_contains($periods, billing_period)) AS told FULL JOIN written USING (export_name, billing_period, billing_currency)
     WHERE coalesce(written.billed_cost, 0) <> coalesce(told.billed_cost, 0)
     UNION ALL
-    SELECT 'set_aside', export_name || ' ' || billing_period || ': ' || quarantined_rows || ' rows' || coalesce(', ' || quarantined_cost || ' as far as it can be read', '') || '; see quarantined_rows'
-    FROM billing_drops WHERE state = 'loaded' AND quarantined_rows > 0
+    SELECT 'set_aside', export_name || ' ' || billing_period || ': ' || (quarantined_rows - coalesce(other_provider_rows, 0)) || ' rows' || coalesce(', ' || CASE WHEN coalesce(other_provider_rows, 0) = 0 THEN quarantined_cost END || ' as far as it can be read', '') || '; see quarantined_rows'
+    FROM billing_drops WHERE state = 'loaded' AND quarantined_rows > coalesce(other_provider_rows, 0)
     UNION ALL
     SELECT 'stale', export_name || ' delivered nothing since ' || strftime(max(delivered_at), '%Y-%m-%d %H:%M') || ' UTC'
-    FROM newest WHERE state NOT IN ('retired', 'lost')
+    FROM newest WHERE state NOT IN ('retired', 'lost') AND completeness IS DISTINCT FROM 'unknown'  -- who downloads a bill does so now and then
     GROUP BY export_name
     HAVING max(delivered_at) < now() AT TIME ZONE 'UTC' - INTERVAL 36 HOUR
 )

@@ -59,7 +59,7 @@ def _unpacked(packed: BufferedReader, temporary: Path) -> Iterator[IO[bytes] | g
 @contextmanager
 def _only_member(whole: BinaryIO) -> Iterator[IO[bytes]]:
     with zipfile.ZipFile(whole) as archive:
-        names = [name for name in archive.namelist() if not name.endswith("/")]
+        names = [name for name in archive.namelist() if not name.endswith("/") and not name.startswith("__MACOSX/")]
         if len(names) != 1:
             raise zipfile.BadZipFile(f"expected one file in it, found {len(names)}")
         with archive.open(names[0]) as member:

@@ -3,6 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+import duckdb
+
+from mlcost_assets.billing.formats import OTHER_PROVIDER
 from mlcost_assets.billing.source import Source
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake.sql import as_dicts, read_sql, run
@@ -40,8 +43,19 @@ def verified(lake: LakeWriter, keys: dict[str, str], drop_id: str, source: Sourc
         )
         or None,
         "is_final": all(final) if final else None,
+        "other_provider_rows": _of_other_providers(connection, keys),
         **{name: _in_one_currency(totals, name) for name in ("billed_cost", "quarantined_cost", "rounding")},
     }
+
+
+def _of_other_providers(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]) -> int:
+    counted = run(
+        connection,
+        "SELECT count(*) FROM quarantined_rows WHERE export_name = $export_name AND billing_period = $billing_period"
+        " AND starts_with(reason, $other)",
+        {**keys, "other": f"{OTHER_PROVIDER}:"},
+    ).fetchone()
+    return int(counted[0]) if counted else 0
 
 
 def _in_one_currency(totals: list[dict[str, Any]], name: str) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Where the lake may lie: never among the files that it is made from."""
+"""Where bills may lie, and the lake: never among the files that it is made from."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,13 @@ from mlcost_assets.errors import ConfigError
 
 # A folder of this name beside somebody's files is ours; stores never list what is in it (lake/objects.py).
 OWN_FOLDER = ".mlcost"
+# What the name of a file that is read as a bill ends with.
+BILL_FILES = (".csv", ".csv.gz", ".zip", ".parquet")
+
+
+def is_bill_file(name: str) -> bool:
+    """Whether a file of this `name` is read as a bill where no manifest names it."""
+    return name.lower().endswith(BILL_FILES)
 
 
 def refuse_overlap(file: Path, lake: str, key: str, location: str) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from mlcost_assets.config.files import read_yaml, validation_line
-from mlcost_assets.config.locations import refuse_overlap
+from mlcost_assets.config.locations import BILL_FILES, is_bill_file, refuse_overlap
 from mlcost_assets.errors import ConfigError
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
@@ -37,7 +37,8 @@ class _Section(BaseModel):
 
 
 class Export(_Section):
-    """One billing export: its root holds metadata/ and data/ (Data Exports) or period folders (CUR)."""
+    """One billing export: a folder of metadata/ and data/ (Data Exports), of period folders (CUR) or of plain files, or
+    one plain file."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     uri: Place
@@ -210,9 +211,7 @@ def _with_absolute_paths(config: Config) -> Config:
         "billing": Billing(exports=exports),
     }
     if config.metadata:
-        # A landing zone that `mlcost collect` fills need not exist before its first run.
-        locate = _absolute(folder, config.metadata.uri)
-        uri = locate if config.metadata.is_collected else _existing(config, config.metadata.uri, "metadata.uri")
+        uri = _known_place(config, config.metadata.uri, "metadata.uri")
         update["metadata"] = config.metadata.model_copy(update={"uri": uri})
     if config.attribution.rules:
         rules = Path(_existing(config, str(config.attribution.rules), "attribution.rules"))
@@ -220,6 +219,8 @@ def _with_absolute_paths(config: Config) -> Config:
     complete = config.model_copy(update=update)
     for key, location in _read_only_locations(complete):
         refuse_overlap(complete.path, complete.lake, key, location)
+    if complete.metadata:
+        _make_landing_zone(config, complete.metadata.uri)
     return complete
 
 
@@ -237,12 +238,29 @@ def _absolute(folder: Path, location: str) -> str:
     return os.path.normpath(folder / Path(location).expanduser())
 
 
-def _existing(config: Config, location: str, key: str) -> str:
+def _known_place(config: Config, location: str, key: str) -> str:
     absolute = _absolute(config.path.parent, location)
     if "://" in absolute and not absolute.startswith("s3://"):
         raise ConfigError(f"{config.path}: {key}: {location} is neither a local path nor s3://bucket/prefix")
+    return absolute
+
+
+def _existing(config: Config, location: str, key: str) -> str:
+    absolute = _known_place(config, location, key)
     if "://" not in absolute and not Path(absolute).exists():
         raise ConfigError(f"{config.path}: {key}: {absolute} does not exist")
-    if key.endswith("uri") and Path(absolute).is_file():
-        raise ConfigError(f"{config.path}: {key}: {absolute} is a file; name the folder that it was delivered in")
+    if key.endswith("uri") and Path(absolute).is_file() and not is_bill_file(absolute):
+        raise ConfigError(
+            f"{config.path}: {key}: {absolute} is no bill; name a {', '.join(BILL_FILES)} file or the export's folder"
+        )
     return absolute
+
+
+def _make_landing_zone(config: Config, location: str) -> None:
+    """Makes the folder in which collectors will let records land; one in S3 needs no making."""
+    if "://" in location:
+        return
+    try:
+        Path(location).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{config.path}: metadata.uri: {location} cannot be made: {error.strerror}") from None

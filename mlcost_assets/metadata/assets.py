@@ -3,6 +3,7 @@
 import dagster as dg
 
 from mlcost_assets.errors import excerpt
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.lake.stores import open_store
 from mlcost_assets.metadata.kinds import provide_kinds
@@ -23,7 +24,8 @@ _SHOWN = 1000  # problems that a check's details list; quarantined_records has a
 def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
     """Reads landed files that are new or have grown."""
     store = open_store(lake.config.metadata.uri) if lake.config.metadata else None
-    files = new_files(store, None if lake.forced else lake.connection) if store else []
+    contents = Contents(lake.config.home)
+    files = new_files(store, None if lake.forced else lake.connection, contents) if store else []
     read = read_files(lake.writer, store, files, context.log.info) if store else None
     work = {"files_read": read.files if read else 0, "lines_read": read.lines if read else 0}
     yield dg.MaterializeResult(asset_key="metadata_files", metadata=figures(lake, "metadata_files") | work)

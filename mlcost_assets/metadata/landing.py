@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from mlcost_assets.errors import StorageError, excerpt
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.objects import Object, Store
 
 _BATCH_LINES, _BATCH_BYTES = 50_000, 16_000_000
@@ -31,6 +32,13 @@ _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]')
 _MOST_TIMES, _ALWAYS_ALLOWED = 200, 100_000_000
 _SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".json", ".json.gz")
 
+_READ = """
+    WITH files AS (  -- a lake that an earlier version published has no digest
+        FROM metadata_files UNION ALL BY NAME SELECT CAST(NULL AS VARCHAR) AS digest WHERE false
+    )
+    SELECT file, etag, bytes, digest FROM files
+"""
+
 
 class Line(NamedTuple):
     """One line of a file; of one that nothing should parse (`fault` says why) the beginning only."""
@@ -40,12 +48,20 @@ class Line(NamedTuple):
     fault: str | None
 
 
-def new_files(store: Store, connection: duckdb.DuckDBPyConnection | None) -> list[Object]:
-    """The landed files that were not read yet, or were appended to since; `connection` None: all of them."""
+def new_files(store: Store, connection: duckdb.DuckDBPyConnection | None, contents: Contents) -> list[Object]:
+    """The landed files that were not read yet, or were appended to since; `connection` None: all of them.
+
+    A copy of what was read is not new, whatever its time is: files of the same size and another time are compared.
+    """
     known = {}
     if connection:
-        known = dict(connection.execute("SELECT file, etag FROM metadata_files").fetchall())
-    return [entry for entry in store.list() if entry.key.endswith(_SUFFIXES) and known.get(entry.key) != entry.etag]
+        known = {file: read for file, *read in connection.execute(_READ).fetchall()}
+
+    def is_new(entry: Object) -> bool:
+        etag, size, digest = known.get(entry.key, (None, None, None))
+        return etag != entry.etag and (size != entry.size or not digest or digest != contents.digest(store, entry))
+
+    return [entry for entry in store.list() if entry.key.endswith(_SUFFIXES) and is_new(entry)]
 
 
 @dataclass

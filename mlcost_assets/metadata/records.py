@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from mlcost_assets.errors import excerpt
+from mlcost_assets.lake.contents import digest_of
 from mlcost_assets.lake.objects import Object, Store
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.lake.writer import LakeWriter
@@ -71,6 +72,9 @@ def _enter(connection: duckdb.DuckDBPyConnection, landed: list[Landed], now: obj
             "bytes": pa.array([file.entry.size for file in landed], pa.int64()),
             "lines": pa.array([file.lines for file in landed], pa.int64()),
             "error": pa.array([file.error for file in landed], pa.string()),
+            "digest": pa.array(
+                [None if file.broken_off else digest_of(file.store, file.entry) for file in landed], pa.string()
+            ),
         }
     )
     connection.execute(

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import duckdb
 
-from mlcost_assets.billing.manifests import newest_manifests, open_drop
+from mlcost_assets.billing.deliveries import find_deliveries
+from mlcost_assets.billing.manifests import open_drop
 from mlcost_assets.billing.source import open_source
 from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
 from mlcost_assets.lake import engine
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.scratch import ScratchFolder
 from mlcost_assets.lake.sql import read_sql
@@ -24,10 +26,11 @@ _LOADED = """
 
 def altered(config: Config, reader: LakeReader, period: str | None) -> Iterator[str]:
     """What of the loaded drops' files is not what was published of it."""
+    contents = Contents(config.home)
     exports = {export.name: export for export in config.billing.exports}
     for name, month, drop_id in reader.query(_LOADED, {"period": period}).fetchall():
         try:
-            drop = open_drop(newest_manifests(exports[name])[month])
+            drop = open_drop(find_deliveries(exports[name], contents)[0][month])
             if drop.drop_id != drop_id:
                 yield f"{name} {month}: its files are no longer those that were loaded; `mlcost refresh` takes them up"
                 continue

@@ -2,11 +2,13 @@
 
 import gzip
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from mlcost_assets.billing.plan import make_plan
 from mlcost_assets_tests.billing.conftest import Ingested
 from mlcost_assets_tests.exports import charge, write_parquet
 from mlcost_assets_tests.world import World
@@ -29,6 +31,18 @@ def test_a_drop_is_loaded_once(ingested: Ingested) -> None:
     assert states(ingested) == ["loaded"]
     assert states(ingested) == []
     assert total(ingested) == 3
+
+
+def test_a_copy_of_an_export_with_other_times_is_no_new_delivery(ingested: Ingested) -> None:
+    ingested.world.bill([charge(cost=1.0), charge(cost=2.0)], chunks=2)
+    assert states(ingested) == ["loaded"]
+    for file in ingested.world.root().rglob("*.*"):
+        os.utime(file, (1, 1))
+    config, connection = ingested.world.config, ingested.lake.connection
+    assert make_plan(config, connection).pending == make_plan(config, connection, look_at_files=True).pending == ()
+    (manifest,) = (ingested.world.root() / "metadata").rglob("*.json")
+    manifest.write_text(manifest.read_text().replace("execution-1", "execution-2"))
+    assert states(ingested) == ["loaded"]
 
 
 def test_a_new_drop_replaces_its_period_and_no_other(ingested: Ingested) -> None:
@@ -223,7 +237,5 @@ def test_two_exports_of_one_payer_and_period_never_add_up(tmp_path: Path, reques
 def test_several_exports_under_one_root_are_refused_by_name(ingested: Ingested) -> None:
     manifest = ingested.world.bill([charge()])
     manifest.with_name("another-Manifest.json").write_text(manifest.read_text())
-    from mlcost_assets.billing.plan import make_plan
-
     plan = make_plan(ingested.world.config, None)
     assert "another (data export), payer (data export)" in plan.unreachable["payer"]

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from mlcost_assets.billing import formats
 from mlcost_assets.billing.formats import FOCUS
+from mlcost_assets.lake.sql import read_sql
 from mlcost_assets_tests.billing.conftest import Ingested
 
 
@@ -54,6 +56,32 @@ def test_what_is_no_charge_is_set_aside_with_its_reason(ingested: Ingested, row:
     (bad,) = ingested.rows("FROM quarantined_rows")
     assert (bad["reason"], bad["source_row"]) == (reason, 1)
     assert bad["source_file"].endswith("payer-00001.csv.gz")
+
+
+def test_rows_of_other_providers_are_kept_out_and_counted_and_no_fault(ingested: Ingested) -> None:
+    others = [focus(provider_name="Microsoft")] * 2 + [focus(provider_name="Oracle", billed_cost="free")]
+    ingested.world.bill([focus(), *others], format_=FOCUS, kind="csv")
+    assert [outcome.state for outcome in ingested.load()] == ["loaded"]
+    (drop,) = ingested.rows("FROM billing_drops")
+    assert (drop["rows"], drop["quarantined_rows"], drop["other_provider_rows"]) == (4, 3, 3)
+    assert drop["notes"].startswith("rows of other providers, kept out of the bill: Microsoft 2, Oracle 1")
+    wrong = read_sql(formats.__file__, "standing_drops")
+    assert ingested.rows(wrong, periods=["2026-10"]) == []
+    # More of them are no worse delivery; a row of AWS that cannot be read is.
+    ingested.world.bill([focus(), *others, *others], format_=FOCUS, kind="csv", execution="2")
+    assert [outcome.state for outcome in ingested.load()] == ["loaded"]
+    ingested.world.bill([focus(), *others, focus(billed_cost="")], format_=FOCUS, kind="csv", execution="3")
+    (outcome,) = ingested.load()
+    assert outcome.state == "rejected"
+    assert str(outcome.reason).startswith("1 rows cannot be read (first: BilledCost is no number: empty")
+
+
+def test_a_row_that_names_no_provider_is_a_fault(ingested: Ingested) -> None:
+    ingested.world.bill([focus(), focus(provider_name="")], format_=FOCUS, kind="csv")
+    ingested.load()
+    assert ingested.rows("SELECT reason FROM quarantined_rows") == [{"reason": "no provider is named"}]
+    (problem,) = ingested.rows(read_sql(formats.__file__, "standing_drops"), periods=["2026-10"])
+    assert problem["problem"] == "set_aside"
 
 
 def test_usage_type_comes_from_the_meter_where_focus_1_2_has_no_column_for_it(ingested: Ingested) -> None:

@@ -241,7 +241,7 @@ def test_doctor_says_how_to_mend(tmp_path: Path) -> None:
     world = World(tmp_path / "empty")
     done = mlcost("doctor", cwd=world.folder)
     assert done.returncode == 1
-    assert "No manifest below metadata/" in done.stdout
+    assert "is empty. Put a bill there" in done.stdout
     assert "mlcost refresh" in done.stdout
 
 
@@ -284,11 +284,11 @@ def test_an_error_check_that_failed_exits_with_3(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-def test_no_bill_yet_is_no_error(tmp_path: Path) -> None:
+def test_a_place_without_a_bill_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     world = World(tmp_path / "world")
     done = mlcost("refresh", cwd=world.folder)
-    assert done.returncode == 0
-    assert "No export has delivered" in done.stdout
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "billing/payer is empty. Put a bill there" in done.stderr
 
 
 def test_a_query_does_not_import_dagster_or_anything_heavy(installed: World) -> None:

@@ -80,10 +80,10 @@ def test_it_is_found_by_argument_environment_or_folder(tmp_path: Path, monkeypat
         (GOOD + "forecast: {horizon_days: soon}\n", "forecast.horizon_days"),
         (GOOD + "attribution: {unattributed_threshold: 5}\n", "attribution.unattributed_threshold"),
         (GOOD + "attribution: {rules: nowhere.yaml}\n", "attribution.rules"),
-        (GOOD + "metadata: {uri: nowhere}\n", "metadata.uri"),
+        (GOOD + "metadata: {uri: mlcost.yaml/records}\n", "cannot be made"),
         ("billing: {exports: []}\n", "billing.exports"),
         ("billing: {exports: [{name: a, uri: nowhere}]}\n", "billing.exports[0].uri"),
-        ("billing: {exports: [{name: a, uri: mlcost.yaml}]}\n", "is a file; name the folder"),
+        ("billing: {exports: [{name: a, uri: mlcost.yaml}]}\n", "is no bill; name a"),
         ("billing: {exports: [{name: a, uri: 'ftp://x'}]}\n", "billing.exports[0].uri"),
         ("billing: {exports: [{name: 'a b', uri: exports}]}\n", "billing.exports[0].name"),
         ("billing: {exports: [{name: a, uri: exports, format: xml}]}\n", "billing.exports[0].format"),
@@ -120,3 +120,16 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
 def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"is a folder; name the file in it, such as .*mlcost\.yaml"):
         load_config(tmp_path)
+
+
+@pytest.mark.parametrize("given", ["bill.csv", "bill.CSV.GZ", "bill.zip", "bill.parquet"])
+def test_a_bill_may_be_a_file(tmp_path: Path, given: str) -> None:
+    (tmp_path / given).write_text("")
+    config = load_config(written(tmp_path, f"billing: {{exports: [{{name: a, uri: {given}}}]}}\n"))
+    assert config.billing.exports[0].uri == str(tmp_path / given)
+
+
+def test_a_landing_zone_that_is_named_is_made(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, GOOD + "metadata: {uri: not/there/yet}\n"))
+    assert config.metadata
+    assert (tmp_path / "not/there/yet").is_dir()

@@ -23,6 +23,7 @@ from mlcost_assets.config import Config
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.catalog import Catalog
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.damage import mend_catalog
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts
@@ -164,7 +165,7 @@ def _load(config: Config, lake: LakeWriter, *, everything: bool) -> None:
         load_drop(lake, manifest, names)
     if config.metadata:
         store = open_store(config.metadata.uri)
-        read_files(lake, store, new_files(store, None if everything else lake.connection))
+        read_files(lake, store, new_files(store, None if everything else lake.connection, Contents(config.home)))
 
 
 def answer(config: Config) -> list[Answer]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.engine import connect, identifier
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import as_dicts, read_sql, run
@@ -51,7 +52,7 @@ class Landing:
     def read(self) -> Read:
         """Reads what is new, as the metadata assets do."""
         store = open_store(str(self.world.metadata))
-        done = read_files(self._lake, store, new_files(store, self._lake.connection))
+        done = read_files(self._lake, store, new_files(store, self._lake.connection, Contents(self.world.config.home)))
         see(self._lake)
         self._lake.replace("metadata_looks", read_sql(records.__file__, "metadata_looks"))
         rebuild_history(self._lake)

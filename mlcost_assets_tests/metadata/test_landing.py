@@ -21,6 +21,17 @@ from mlcost_assets_tests.world import arn, record
 JOB = record("sagemaker:DescribeTrainingJob", arn("training-job/x"), {"TrainingJobName": "x"})
 
 
+def test_a_copy_of_the_landing_zone_with_other_times_is_not_read_again(landing: Landing) -> None:
+    landing.world.land(JOB, file="a.jsonl")
+    landing.world.land(JOB, file="b.jsonl")
+    assert landing.read().files == 2
+    for file in landing.world.metadata.iterdir():
+        os.utime(file, (1, 1))
+    assert landing.read().files == 0
+    (landing.world.metadata / "a.jsonl").write_text((landing.world.metadata / "b.jsonl").read_text().replace("x", "y"))
+    assert landing.read().files == 1
+
+
 def test_bad_lines_are_set_aside_and_the_rest_of_the_file_is_used(landing: Landing) -> None:
     lines: list[bytes] = [
         json.dumps(JOB).encode(),
@@ -137,12 +148,13 @@ class BrokenOff(RawIOBase):
 MEASURED = """
 import resource, sys
 from pathlib import Path
+from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.stores import open_store
 from mlcost_assets.metadata.landing import new_files
 from mlcost_assets.metadata.records import read_files
 from mlcost_assets_tests.metadata.conftest import MemoryLake
 lake, store = MemoryLake(), open_store(sys.argv[1])
-good, other = new_files(store, lake.connection)
+good, other = new_files(store, lake.connection, Contents(Path(sys.argv[1])))
 assert read_files(lake, store, [good]).records == 1
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 done = read_files(lake, store, [other])
