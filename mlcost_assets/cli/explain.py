@@ -26,7 +26,8 @@ def explain(
     from mlcost_assets.attribution.explain import explain_resource
     from mlcost_assets.attribution.explain_model import explain_model
     from mlcost_assets.attribution.explain_picture import model_picture, resource_picture
-    from mlcost_assets.cli.explained import write_json, write_model, write_text
+    from mlcost_assets.cli.explained import write_json, write_text
+    from mlcost_assets.cli.explained_model import write_model
     from mlcost_assets.config import load_config
     from mlcost_assets.lake.reader import LakeReader
     from mlcost_assets.lineage.drawing import svg
