@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 _WEIGHTS = re.compile(r"(?P<part>\d+(?:\.\d+)?) of (?P<whole>\d+(?:\.\d+)?)(?: millionths)?$")
 _PLACE = re.compile(r"\b(product|region) ([^ |]+)\|(.+?)(?= in the month|:|$)")
 
-_METHODS = {
+METHODS = {
     "rule": "a rule or split of rules.yaml, or the model registry, says so",
     "tag": "a tag in the bill or on a resource says so",
     "lineage": "a resource that it is connected to says so",
@@ -15,7 +15,7 @@ _METHODS = {
     "proportional": "it names nobody, so it follows the other cost of its scope",
     "account": "its account says so",
     "name": "a name that is known from elsewhere stands in its own",
-    "none": "nothing tells",
+    "none": "nothing tells whose it is",
 }
 _CONFIDENCE = (
     (0.995, "1.00", "ruled, or tagged and confirmed by another kind of source"),
@@ -43,7 +43,7 @@ def in_words(statement: str, method: str, products: Mapping[str, str] | None = N
 def legend(methods: Iterable[str], confidences: Iterable[float]) -> Iterator[str]:
     """A line for each method and each band of confidence that occurs."""
     found = set(methods)
-    yield from (f"[{method}]  {meaning}" for method, meaning in _METHODS.items() if method in found)
+    yield from (f"[{method}]  {meaning}" for method, meaning in METHODS.items() if method in found)
     known = sorted(confidences, reverse=True)
     above = float("inf")
     for least, shown, meaning in _CONFIDENCE:

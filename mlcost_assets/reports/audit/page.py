@@ -5,6 +5,7 @@ from typing import Any
 
 from mlcost_assets.reports.audit.audit import Audit, Rows
 from mlcost_assets.text import markdown
+from mlcost_assets.words import counted
 
 _LISTED = 25  # findings on the page; --format csv has all
 
@@ -12,7 +13,7 @@ _LISTED = 25  # findings on the page; --format csv has all
 def as_markdown(audit: Audit) -> str:
     """The whole report: where it stands and where it goes, by group of services, the findings and how to mend them."""
     parts = [
-        f"# Required tags, {audit.period}\n",
+        f"# Required tags, {audit.bill}\n",
         _summary(audit),
         "## Month by month\n",
         _table(
@@ -68,9 +69,9 @@ _HOW = """## How to mend it
 
 
 def _summary(audit: Audit) -> str:
-    now = [row for row in audit.trend if row["billing_period"] == audit.period]
+    now = [row for row in audit.trend if row["billing_period"] == audit.bill.period]
     lines = [
-        f"- **{markdown(row['tag'])}** stands rightly on {_share(row)} of {_money(row['effective_cost'])}"
+        f"- **{markdown(row['tag'])}** is right on {_share(row)} of the {_money(row['effective_cost'])}"
         f" {markdown(row['billing_currency'])} that can carry it{_before(audit, row)}."
         for row in now
     ]
@@ -81,8 +82,8 @@ def _summary(audit: Audit) -> str:
         )
     mendable = sum((row["mendable_cost"] for row in audit.findings), Decimal(0))
     lines.append(
-        f"- {len(audit.findings)} findings; attribution knows at least {audit.confidence:.0%} surely what to write on"
-        f" resources that cost {_money(mendable)} (counted for each tag)."
+        f"- {counted(len(audit.findings), 'finding')}; attribution is at least {audit.confidence:.0%} sure what to"
+        f" write on resources that cost {_money(mendable)} (counted for each tag)."
     )
     return "\n".join(lines) + "\n"
 
@@ -95,7 +96,7 @@ def _before(audit: Audit, row: dict[str, Any]) -> str:
         and other["billing_currency"] == row["billing_currency"]
         and other["billing_period"] < row["billing_period"]
     ]
-    return f", after {_share(earlier[-1])} in {earlier[-1]['billing_period']}" if earlier else ""
+    return f" ({_share(earlier[-1])} in {earlier[-1]['billing_period']})" if earlier else ""
 
 
 def _where(row: dict[str, Any]) -> str:
@@ -114,7 +115,11 @@ def _suggested(row: dict[str, Any]) -> str:
 def _rest(audit: Audit) -> str:
     left = audit.findings[_LISTED:]
     cost = sum((row["effective_cost"] for row in left), Decimal(0))
-    return f"And {len(left)} smaller ones, {_money(cost)} together (`--format csv` has them all).\n" if left else ""
+    return (
+        f"And {counted(len(left), 'smaller one')}, {_money(cost)} together (`--format csv` has them all).\n"
+        if left
+        else ""
+    )
 
 
 def _table(names: tuple[str, ...], rows: Rows | list[tuple[Any, ...]]) -> str:
