@@ -57,7 +57,7 @@ reported AS (
 
 -- precedence.yaml in words.
 spoken AS (
-    FROM (VALUES ('identity', 'the model registry'), ('bill_tag', 'a tag in the bill'), ('resource_tag', 'a tag on the resource'),
+    FROM (VALUES ('rule', 'rules.yaml'), ('identity', 'the model registry'), ('bill_tag', 'a tag in the bill'), ('resource_tag', 'a tag on the resource'),
         ('lineage', 'what a related resource is known to be'), ('kubernetes', 'a label of Kubernetes'), ('cicd', 'a deployment or MLflow'),
         ('name', 'a name'), ('account', 'the account')) AS spoken(source, words)
 ),

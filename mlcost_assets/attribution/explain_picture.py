@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from mlcost_assets.attribution.explain import Explained, Rows
 from mlcost_assets.attribution.explain_model import ExplainedModel
-from mlcost_assets.attribution.explain_words import in_words
+from mlcost_assets.attribution.explain_words import in_words, part_in_words
 from mlcost_assets.config.rules import DIMENSIONS
 from mlcost_assets.lineage.drawing import Edge, Node
 from mlcost_assets.lineage.neighbourhood import short
@@ -72,7 +72,7 @@ def _told(parts: Rows, products: dict[str, str]) -> Iterator[tuple[tuple[str, ..
         things = f"{part['resources']} resources" if part["resources"] > 1 else ""
         named = things or "".join(short(thing["resource_id"]) for thing in part["dearest"])
         product = products[part["service_code"]]
-        why = in_words(part["statement"] or part["method"], part["method"], products)
+        why = part_in_words(part, products)
         about = (*_wrapped(product), *_wrapped(named), *_wrapped(why), f"{part['effective_cost']:,.2f}")
         yield about, part["method"], why
     if rest := parts[_PARTS:]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 _WEIGHTS = re.compile(r"(?P<part>\d+(?:\.\d+)?) of (?P<whole>\d+(?:\.\d+)?)(?: millionths)?$")
 _PLACE = re.compile(r"\b(product|region) ([^ |]+)\|(.+?)(?= in the month|:|$)")
@@ -38,6 +39,16 @@ def in_words(statement: str, method: str, products: Mapping[str, str] | None = N
         statement = f"a related resource is {statement}"
     said = _WEIGHTS.sub(lambda found: percent(_ratio(found["part"], found["whole"])), statement)
     return _PLACE.sub(lambda found: _scope(found, products or {}), said)
+
+
+def part_in_words(part: Mapping[str, Any], products: Mapping[str, str]) -> str:
+    """What says that a part of ExplainedModel is the model's, and which share of what is divided it is."""
+    why = in_words(part["statement"] or "no evidence", part["method"], products)
+    if part["largest_share"] is None:
+        return why
+    least, most = percent(part["least_share"]), percent(part["largest_share"])
+    by = f" {part['divided_by']}" if part["divided_by"] else ""
+    return f"{why};{by} {most}" if least == most else f"{why};{by} {least} to {most}"
 
 
 def legend(methods: Iterable[str], confidences: Iterable[float]) -> Iterator[str]:

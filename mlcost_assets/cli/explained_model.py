@@ -6,7 +6,7 @@ from typing import Any
 
 from mlcost_assets.attribution.explain import Rows
 from mlcost_assets.attribution.explain_model import ExplainedModel
-from mlcost_assets.attribution.explain_words import in_words, legend, percent
+from mlcost_assets.attribution.explain_words import legend, part_in_words
 from mlcost_assets.cli.output import Bold, say
 from mlcost_assets.lineage.neighbourhood import short
 
@@ -45,24 +45,15 @@ def _write_stage(stage: str, parts: Rows, products: dict[str, str]) -> None:
     say(f"\n  {_words(stage)}  {_sum(parts):,.2f}")
     for part in parts[:_SHOWN]:
         one = f" {_name(part['dearest'][0])}" if part["resources"] == 1 else ""
-        why = in_words(part["statement"] or "no evidence", part["method"], products)
+        why = part_in_words(part, products)
         say(
-            f"    {part['effective_cost']:>14,.2f}  {products[part['service_code']]}{one}: {why}{_share(part)}"
+            f"    {part['effective_cost']:>14,.2f}  {products[part['service_code']]}{one}: {why}"
             f"  [{part['method']}, {part['confidence']:.2f}]"
         )
         for line in _things(part):
             say(f"    {'':>14}    {line}")
     if rest := parts[_SHOWN:]:
         say(f"    {_sum(rest):>14,.2f}  {len(rest)} more; --format json has all")
-
-
-def _share(part: dict[str, Any]) -> str:
-    """The share that the model has of what is divided, and by what that is divided where another reason names it."""
-    if part["largest_share"] is None:
-        return ""
-    least, most = percent(part["least_share"]), percent(part["largest_share"])
-    by = f" {part['divided_by']}" if part["divided_by"] else ""
-    return f";{by} {most}" if least == most else f";{by} {least} to {most}"
 
 
 def _things(part: dict[str, Any]) -> Iterator[str]:

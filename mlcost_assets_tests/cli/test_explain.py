@@ -4,11 +4,14 @@ far the bill goes."""
 import json
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
+import mlcost_assets
 from mlcost_assets_tests.cli.test_commands import mlcost
 from mlcost_assets_tests.exports import Row, charge, sagemaker
 from mlcost_assets_tests.world import World, arn, record
@@ -91,6 +94,13 @@ def test_a_tag_that_a_rule_overrules_is_told_with_the_reason(explained: World) -
     assert (lost["losing_value"], lost["winning_value"], lost["why"]) == (
         "staging", "prod", "rules.yaml beats every other source",
     )  # fmt: skip
+
+
+def test_every_source_of_a_claim_has_words() -> None:
+    attribution = Path(mlcost_assets.__file__).parent / "attribution"
+    sources = yaml.safe_load((attribution / "precedence.yaml").read_text(encoding="utf-8"))
+    told = (attribution / "explain_lost.sql").read_text(encoding="utf-8")
+    assert [source for source in sources if f"'{source}'" not in told] == []
 
 
 def test_what_counts_is_not_told_as_lost(explained: World) -> None:
