@@ -33,5 +33,7 @@ class BillEnd:
 
 def bill_ends(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> dict[str, BillEnd]:
     """How far the published bill of each of `periods` goes."""
+    if not periods:
+        return {}
     rows = connection.execute(read_sql(__file__, "bill_ends"), {"periods": list(periods)}).fetchall()
     return {period: BillEnd(period) for period in periods} | {row[0]: BillEnd(*row) for row in rows}
