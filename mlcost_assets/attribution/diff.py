@@ -1,6 +1,7 @@
 """What changed between two refreshes: whose the dollars are, and because of which evidence."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from mlcost_assets.attribution.explain import Rows
@@ -33,12 +34,13 @@ class Difference:
 
 
 def compare_refreshes(
-    reader: LakeReader, before: int | None = None, after: int | None = None, period: str | None = None
+    reader: LakeReader, before: int | date | None = None, after: int | date | None = None, period: str | None = None
 ) -> Difference:
-    """The difference between two refreshes, by their snapshots; where not given, between the last and the one before.
+    """The difference between two refreshes; where not given, between the last and the one before.
 
-    Raises MlcostError when there is no such refresh, or its version was removed (after 30 days), and ConfigError for a
-    period that neither has.
+    `before` and `after` are snapshots, or days (UTC) of which the last refresh by their end is taken. Raises
+    MlcostError when there is no such refresh, its version was removed (after 30 days), or both are one, and ConfigError
+    for a period that neither has.
     """
     known = as_dicts(reader.query(_READABLE))
     last = _refresh(known, after) if after is not None else known[-1]
@@ -46,6 +48,8 @@ def compare_refreshes(
     if before is None and not earlier:
         raise MlcostError("There is only one refresh to look at: nothing to compare it with.")
     first = _refresh(known, before) if before is not None else earlier[-1]
+    if first["snapshot"] == last["snapshot"] and (isinstance(before, date) or isinstance(after, date)):
+        raise MlcostError(f"Both are refresh {_named(first)}: nothing was published between them. {_newest(known)}")
     given = {"before": first["snapshot"], "after": last["snapshot"], "period": period}
     totals, changes = (as_dicts(reader.query(read_sql(__file__, name), given)) for name in ("diff_totals", "diff"))
     if not totals:
@@ -53,12 +57,20 @@ def compare_refreshes(
     return Difference(first, last, totals, changes)
 
 
-def _refresh(known: Rows, snapshot: int) -> dict[str, Any]:
-    for one in known:
-        if one["snapshot"] == snapshot:
-            return one
-    newest = ", ".join(f"{one['snapshot']} ({one['published_at']:%Y-%m-%d %H:%M})" for one in known[-5:])
-    raise MlcostError(
-        f"No refresh {snapshot} can be read; versions are kept for 30 days. The newest: {newest}."
-        " `mlcost query 'FROM refreshes'` lists all."
-    )
+def _refresh(known: Rows, asked: int | date) -> dict[str, Any]:
+    if isinstance(asked, date):
+        found = [one for one in known if one["published_at"].date() <= asked]
+    else:
+        found = [one for one in known if one["snapshot"] == asked]
+    if found:
+        return found[-1]
+    named = f"of {asked} or before" if isinstance(asked, date) else str(asked)
+    raise MlcostError(f"No refresh {named} can be read; versions are kept for 30 days. {_newest(known)}")
+
+
+def _newest(known: Rows) -> str:
+    return f"The newest: {', '.join(map(_named, known[-5:]))}. `mlcost query 'FROM refreshes'` lists all."
+
+
+def _named(one: dict[str, Any]) -> str:
+    return f"{one['snapshot']} ({one['published_at']:%Y-%m-%d %H:%M})"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mlcost_assets.billing.bill_ends import BillEnd, bill_ends
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
@@ -10,11 +11,17 @@ from mlcost_assets.lake.sql import as_dicts, read_sql
 
 Rows = list[dict[str, Any]]
 
+_PARTS = ("lives", "costs", "evidence", "edges", "tags", "lost")
+
 
 @dataclass(frozen=True)
 class Explained:
     """One resource: what it is, what it cost and for whom, why, and what it is related to.
 
+    `tags`: seen_in (bill, resource), tag_key, tag_value, dimension, first_day, last_day (None: still).
+    `lost`: dimension, losing_value, losing_statement, losing_whose (itself, a related resource, what it is spent for,
+    its account), losing_sources, winning_value, winning_statement, why, valid_from, valid_to; its own tags first.
+    `bills`: how far the bill of each month goes in which it cost anything.
     Of an evidence_id, on rows of several resources or of none, `resource_id` is that, and only costs and evidence are
     known.
     """
@@ -25,6 +32,9 @@ class Explained:
     costs: Rows
     evidence: Rows
     edges: Rows
+    tags: Rows
+    lost: Rows
+    bills: list[BillEnd]
 
 
 def explain_resource(reader: LakeReader, named: str, period: str | None = None) -> Explained:
@@ -47,15 +57,17 @@ def explain_resource(reader: LakeReader, named: str, period: str | None = None) 
         )
     resource_id, resource_key = found[0]["resource_id"], found[0]["resource_key"]
     given = {"resource_key": resource_key, "evidence_id": found[0]["evidence_id"], "period": period}
-    lives, costs, evidence, edges = (
-        _rows(reader, read_sql(__file__, f"explain_{part}"), given) for part in ("lives", "costs", "evidence", "edges")
-    )
-    return Explained(resource_id, resource_key, lives, costs, evidence, edges)
+    parts = {part: _rows(reader, read_sql(__file__, f"explain_{part}"), given) for part in _PARTS}
+    months = sorted({row["billing_period"] for row in parts["costs"]})
+    return Explained(resource_id, resource_key, **parts, bills=list(bill_ends(reader.connection(), months).values()))
 
 
 def _near(reader: LakeReader, named: str) -> str:
     near = _rows(reader, read_sql(__file__, "explain_near"), {"named": named})
-    return f"Near it: {', '.join(row['resource_key'] for row in near)}." if near else ""
+    models = [f"mlcost explain --model {row['name']}" for row in near if row["what"] == "model"]
+    resources = [row["name"] for row in near if row["what"] == "resource"]
+    said = (f"For the model: {' or '.join(models)}." if models else "", f"Near it: {', '.join(resources)}.")
+    return " ".join(said[: 2 if resources else 1])
 
 
 def _rows(reader: LakeReader, statement: str, given: dict[str, Any]) -> Rows:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mlcost_assets.attribution.explain import Rows
+from mlcost_assets.billing.bill_ends import BillEnd, bill_ends
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
@@ -11,11 +12,18 @@ from mlcost_assets.lake.sql import as_dicts, read_sql
 
 @dataclass(frozen=True)
 class ExplainedModel:
-    """`parts`: billing_period, stage, service_code, method, statement, resources, largest_resource, largest_sources,
-    confidence (the lowest of the part), the four costs, billing_currency; the stages of a month by their cost."""
+    """`months`: billing_period, stage, billed_cost, effective_cost, billing_currency.
+
+    `parts` are of all these months together: stage, service_code, service_name, method and statement (what names the
+    model), divided_by, least_share and largest_share (of a shared charge, else None), resources (their number), dearest
+    (resource_id, name, effective_cost of up to five), largest_sources, confidence (the lowest of the part), the four
+    costs, billing_currency; stages by their cost. `bills`: how far the bill of each month goes.
+    """
 
     model: str
+    months: Rows
     parts: Rows
+    bills: list[BillEnd]
 
 
 def explain_model(reader: LakeReader, model: str, period: str | None = None) -> ExplainedModel:
@@ -25,12 +33,20 @@ def explain_model(reader: LakeReader, model: str, period: str | None = None) -> 
     """
     refuse_unpublished(period, published_periods(reader))
     given = {"model": model, "period": period}
-    parts = as_dicts(reader.query(read_sql(__file__, "explain_model"), given))
-    if parts:
-        return ExplainedModel(model, parts)
-    near = as_dicts(reader.query(read_sql(__file__, "explain_models"), given))
-    known = next((one for one in near if one["model"] == model), None)
+    months, parts = (
+        as_dicts(reader.query(read_sql(__file__, f"explain_{name}"), given)) for name in ("months", "model")
+    )
+    if not parts:
+        raise MlcostError(_unknown(reader, model, period))
+    periods = sorted({row["billing_period"] for row in months})
+    return ExplainedModel(model, months, parts, list(bill_ends(reader.connection(), periods).values()))
+
+
+def _unknown(reader: LakeReader, model: str, period: str | None) -> str:
+    models = as_dicts(reader.query(read_sql(__file__, "explain_models"), {"model": model}))
+    known = next((one for one in models if one["model"] == model), None)
     if known:
-        raise MlcostError(f"Model {model} cost nothing in {period}; it did in {', '.join(known['periods'])}.")
-    some = ", ".join(one["model"] for one in near)
-    raise MlcostError(f"No cost is attributed to a model {model!r}. Near it: {some or 'none, no model is known'}.")
+        return f"Model {model} cost nothing in {period}; it did in {', '.join(known['periods'])}."
+    near = [one["model"] for one in models if one["is_near"]]
+    some = f"Near it: {', '.join(near[:5])}." if near else f"Known are {', '.join(one['model'] for one in models)}."
+    return f"No cost is attributed to a model {model!r}. {some if models else 'No model is known.'}"

@@ -19,6 +19,7 @@ from mlcost_assets.lake.engine import connect
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.stores import open_store
 from mlcost_assets.runtime.months import no_month
+from mlcost_assets.words import counted
 
 _STALE = timedelta(hours=36)
 _ENOUGH_DISK = 2 * 1024**3
@@ -59,9 +60,8 @@ def _rules(config: Config) -> Finding:
         rules = load_rules(config.attribution.rules)
     except MlcostError as error:
         return Finding(False, "rules.yaml", str(error))
-    return Finding(
-        True, f"rules: {len(rules.workloads)} workloads, {len(rules.rules)} rules, {len(rules.splits)} splits"
-    )
+    workloads, splits = counted(len(rules.workloads), "workload"), counted(len(rules.splits), "split")
+    return Finding(True, f"rules: {workloads}, {counted(len(rules.rules), 'rule')}, {splits}")
 
 
 def _engine() -> Finding:
@@ -98,7 +98,7 @@ def _export(export: Export, contents: Contents) -> Iterator[Finding]:
         yield Finding(False, what, str(error))
         return
     modified = f"{newest.entry.modified:%Y-%m-%d %H:%M} UTC"
-    periods = f"{len(months)} billing period{'s' if len(months) > 1 else ''}, newest {newest.period}"
+    periods = f"{counted(len(months), 'billing period')}, newest {newest.period}"
     if newest.plain:
         files = f"{len(drop.files)} plain files" if len(drop.files) > 1 else "a plain file"
         yield Finding(True, f"{what}: {periods}, {files} of {modified}, completeness unknown", _COMPLETENESS)
@@ -118,7 +118,9 @@ def _landing_zone(config: Config) -> Finding:
     if not files:
         return Finding(True, f"metadata at {config.metadata.uri} is empty", "Let a collector write its records there.")
     newest = max(file.modified for file in files)
-    return Finding(True, f"metadata at {config.metadata.uri}: {len(files):,} files, newest {newest:%Y-%m-%d %H:%M} UTC")
+    return Finding(
+        True, f"metadata at {config.metadata.uri}: {counted(len(files), 'file')}, newest {newest:%Y-%m-%d %H:%M} UTC"
+    )
 
 
 def _accounts(config: Config) -> Iterator[Finding]:
@@ -145,11 +147,13 @@ def _lake(config: Config) -> Iterator[Finding]:
         return
     finally:
         reader.close()
-    yield Finding(True, f"lake at {config.lake}: {rows[1]} refreshes, last published {rows[0]:%Y-%m-%d %H:%M} UTC")
+    refreshes = counted(rows[1], "refresh", "refreshes")
+    yield Finding(True, f"lake at {config.lake}: {refreshes}, last published {rows[0]:%Y-%m-%d %H:%M} UTC")
     for line in twins:
         yield Finding(True, line)
     if damage := inspect(config, read=False):
-        yield Finding(False, f"{len(damage)} files of the lake are lost, first {damage[0]}", _REPAIR)
+        lost = counted(len(damage), "file of the lake is", "files of the lake are")
+        yield Finding(False, f"{lost} lost, first {damage[0]}", _REPAIR)
     yield from _waiting(config)
     yield _runs(config)
     yield _history(config.home / "dagster")
@@ -164,10 +168,10 @@ def _waiting(config: Config) -> Iterator[Finding]:
     for problem in plan.problems:
         yield Finding(False, problem)
     if plan.pending or plan.new_metadata:
-        found = f"{len(plan.pending)} drops and {len(plan.new_metadata)} metadata files are not loaded yet"
-        yield Finding(True, found, _REFRESH)
+        drops, files = counted(len(plan.pending), "drop"), counted(len(plan.new_metadata), "metadata file")
+        yield Finding(True, f"not loaded yet: {drops} and {files}", _REFRESH)
     elif plan.by_other_rules:
-        yield Finding(True, f"rules.yaml changed since {len(plan.by_other_rules)} months were made", _REFRESH)
+        yield Finding(True, f"rules.yaml changed after it made {counted(len(plan.by_other_rules), 'month')}", _REFRESH)
     else:
         yield Finding(True, "everything that was delivered is loaded")
 
@@ -178,7 +182,8 @@ def _runs(config: Config) -> Finding:
     with open_instance(config) as instance:
         ended = fail_abandoned_runs(config, instance)
     if ended:
-        return Finding(True, f"{len(ended)} runs whose process was killed were ended; nothing of them was published")
+        runs = counted(len(ended), "run")
+        return Finding(True, f"ended: {runs} whose process was killed; nothing of them was published")
     return Finding(True, "no run stands as started whose process is gone")
 
 

@@ -14,6 +14,7 @@ from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
 from mlcost_assets.automation.summary import likely_twins, summary
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
+from mlcost_assets.forecasting.history import without_forecast
 from mlcost_assets.lake.damage import mend_catalog
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
@@ -26,7 +27,7 @@ _RETRIES_OF_A_CONFLICT = 3
 @dataclass
 class Refreshed:
     """What a refresh came to: `failures` are steps that failed, the checks those of the newest evaluation, `mended`
-    what was done about a damaged catalog."""
+    what was done about a damaged catalog, `notes` what is not there yet and why."""
 
     headline: str = ""
     mended: list[str] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Refreshed:
     failures: list[str] = field(default_factory=list)
     failed_checks: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
 
 
@@ -163,6 +165,7 @@ def _report(config: Config, periods: list[str], done: Refreshed) -> None:
         except MlcostError:
             return
         done.lines += [*summary(connection, periods), *likely_twins(connection)]
+        done.notes += without_forecast(connection, "organisation")
         for check, severity, description in connection.execute(read_sql(__file__, "standing_checks")).fetchall():
             (done.failed_checks if severity == "ERROR" else done.warnings).append(f"{check}: {description}")
     finally:

@@ -1,22 +1,20 @@
 """What a refresh tells: totals of the months it made as they are published, how far each bill goes, names in doubt."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 
 import duckdb
 
 from mlcost_assets.attribution.spend import Spend, spend
-from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.billing.bill_ends import bill_ends
 from mlcost_assets.text import clean
 
 
 def summary(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> Iterator[str]:
     """A line for each of `periods` and currency."""
-    ends = connection.execute(read_sql(__file__, "bill_ends"), {"periods": list(periods)}).fetchall()
-    named = {period: period + _how_far(until, is_final) for period, until, is_final in ends}
+    ends = bill_ends(connection, periods)
     for month in spend(connection, periods):
         yield (
-            f"{named.get(month.period, month.period)}  billed {month.billed:,.2f} {month.currency},"
+            f"{ends[month.period]}  billed {month.billed:,.2f} {month.currency},"
             f" effective {month.effective:,.2f}; {_ml(month)}"
         )
 
@@ -29,15 +27,6 @@ def likely_twins(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         count, (name, other) = row
         known = "1 pair of names may be one name" if count == 1 else f"{count:,} pairs of names may each be one name"
         yield f"{known}, first {clean(name)} and {clean(other)}: `mlcost tags review`"
-
-
-def _how_far(until: date | None, is_final: bool | None) -> str:
-    """What a month lacks to be a whole one; '' where it lacks nothing, or nothing costs anything."""
-    if is_final is not False:
-        return ""
-    if until and (until + timedelta(days=1)).month == until.month:
-        return f" (until {until:%m-%d}, not final)"
-    return " (not final)"
 
 
 def _ml(month: Spend) -> str:

@@ -1,10 +1,12 @@
 """How gaps and differences are printed: as text for people, as JSON for machines."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from mlcost_assets.attribution.diff import Difference
+from mlcost_assets.billing.bill_ends import BillEnd
 from mlcost_assets.cli.output import Bold, say
 from mlcost_assets.cli.results import plain
 from mlcost_assets.reports.gaps import Gaps
@@ -15,19 +17,19 @@ _CHANGES = 15  # of a kind in a month
 _CENT = Decimal("0.005")
 
 
-def write_gaps(found: Gaps, format_: str) -> None:
+def write_gaps(found: Gaps, bill: BillEnd, format_: str) -> None:
     """By dimension, the dearest first: what it is about, why nobody knows, and the mend."""
     if format_ == "json":
         say(as_json(plain(found.rows), indent=2))
         return
     if not found.has_ml:
-        say(f"{found.period} has no ML spend: there are no gaps to find.", err=True)
+        say(f"{bill} has no ML spend: there are no gaps to find.", err=True)
     elif not found.rows:
-        say(f"Every ML dollar of {found.period} has a model, a team and an environment.", err=True)
+        say(f"Every ML dollar of {bill} has a model, a team and an environment.", err=True)
     for dimension, currency in dict.fromkeys((row["dimension"], row["billing_currency"]) for row in found.rows):
         rows = [row for row in found.rows if (row["dimension"], row["billing_currency"]) == (dimension, currency)]
         total = sum(row["effective_cost"] for row in rows)
-        say(Bold(f"No {dimension}"), f"  {total:,.2f} {currency} of the ML effective cost of {found.period}")
+        say(Bold(f"No {dimension}"), f"  {total:,.2f} {currency} of the ML effective cost of {bill}")
         for row in rows[:_GAPS]:
             about = f" ({_shortly(row['largest_resource'])})" if row["largest_resource"] else ""
             things = f"{row['resources']} of " if row["resources"] > 1 else ""
@@ -41,7 +43,7 @@ def write_gaps(found: Gaps, format_: str) -> None:
         say()
 
 
-def write_difference(found: Difference, format_: str) -> None:
+def write_difference(found: Difference, bills: Mapping[str, BillEnd], format_: str) -> None:
     """By month: what the bill came to, then what changed hands and why, then what came and left."""
     if format_ == "json":
         say(as_json([plain(asdict(found))], indent=2))
@@ -58,7 +60,7 @@ def write_difference(found: Difference, format_: str) -> None:
         if changes:
             say(
                 "\n",
-                Bold(total["billing_period"]),
+                Bold(str(bills[total["billing_period"]])),
                 f"  effective {total['effective_before']:,.2f} → {total['effective_after']:,.2f}"
                 f" {total['billing_currency']}"
                 f", of which with a model {total['of_models_before']:,.2f} → {total['of_models_after']:,.2f}",

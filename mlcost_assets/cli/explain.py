@@ -26,8 +26,10 @@ def explain(
     from mlcost_assets.attribution.explain import explain_resource
     from mlcost_assets.attribution.explain_model import explain_model
     from mlcost_assets.attribution.explain_picture import model_picture, resource_picture
-    from mlcost_assets.cli.explained import write_json, write_model, write_text
+    from mlcost_assets.cli.explained import write_json, write_text
+    from mlcost_assets.cli.explained_model import write_model
     from mlcost_assets.config import load_config
+    from mlcost_assets.forecasting.history import without_forecast
     from mlcost_assets.lake.reader import LakeReader
     from mlcost_assets.lineage.drawing import svg
 
@@ -41,6 +43,9 @@ def explain(
                 say(svg(*model_picture(of_model), f"What model {model} cost"), nl=False)
             else:
                 (write_json if format_ == "json" else write_model)(of_model)
+            if format_ == "table":
+                for line in without_forecast(reader.connection(), "model", model):
+                    say(f"\n{line}")
         elif resource_id is not None:
             explained = explain_resource(reader, resource_id, period)
             if format_ == "svg":

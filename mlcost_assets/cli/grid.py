@@ -72,7 +72,7 @@ def write_grid(names: Sequence[str], rows: Sequence[Sequence[object]], file: Tex
 
 def _column(name: str, values: list[object]) -> _Column:
     known = [value for value in values if value is not None]
-    return _Column(one_line(name), texts(values), bool(known) and all(map(is_number, known)))
+    return _Column(one_line(name), texts(values, name), bool(known) and all(map(is_number, known)))
 
 
 def _screen(file: TextIO) -> _Screen:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from mlcost_assets.cli.options import config_option
+from mlcost_assets.cli.output import say
 
 _SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet"}
 _SHOW_TABLES = re.compile(r"\s*SHOW\s+TABLES\s*;?\s*", re.IGNORECASE)
@@ -40,6 +41,7 @@ def query(sql: str, format_: str | None, output: Path | None, config_path: str |
     mlcost query "DESCRIBE team_costs"
     mlcost tables      lists the tables
     """
+    from mlcost_assets.billing.bill_ends import bill_ends
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config
     from mlcost_assets.lake.reader import LakeReader
@@ -47,7 +49,10 @@ def query(sql: str, format_: str | None, output: Path | None, config_path: str |
     chosen = _format(format_, output)
     reader = LakeReader(load_config(config_path), limited=True)
     try:
-        write_result(reader.ask(_asked(sql)), chosen, output)
+        months = write_result(reader.ask(_asked(sql)), chosen, output)
+        for bill in bill_ends(reader.connection(), months).values():
+            if bill.lacks:
+                say(f"{bill}: AWS still adds to this bill.", err=True)
     finally:
         reader.close()
 

@@ -58,6 +58,8 @@ def _summarise(config: "Config", done: "Refreshed") -> None:
     say(done.headline)
     for line in done.lines:
         say(f"  {line}")
+    for note in done.notes:
+        say(f"note     {note}")
     for check in done.warnings:
         say(f"warning  {check}")
     for check in done.failed_checks:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,18 +20,25 @@ from mlcost_assets.text import as_json, clean, csv_cell
 _SHOWN = 1000  # rows of a table that a person may still read
 
 
-def write_result(result: duckdb.DuckDBPyConnection, format_: str, output: Path | None) -> None:
-    """Writes `result` in `format_` to `output`, or to standard output where that is None."""
+def write_result(result: duckdb.DuckDBPyConnection, format_: str, output: Path | None) -> list[str]:
+    """Writes `result` in `format_` to `output`, or to standard output where that is None.
+
+    Gives the billing periods ('YYYY-MM') that a table for people shows, none of other formats.
+    """
     if format_ == "parquet":
         import pyarrow.parquet as pq
 
         assert output is not None  # noqa: S101  the command has checked it
-        table = result.to_arrow_table()
+        names = _unique_names(result)
+        table = result.to_arrow_table().rename_columns(names)
         with _written(output):
             pq.write_table(table, output)
-        return
+        return []
     with _target(output) as file:
-        {"table": _table, "json": _json, "csv": _csv}[format_](result, file)
+        if format_ == "table":
+            return _table(result, file)
+        (_json if format_ == "json" else _csv)(result, file)
+    return []
 
 
 def plain(value: object) -> object:
@@ -70,8 +78,21 @@ def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         yield from rows
 
 
+def _unique_names(result: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names of the columns; the second of one name gets a number, so that no column is lost, and that is said."""
+    asked = [name for name, *_ in result.description or ()]
+    names: list[str] = []
+    for name in asked:
+        others = (f"{name}_{number}" for number in count(1))
+        own = name if name not in names else next(one for one in others if one not in {*names, *asked})
+        if own != name:
+            print(f"Several columns are called {clean(name)}: one is written as {clean(own)}.", file=sys.stderr)  # noqa: T201
+        names.append(own)
+    return names
+
+
 def _json(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
-    names = [name for name, *_ in result.description or ()]
+    names = _unique_names(result)
     separator = "["
     for row in _rows(result):
         file.write(f"{separator}\n" + as_json(dict(zip(names, map(plain, row), strict=True))))
@@ -83,7 +104,7 @@ def _csv(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
     writer = csv.writer(file, lineterminator="\n")
     # What a program reads is whole; what a person's terminal shows is clean.
     shown = clean if file.isatty() else str
-    writer.writerow([shown(csv_cell(name)) for name, *_ in result.description or ()])
+    writer.writerow([shown(csv_cell(name)) for name in _unique_names(result)])
     for row in _rows(result):
         writer.writerow(shown(_csv_value(value)) for value in row)
 
@@ -96,12 +117,15 @@ def _csv_value(value: object) -> str:
     return as_json(value) if isinstance(value, (bool, dict, list)) else "" if value is None else str(value)
 
 
-def _table(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
+def _table(result: duckdb.DuckDBPyConnection, file: TextIO) -> list[str]:
     from mlcost_assets.cli.grid import write_grid  # rich: only where somebody looks
 
     rows = result.fetchmany(_SHOWN + 1)
-    write_grid([name for name, *_ in result.description or ()], rows[:_SHOWN], file)
+    names = [name for name, *_ in result.description or ()]
+    write_grid(names, rows[:_SHOWN], file)
     if not rows:
         print("(no rows)", file=sys.stderr)  # noqa: T201
     if len(rows) > _SHOWN:
         print(f"Only the first {_SHOWN} rows are shown; use --format csv for all.", file=sys.stderr)  # noqa: T201
+    months = {row[place] for place, name in enumerate(names) if name == "billing_period" for row in rows[:_SHOWN]}
+    return sorted(month for month in months if isinstance(month, str))

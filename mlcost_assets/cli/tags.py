@@ -6,6 +6,7 @@ import click
 
 from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
+from mlcost_assets.words import counted
 
 
 @click.group(short_help="Audit required tags; review names that may be one name.")
@@ -57,11 +58,13 @@ def audit(period: str | None, format_: str, folder: Path | None, confidence: flo
         reader.close()
     if found and format_ == "md":
         say(as_markdown(found), nl=False)
+    if found and format_ == "table" and found.bill.lacks:
+        say(f"{found.bill}: AWS still adds to this bill.", err=True)
     if found and format_ == "table" and len(found.findings) > BRIEF_ROWS:
-        say(f"{len(found.findings) - BRIEF_ROWS} smaller findings: --format csv or json has all.", err=True)
+        say(f"{counted(len(found.findings) - BRIEF_ROWS, 'smaller finding')}: --format csv or json has all.", err=True)
     if found and folder:
         files = write_mends(found, folder)
-        say(f"{folder}  {len(files)} files; begin with report.md", err=True)
+        say(f"{folder}  {counted(len(files), 'file')}; begin with report.md", err=True)
 
 
 @tags.command(short_help="List names that may be two spellings of one.")

@@ -1,10 +1,17 @@
 """`mlcost verify`: does what is published follow from its evidence, by other means than those that made it?"""
 
+import sys
+from typing import TYPE_CHECKING
+
 import click
 
 from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 from mlcost_assets.text import as_json
+from mlcost_assets.words import counted
+
+if TYPE_CHECKING:
+    from mlcost_assets.verify.replay import Rows
 
 _SHOWN = 20
 
@@ -40,8 +47,20 @@ def verify(period: str | None, format_: str, config_path: str | None) -> int:
             say(f"      {problem}")
         if len(look.problems) > _SHOWN:
             say(f"      and {len(look.problems) - _SHOWN:,} more")
-    say("\nML cost by method, and how much of it cites records, tags or rules that were looked at again")
-    for one in depth:
-        say(f"  {one['method']:13} {one['effective_cost']:>24} {one['billing_currency']}  {one['by_records']:>24}")
-    say(f"\n{wrong:,} things do not replay." if wrong else "\nEverything replays.")
+    _write_depth(depth)
+    say(f"\n{counted(wrong, 'thing does', 'things do')} not replay." if wrong else "\nEverything replays.")
     return 1 if wrong else 0
+
+
+def _write_depth(depth: "Rows") -> None:
+    """ML cost by method, beside it what was looked at again, and what the method says."""
+    from mlcost_assets.attribution.explain_words import METHODS
+    from mlcost_assets.cli.grid import write_grid
+
+    say("\nML cost by method, and how much of it rests on records, tags or rules that were looked at again")
+    rows = []
+    for one in depth:
+        below = "; credits and refunds are more than its charges" if one["effective_cost"] < 0 else ""
+        amounts = (one["effective_cost"], one["by_records"], one["billing_currency"])
+        rows.append((one["method"], *amounts, f"{METHODS[one['method']]}{below}"))
+    write_grid(("method", "ml_cost", "looked_at_again", "currency", "what it rests on"), rows, sys.stdout)

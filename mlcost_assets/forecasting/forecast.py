@@ -4,7 +4,8 @@ import warnings
 
 import pandas as pd
 
-_SHORTEST = 14  # days; a shorter series says nothing yet
+from mlcost_assets.forecasting.history import SHORTEST_DAYS
+
 _SEASON = 7
 _BACKTEST_DAYS = 14
 _BACKTEST_WINDOWS = 2
@@ -22,7 +23,7 @@ def forecast(series: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     """
     days = series.groupby("unique_id")["y"].transform("size")
     long_enough = series[days >= _BACKTEST_NEEDS]
-    short = series[(days >= _SHORTEST) & (days < _BACKTEST_NEEDS)]
+    short = series[(days >= SHORTEST_DAYS) & (days < _BACKTEST_NEEDS)]
     made = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # constant series: statsmodels divides by their variance

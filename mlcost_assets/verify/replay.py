@@ -12,6 +12,7 @@ from mlcost_assets.lake.sql import as_dicts, read_sql
 from mlcost_assets.verify.files import altered
 from mlcost_assets.verify.landing import misread
 from mlcost_assets.verify.rules import unsaid
+from mlcost_assets.words import counted
 
 Rows = list[dict[str, Any]]
 
@@ -48,11 +49,11 @@ def replay(
     say("cited records are read again")
     cited = _rows(reader, "cited", given)
     problems = list(misread(config.metadata.uri, cited)) if config.metadata else []
-    yield Look("cited records say what is said of them", f"{len(cited):,} records", problems)
+    yield Look("cited records say what is said of them", counted(len(cited), "record"), problems)
     ruled = _rows(reader, "ruled", given)
     yield Look(
         "rules say what is said of them",
-        f"{len(ruled):,} claims",
+        counted(len(ruled), "claim"),
         list(unsaid(load_rules(config.attribution.rules), ruled)),
     )
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +31,7 @@ class Lake:
     def query(self, sql: str, given: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         return self.connection.execute(sql, given)
 
-    def publish(self, held: Held) -> int:
+    def publish(self, held: Held, at: datetime | None = None) -> int:
         self.connection.execute("BEGIN; DELETE FROM attributed_costs; DELETE FROM attribution_evidence")
         for resource, model, cost in held:
             self.connection.execute(
@@ -43,7 +44,8 @@ class Lake:
                 {"id": f"because {model}"},
             )
         last = self.connection.execute("SELECT max(snapshot_id) + 1 FROM ducklake_snapshots('lake')").fetchall()[0][0]
-        self.connection.execute("INSERT INTO refreshes (snapshot, published_at) VALUES ($last, now())", {"last": last})
+        published = "INSERT INTO refreshes (snapshot, published_at) VALUES ($last, coalesce($at, now()))"
+        self.connection.execute(published, {"last": last, "at": at})
         self.connection.execute("COMMIT")
         self.versions.append(last)
         return int(last)
@@ -107,6 +109,20 @@ def test_a_refresh_that_is_not_there_is_named_with_those_that_are(lake: Lake) ->
     last = lake.publish([])
     with pytest.raises(MlcostError, match=rf"No refresh 999999 can be read.*{last} \("):
         compare_refreshes(lake, 999_999)  # type: ignore[arg-type]
+
+
+def test_a_day_stands_for_its_last_refresh_or_the_one_before_it(lake: Lake) -> None:
+    lake.publish([("job", "morning", Decimal(1))], datetime(2020, 10, 1, 8))
+    evening = lake.publish([("job", "evening", Decimal(1))], datetime(2020, 10, 1, 23, 59))
+    later = lake.publish([("job", "later", Decimal(1))], datetime(2020, 10, 3))
+    for before in (date(2020, 10, 1), date(2020, 10, 2)):
+        found = compare_refreshes(lake, before, date(2020, 10, 3))  # type: ignore[arg-type]
+        assert (found.before["snapshot"], found.after["snapshot"]) == (evening, later)
+        assert changes(found) == [("changed hands", "evening", "later", 1)]
+    with pytest.raises(MlcostError, match=r"No refresh of 2020-09-30 or before can be read"):
+        compare_refreshes(lake, date(2020, 9, 30))  # type: ignore[arg-type]
+    with pytest.raises(MlcostError, match=rf"Both are refresh {evening} \(2020-10-01 23:59\): nothing was published"):
+        compare_refreshes(lake, date(2020, 10, 1), date(2020, 10, 2))  # type: ignore[arg-type]
 
 
 holdings = st.lists(

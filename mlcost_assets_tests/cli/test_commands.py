@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -122,6 +123,28 @@ def test_describe_shows_what_a_column_means(installed: World, sql: str) -> None:
     ]
 
 
+def test_a_table_that_shows_a_month_in_progress_says_until_when_its_bill_goes(installed: World) -> None:
+    sql = "SELECT billing_period, sum(effective_cost) AS cost FROM team_costs GROUP BY ALL"
+    told = "2026-10 (until 10-05, not final): AWS still adds to this bill.\n"
+    assert mlcost("query", sql, cwd=installed.folder).stderr == told
+    assert mlcost("query", sql, "--format", "csv", cwd=installed.folder).stderr == ""
+    assert mlcost("query", "SELECT 1 AS billing_period", cwd=installed.folder).stderr == ""
+
+
+def test_columns_of_one_name_are_told_apart_in_files_and_that_is_said(installed: World, tmp_path: Path) -> None:
+    sql = "SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS A"
+    done = mlcost("query", sql, "--format", "json", cwd=installed.folder)
+    assert json.loads(done.stdout) == [{"a": 1, "a_2": 2, "a_1": 3, "A": 4}]
+    assert "Several columns are called a: one is written as a_2." in done.stderr
+    done = mlcost("query", sql, "--format", "csv", cwd=installed.folder)
+    assert done.stdout.splitlines() == ["a,a_2,a_1,A", "1,2,3,4"]
+    target = tmp_path / "out.parquet"
+    assert mlcost("query", sql, "--output", str(target), cwd=installed.folder).returncode == 0
+    import pyarrow.parquet as pq
+
+    assert pq.read_schema(target).names == ["a", "a_2", "a_1", "A"]
+
+
 def test_an_empty_result_is_an_empty_array(installed: World) -> None:
     done = mlcost("query", "SELECT 1 AS a WHERE false", "--format", "json", cwd=installed.folder)
     assert json.loads(done.stdout) == []
@@ -169,7 +192,7 @@ def test_explain_takes_the_evidence_of_a_row(installed: World) -> None:
 def test_gaps_say_what_would_tell(installed: World) -> None:
     done = mlcost("attribution", "gaps", "--dimension", "environment", cwd=installed.folder)
     assert done.returncode == 0, done.stderr
-    assert "No environment  30.00 USD of the ML effective cost of 2026-10" in done.stdout
+    assert "No environment  30.00 USD of the ML effective cost of 2026-10 (until 10-05, not final)" in done.stdout
     rows = json.loads(mlcost("attribution", "gaps", "--format", "json", cwd=installed.folder).stdout)
     assert {row["dimension"] for row in rows} == {"environment"}
     done = mlcost("attribution", "gaps", "--period", "2020-01", cwd=installed.folder)
@@ -194,12 +217,9 @@ def test_explain_tells_what_a_model_costs_by_stage_and_evidence(installed: World
     assert done.returncode == 0, done.stderr
     assert "tagged model = churn in the bill" in done.stdout
     (explained,) = json.loads(mlcost("explain", "--model", "churn", "--format", "json", cwd=installed.folder).stdout)
-    parts = [(part["billing_period"], part["stage"], Decimal(part["effective_cost"])) for part in explained["parts"]]
-    sums: dict[tuple[str, str], Decimal] = {}
-    for period, stage, cost in parts:
-        sums[period, stage] = sums.get((period, stage), Decimal(0)) + cost
+    months = [(row["billing_period"], row["stage"], Decimal(row["effective_cost"])) for row in explained["months"]]
     costs = "SELECT billing_period, stage, sum(effective_cost) FROM model_costs WHERE model = 'churn' GROUP BY ALL"
-    assert sums == {(period, stage): cost for period, stage, cost in installed.query(costs)}
+    assert sorted(months) == sorted(installed.query(costs))
 
 
 @pytest.mark.parametrize(("arguments", "drawn"), [(("churn",), "model churn"), (("--model", "churn"), "inference")])
@@ -231,9 +251,41 @@ def test_names_that_may_be_one_are_pointed_to(tmp_path: Path) -> None:
         assert line in mlcost(command, cwd=world.folder).stdout, command
 
 
+def test_verify_prints_money_as_people_read_it_and_says_what_a_method_is(installed: World) -> None:
+    done = mlcost("verify", cwd=installed.folder)
+    assert done.returncode == 0, done.stdout
+    assert re.search(
+        r"^tag +30\.00 +30\.00  USD +a tag in the bill or on a resource says so$", done.stdout, re.MULTILINE
+    )
+    assert "0E-10" not in done.stdout
+
+
+def test_an_audit_says_that_the_month_is_not_a_whole_one(installed: World) -> None:
+    assert "2026-10 (until 10-05, not final)" in mlcost("tags", "audit", cwd=installed.folder).stderr
+    page = mlcost("tags", "audit", "--format", "md", cwd=installed.folder).stdout
+    assert page.startswith("# Required tags, 2026-10 (until 10-05, not final)\n")
+
+
+def test_an_audit_asks_for_what_is_left_in_whole_sentences(installed: World) -> None:
+    rows = json.loads(mlcost("tags", "audit", "--format", "json", cwd=installed.folder).stdout)
+    assert {row["mend"] for row in rows if row["finding"] == "missing"} == {"ask whose it is"}
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2020-01-01"])
+def test_a_difference_takes_a_day(installed: World, day: str) -> None:
+    done = mlcost("attribution", "diff", day, cwd=installed.folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.search(r"No refresh of 20\d\d-\d\d-\d\d or before can be read.* The newest: \d+ \(", done.stderr)
+    done = mlcost("attribution", "diff", "octember", cwd=installed.folder)
+    assert done.returncode == 2
+    assert "'octember' is no refresh: give a snapshot (4), a day (2026-10-31) or yesterday." in done.stderr
+
+
 def test_doctor_looks_at_everything(installed: World) -> None:
     done = mlcost("doctor", cwd=installed.folder)
     assert done.returncode == 0, done.stdout
+    assert "1 billing period, " in done.stdout
+    assert re.search(r"\b1 \w+s\b", done.stdout) is None
     assert "Everything is in place." in done.stdout
 
 

@@ -134,6 +134,16 @@ def test_the_numbers_of_a_column_share_their_decimals(values: list[str | None], 
     assert len({len(line) for line in lines}) == 1 or None in values  # right-aligned
 
 
+def test_the_price_of_one_has_its_digits_beside_a_large_one() -> None:
+    prices = [Decimal("1234.5678900000"), Decimal("0.0001690000"), Decimal("2.0000000000")]
+    for name in ("cost_per_1000", "list_unit_price"):
+        assert [line.strip() for line in through_a_pipe([name], [(one,) for one in prices])[2:]] == [
+            "1,234.567890", "0.000169", "2.000000",
+        ]  # fmt: skip
+    assert through_a_pipe(["effective_cost"], [(one,) for one in prices])[3].strip() == "0.00"
+    assert through_a_pipe(["cost_per_1000"], [(Decimal("169.2500000000"),)])[2].strip() == "169.25"
+
+
 def test_a_name_that_is_missing_is_told_from_one_that_is_empty() -> None:
     assert through_a_pipe(("team", "n"), [(None, 1), ("", 2), ("web", 3)])[2:] == [
         "(none)  1",

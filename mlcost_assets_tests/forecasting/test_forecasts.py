@@ -4,7 +4,9 @@ import math
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from mlcost_assets.cli.main import cli
 from mlcost_assets.forecasting.forecast import COLUMNS, forecast
 from mlcost_assets_tests.exports import sagemaker
 from mlcost_assets_tests.world import World
@@ -51,6 +53,19 @@ def test_nothing_to_forecast_is_no_error() -> None:
     assert forecast(series("a", []), 7).empty
 
 
+def test_why_there_is_no_forecast_yet_and_what_it_needs_is_told(world: World) -> None:
+    tags = {"user_model": "churn", "user_team": "growth"}
+    days = [f"2026-10-{day:02}T12:00:00" for day in range(1, 12)]
+    world.bill([sagemaker("Host:ml.m5.large", "endpoint/churn", 10.0, at=day, resource_tags=tags) for day in days])
+    done = world.refresh()
+    assert done.lines[0].startswith("2026-10 (until 10-11, not final)")
+    (note,) = done.notes
+    assert note.startswith("no forecast in USD yet: 9 whole days of history, 14 needed")
+    assert world.query("FROM forecasts") == []
+    told = CliRunner().invoke(cli, ["explain", "--model", "churn", "--config", str(world.folder / "mlcost.yaml")])
+    assert note in told.output
+
+
 @pytest.mark.slow
 def test_forecasts_of_the_organisation_its_teams_and_models_are_published(world: World) -> None:
     world.configure("forecast: {horizon_days: 10}\n")
@@ -60,7 +75,7 @@ def test_forecasts_of_the_organisation_its_teams_and_models_are_published(world:
             for day in range(1, days + 1)
         ]  # fmt: skip
         world.bill(rows, period=f"2026-{month:02}")
-    world.refresh()
+    assert world.refresh().notes == []
     found = world.query(
         "SELECT scope, name, count(*), min(forecast_date), max(backtest_error) < 0.5 FROM forecasts GROUP BY ALL ORDER BY 1"
     )

@@ -5,6 +5,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from mlcost_assets.billing.bill_ends import BillEnd
 from mlcost_assets.reports.audit.audit import Audit
 from mlcost_assets.reports.audit.mend import write_mends
 
@@ -17,7 +18,7 @@ def resource(account: str, region: str, name: str) -> dict[str, Any]:
 
 
 def audit(*resources: dict[str, Any]) -> Audit:
-    return Audit("2026-10", 0.8, [], list(resources), [], [])
+    return Audit(BillEnd("2026-10"), 0.8, [], list(resources), [], [])
 
 
 def files(folder: Path) -> set[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 
+from mlcost_assets.billing.bill_ends import BillEnd, bill_ends
 from mlcost_assets.lake.periods import published_period
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql
@@ -20,9 +21,10 @@ _BRIEF = (
 
 @dataclass(frozen=True)
 class Audit:
-    """What is lacking in `period`. `confidence` is from how sure on what attribution found is written into files."""
+    """What is lacking in the month of `bill`. `confidence` is from how sure on what attribution found is written into
+    files."""
 
-    period: str
+    bill: BillEnd
     confidence: float
     findings: Rows
     resources: Rows
@@ -32,11 +34,13 @@ class Audit:
 
 def audit_tags(reader: LakeReader, period: str | None = None, confidence: float = 0.8) -> Audit:
     """The audit of `period`, or of the newest month. Raises ConfigError for a month that is not published."""
-    given = {"period": published_period(reader, period), "confidence": confidence}
+    month = published_period(reader, period)
+    given = {"period": month, "confidence": confidence}
     findings, resources, trend, groups = (
         as_dicts(_run(reader, read_sql(__file__, part), given)) for part in ("findings", "resources", "trend", "groups")
     )
-    return Audit(str(given["period"]), confidence, findings, resources, trend, groups)
+    bill = bill_ends(reader.connection(), [month])[month]
+    return Audit(bill, confidence, findings, resources, trend, groups)
 
 
 def has_states(reader: LakeReader, period: str) -> bool:

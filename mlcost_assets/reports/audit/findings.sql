@@ -38,8 +38,14 @@ SELECT
         WHEN finding = 'not activated' THEN 'activate ' || found.tag_key || ' for cost allocation in the paying account'
         ELSE concat_ws('; ',
             CASE WHEN mendable_resources > 0 THEN 'tag ' || mendable_resources || ' with what attribution found' END,
-            CASE WHEN ended_resources > 0 THEN ended_resources || ' have ended: add the tag where they are started' END,
-            CASE WHEN found.resources > ended_resources + mendable_resources THEN 'ask for the owner of the other ' || (found.resources - ended_resources - mendable_resources) END)
+            CASE WHEN ended_resources > 0
+                THEN CASE ended_resources WHEN 1 THEN '1 has' ELSE ended_resources || ' have' END
+                    || ' ended: add the tag where they are started' END,
+            CASE found.resources - ended_resources - mendable_resources
+                WHEN 0 THEN NULL
+                WHEN found.resources THEN CASE found.resources WHEN 1 THEN 'ask whose it is' ELSE 'ask whose they are' END
+                WHEN 1 THEN 'ask whose the other one is'
+                ELSE 'ask whose the other ' || (found.resources - ended_resources - mendable_resources) || ' are' END)
     END AS mend
 FROM found
 LEFT JOIN tag_keys AS keys ON keys.tag_key = found.tag_key

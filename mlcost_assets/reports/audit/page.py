@@ -5,6 +5,7 @@ from typing import Any
 
 from mlcost_assets.reports.audit.audit import Audit, Rows
 from mlcost_assets.text import markdown
+from mlcost_assets.words import counted
 
 _LISTED = 25  # findings on the page; --format csv has all
 
@@ -12,7 +13,7 @@ _LISTED = 25  # findings on the page; --format csv has all
 def as_markdown(audit: Audit) -> str:
     """The whole report: where it stands and where it goes, by group of services, the findings and how to mend them."""
     parts = [
-        f"# Required tags, {audit.period}\n",
+        f"# Required tags, {audit.bill}\n",
         _summary(audit),
         "## Month by month\n",
         _table(
@@ -68,7 +69,7 @@ _HOW = """## How to mend it
 
 
 def _summary(audit: Audit) -> str:
-    now = [row for row in audit.trend if row["billing_period"] == audit.period]
+    now = [row for row in audit.trend if row["billing_period"] == audit.bill.period]
     lines = [
         f"- **{markdown(row['tag'])}** is right on {_share(row)} of {_money(row['effective_cost'])}"
         f" {markdown(row['billing_currency'])} of taggable cost{_before(audit, row)}."
@@ -81,8 +82,8 @@ def _summary(audit: Audit) -> str:
         )
     mendable = sum((row["mendable_cost"] for row in audit.findings), Decimal(0))
     lines.append(
-        f"- {len(audit.findings)} findings; attribution suggests values (confidence {audit.confidence:.0%} or more)"
-        f" for resources that cost {_money(mendable)} (counted for each tag)."
+        f"- {counted(len(audit.findings), 'finding')}; attribution suggests values (confidence {audit.confidence:.0%} or"
+        f" more) for resources that cost {_money(mendable)} (counted for each tag)."
     )
     return "\n".join(lines) + "\n"
 
@@ -114,7 +115,11 @@ def _suggested(row: dict[str, Any]) -> str:
 def _rest(audit: Audit) -> str:
     left = audit.findings[_LISTED:]
     cost = sum((row["effective_cost"] for row in left), Decimal(0))
-    return f"And {len(left)} smaller ones, {_money(cost)} together (`--format csv` has them all).\n" if left else ""
+    return (
+        f"And {counted(len(left), 'smaller one')}, {_money(cost)} together (`--format csv` has them all).\n"
+        if left
+        else ""
+    )
 
 
 def _table(names: tuple[str, ...], rows: Rows | list[tuple[Any, ...]]) -> str:

@@ -1,0 +1,72 @@
+"""How an explanation speaks to people: shares as percentages, scopes and products by name, and a legend."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+_WEIGHTS = re.compile(r"(?P<part>\d+(?:\.\d+)?) of (?P<whole>\d+(?:\.\d+)?)(?: millionths)?$")
+_PLACE = re.compile(r"\b(product|region) ([^ |]+)\|(.+?)(?= in the month|:|$)")
+
+METHODS = {
+    "rule": "a rule or split of rules.yaml, or the model registry, says so",
+    "tag": "a tag in the bill or on a resource says so",
+    "lineage": "a resource that it is connected to says so",
+    "kubernetes": "labels, names and namespaces of Kubernetes, or AWS's split costs, say so",
+    "telemetry": "measured use (instances, requests, bytes, time) divides it, or finds the one that it is of",
+    "proportional": "it names nobody, so it follows the other cost of its scope",
+    "account": "its account says so",
+    "name": "a name that is known from elsewhere stands in its own",
+    "none": "nothing tells whose it is",
+}
+_CONFIDENCE = (
+    (0.995, "1.00", "ruled, or tagged and confirmed by another kind of source"),
+    (0.895, "from 0.90", "stated, and hardly ever wrong"),
+    (0.695, "from 0.70", "it follows from what is stated; about one dollar in a hundred is another's"),
+    (0.0, "below 0.70", "the best that is known; a tag or a rule would settle it"),
+)
+
+
+def percent(share: float) -> str:
+    """A share as people read it; what is there is never shown as nothing, nor a part as all."""
+    if 0 < share < 0.0005:
+        return "less than 0.1 %"
+    return f"{share:.1%}".replace("%", " %") if share == 1 or share < 0.9995 else "more than 99.9 %"
+
+
+def in_words(statement: str, method: str, products: Mapping[str, str] | None = None) -> str:
+    """`statement` with weights as a percentage, its scope in words, products by their names, and whose tag it is."""
+    if method == "lineage" and statement.startswith("tagged "):
+        statement = f"a related resource is {statement}"
+    said = _WEIGHTS.sub(lambda found: percent(_ratio(found["part"], found["whole"])), statement)
+    return _PLACE.sub(lambda found: _scope(found, products or {}), said)
+
+
+def part_in_words(part: Mapping[str, Any], products: Mapping[str, str]) -> str:
+    """What says that a part of ExplainedModel is the model's, and which share of what is divided it is."""
+    why = in_words(part["statement"] or "no evidence", part["method"], products)
+    if part["largest_share"] is None:
+        return why
+    least, most = percent(part["least_share"]), percent(part["largest_share"])
+    by = f" {part['divided_by']}" if part["divided_by"] else ""
+    return f"{why};{by} {most}" if least == most else f"{why};{by} {least} to {most}"
+
+
+def legend(methods: Iterable[str], confidences: Iterable[float]) -> Iterator[str]:
+    """A line for each method and each band of confidence that occurs."""
+    found = set(methods)
+    yield from (f"[{method}]  {meaning}" for method, meaning in METHODS.items() if method in found)
+    known = sorted(confidences, reverse=True)
+    above = float("inf")
+    for least, shown, meaning in _CONFIDENCE:
+        if any(least <= one < above for one in known):
+            yield f"[{shown}]  {meaning}"
+        above = least
+
+
+def _ratio(part: str, whole: str) -> float:
+    return float(part) / float(whole) if float(whole) else 0.0
+
+
+def _scope(found: re.Match[str], products: Mapping[str, str]) -> str:
+    kind, account, what = found.groups()
+    return f"{kind} {products.get(what, what)} of account {account}"
