@@ -82,8 +82,8 @@ def _summary(audit: Audit) -> str:
         )
     mendable = sum((row["mendable_cost"] for row in audit.findings), Decimal(0))
     lines.append(
-        f"- {counted(len(audit.findings), 'finding')}; attribution suggests values (confidence {audit.confidence:.0%} or"
-        f" more) for resources that cost {_money(mendable)} (counted for each tag)."
+        f"- {counted(len(audit.findings), 'finding')}; attribution suggests values (confidence {audit.confidence:.0%}"
+        f" or more) for resources that cost {_money(mendable)} (counted for each tag)."
     )
     return "\n".join(lines) + "\n"
 
