@@ -17,7 +17,7 @@ from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
 from mlcost_assets.lake.damage import mend_catalog
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
-from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG, contiguous, range_tags
+from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG, contiguous, keep_periods, range_tags
 from mlcost_assets.runtime.process import process_tag
 
 _RETRIES_OF_A_CONFLICT = 3
@@ -51,6 +51,7 @@ def refresh_now(
     set_environment(config)
     history = instance or open_instance(config)
     fail_abandoned_runs(config, history)
+    keep_periods(history, plan.known_periods)
     done = Refreshed(mended=mended)
     if not wanted:
         done.headline = _nothing_to_do(plan)

@@ -17,7 +17,7 @@ from mlcost_assets.automation.instance import fail_abandoned_runs
 from mlcost_assets.automation.jobs import refresh
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
 from mlcost_assets.config import load_config
-from mlcost_assets.runtime.partitions import contiguous, range_tags
+from mlcost_assets.runtime.partitions import contiguous, keep_periods, range_tags
 
 REQUEST_TAG = "mlcost/request"
 # After how many minutes a request is tried again; after the last of them once a day.
@@ -78,6 +78,7 @@ def _requests(
     context: dg.SensorEvaluationContext, plan: RefreshPlan, wanted: dict[str, list[str]]
 ) -> dg.SensorResult | dg.SkipReason:
     """One run for each stretch of `wanted` periods, unless it was asked for and is under way or failed a while ago."""
+    keep_periods(context.instance, plan.known_periods)
     asked, now = _asked(context.cursor), time()
     requests, remembered, waiting = [], {}, []
     for first, last in contiguous(sorted(wanted), list(plan.known_periods)):

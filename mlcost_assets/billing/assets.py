@@ -12,7 +12,7 @@ from mlcost_assets.billing.replace import Outcome
 from mlcost_assets.lake.sql import as_dicts, read_sql, run
 from mlcost_assets.runtime.checks import conserves_total
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
+from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER, keep_periods
 from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
 
 
@@ -27,8 +27,11 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
     """Finds what the exports delivered, loads what is new, and keeps the last good version of the rest."""
     periods = list(context.partition_keys)
     plan = make_plan(lake.config, lake.connection, look_at_files=True, everything=lake.forced)
-    outcomes = _retire(lake, plan, periods)
-    pending = [one for one in plan.pending if one.period in periods]
+    keep_periods(context.instance, plan.known_periods)
+    if plan.changed_periods and not lake.takes_up:
+        context.log.warning(f"{', '.join(plan.changed_periods)}: what is new is left to a run of the job `refresh`")
+    outcomes = _retire(lake, plan, periods) if lake.takes_up else []
+    pending = [one for one in plan.pending if one.period in periods and lake.takes_up]
     for number, manifest in enumerate(pending, 1):
         outcome = load_drop(lake.writer, manifest, [export.name for export in lake.config.billing.exports])
         came_of_it = outcome.reason or f"{outcome.rows:,} rows"

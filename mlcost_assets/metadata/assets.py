@@ -17,13 +17,16 @@ _SHOWN = 1000  # problems that a check's details list; quarantined_records has a
 
 
 @dg.multi_asset(
-    specs=asset_specs("metadata_files", "metadata_records", "quarantined_records", deps=["metadata_snapshot"]),
+    specs=asset_specs("metadata_files", "metadata_records", "quarantined_records", deps=["landing_zone"]),
     check_specs=[spec("quarantined_records", "nothing_set_aside", "Every line of the landing zone is a record.")],
 )
 def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
     """Reads landed files that are new or have grown."""
     store = open_store(lake.config.metadata.uri) if lake.config.metadata else None
     files = new_files(store, None if lake.forced else lake.connection) if store else []
+    if files and not lake.takes_up:
+        context.log.warning(f"{len(files):,} new files are left to a run of the job `refresh`")
+        files = []
     read = read_files(lake.writer, store, files, context.log.info) if store else None
     work = {"files_read": read.files if read else 0, "lines_read": read.lines if read else 0}
     yield dg.MaterializeResult(asset_key="metadata_files", metadata=figures(lake, "metadata_files") | work)

@@ -1,7 +1,5 @@
 """The last two assets of a run: what its checks found, and the publication of all that it wrote."""
 
-from datetime import UTC, datetime
-
 import dagster as dg
 
 from mlcost_assets.lake.registry import tables
@@ -15,14 +13,7 @@ _KEPT_BY_THE_RUN = ("made", "refreshes", "data_quality")
 @dg.asset(**described("data_quality"), deps=[name for name in tables() if name not in _KEPT_BY_THE_RUN])
 def data_quality(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Enters the outcome of every check of this run."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    rows = [{"run_id": context.run_id, "checked_at": now, **entry} for entry in lake.noted_checks]
-    with lake.writer.transaction() as connection:
-        for row in rows:
-            names = ", ".join(row)
-            connection.execute(
-                f"INSERT INTO data_quality ({names}) VALUES ({', '.join(f'${name}' for name in row)})", row
-            )
+    rows = lake.enter_checks(context.run_id)
     failed = [f"{row['asset']}.{row['check_name']}: {row['description']}" for row in rows if not row["passed"]]
     return dg.MaterializeResult(
         metadata=figures(lake, "data_quality") | {"checks": len(rows), "failed": dg.MetadataValue.json(failed)}

@@ -8,7 +8,7 @@ from mlcost_assets.lake.registry import tables
 GROUPS = {
     "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "drop_totals", "line_items", "quarantined_rows", "split_costs"},
     "metadata": {
-        "metadata_files", "metadata_kinds", "metadata_looks", "metadata_records", "metadata_snapshot",
+        "landing_zone", "metadata_files", "metadata_kinds", "metadata_looks", "metadata_records", "metadata_snapshot",
         "quarantined_records", "resource_history", "sightings",
     },
     "lineage": {"lineage_edges"},
@@ -68,7 +68,9 @@ def test_the_groups_read_as_the_picture_of_the_design() -> None:
 def test_every_asset_says_what_it_is_and_shows_its_columns() -> None:
     for name, spec in specs().items():
         assert spec.description, name
-        assert name in ("published", "metadata_snapshot") or "dagster/column_schema" in spec.metadata, name
+        assert name in ("published", "metadata_snapshot", "landing_zone") or "dagster/column_schema" in spec.metadata, (
+            name
+        )
 
 
 def test_every_table_is_made_by_an_asset() -> None:
