@@ -4,6 +4,7 @@ import dagster as dg
 
 from mlcost_assets.automation.jobs import collect, refresh
 from mlcost_assets.automation.plan import plan_refresh
+from mlcost_assets.automation.unconfigured import skips_unconfigured
 from mlcost_assets.collect.assets import NOBODY_TO_ASK
 from mlcost_assets.config import load_config
 from mlcost_assets.runtime.partitions import keep_periods, range_tags
@@ -14,7 +15,9 @@ from mlcost_assets.runtime.partitions import keep_periods, range_tags
     cron_schedule="0 6 * * *",
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Refreshes the newest billing month: late files, how fresh the bill is, tag compliance.",
 )
+@skips_unconfigured
 def daily_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Refreshes the newest billing period at 06:00 UTC: late files, freshness, tag compliance."""
     periods = plan_refresh(load_config()).known_periods
@@ -31,7 +34,9 @@ def daily_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.S
     cron_schedule="0 5 * * *",
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Takes a metadata snapshot where accounts or MLflow servers are configured.",
 )
+@skips_unconfigured
 def daily_collection(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Takes a metadata snapshot at 05:00 UTC where accounts or MLflow servers are configured."""
     settings = load_config().metadata

@@ -11,9 +11,10 @@ from mlcost_assets.billing.plan import Plan, make_plan
 from mlcost_assets.billing.replace import Outcome
 from mlcost_assets.lake.sql import as_dicts, read_sql, run
 from mlcost_assets.runtime.checks import conserves_total
+from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER, keep_periods
-from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
+from mlcost_assets.runtime.tables import asset_specs, sql_table
 
 
 @dg.multi_asset(
@@ -40,12 +41,10 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
     changed = {one.period for one in outcomes if one.state in ("loaded", "shadowed", "retired")}
     with lake.writer.transaction():
         lake.made("line_items", changed)
-    yield dg.MaterializeResult(
-        asset_key="billing_drops", metadata=figures(lake, "billing_drops") | {"drops": _drop_table(lake, outcomes)}
-    )
-    yield dg.MaterializeResult(asset_key="line_items", metadata=figures(lake, "line_items", sorted(changed)))
-    for name in ("quarantined_rows", "drop_totals"):
-        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))
+    for name in ("billing_drops", "line_items", "quarantined_rows", "drop_totals"):
+        tell_months(context, lake, name, changed)
+        drops = {"drops": _drop_table(lake, outcomes)} if name == "billing_drops" else {}
+        yield dg.MaterializeResult(asset_key=name, metadata=drops)
     yield from check_drops(lake, plan, sorted(changed))
 
 

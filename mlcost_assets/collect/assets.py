@@ -7,6 +7,7 @@ import dagster as dg
 from mlcost_assets.collect.run import Outcome, collect_now
 from mlcost_assets.config import load_config
 from mlcost_assets.runtime.process import tag_run
+from mlcost_assets.runtime.tables import OWNERS
 
 ACCOUNTS_TAG, SERVICES_TAG = "mlcost/accounts", "mlcost/services"
 NOBODY_TO_ASK = "metadata.accounts names no account to collect from"
@@ -18,6 +19,7 @@ landing_zone = dg.AssetSpec(
     "landing_zone",
     deps=["metadata_snapshot"],
     group_name="metadata",
+    owners=OWNERS,
     kinds={"file"},
     description=(
         "The records of what existed, as files (docs/metadata.md): written by `metadata_snapshot` and by whatever else"
@@ -29,6 +31,7 @@ landing_zone = dg.AssetSpec(
 @dg.asset(
     key="metadata_snapshot",
     group_name="metadata",
+    owners=OWNERS,
     kinds={"aws", "python"},
     description=(
         "What the configured accounts, their clusters and MLflow servers hold now, as records in the landing zone"

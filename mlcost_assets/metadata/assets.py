@@ -9,8 +9,9 @@ from mlcost_assets.metadata.kinds import provide_kinds
 from mlcost_assets.metadata.landing import new_files
 from mlcost_assets.metadata.records import read_files, rebuild_history, see
 from mlcost_assets.runtime.checks import evaluated, spec
+from mlcost_assets.runtime.figures import figures
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
+from mlcost_assets.runtime.tables import asset_specs, sql_table
 
 _LONGEST = 400  # characters of a problem, which may quote a record
 _SHOWN = 1000  # problems that a check's details list; quarantined_records has all

@@ -165,13 +165,17 @@ class LakeResource(DuckDBResource):
                 connection.execute(f"INSERT INTO data_quality ({', '.join(row)}) VALUES ({values})", row)
         return rows
 
+    @property
+    def rewritten(self) -> list[str]:
+        """The billing periods of which this run made a table anew."""
+        return sorted(self._rewritten)
+
     def publish(self, run_id: str) -> Published:
         """Publishes the working copy, entered in `refreshes`."""
-        periods = sorted(self._rewritten)
         with self._writer.transaction() as connection:
             connection.execute(
                 "INSERT INTO refreshes SELECT max(snapshot_id) + 1, now() AT TIME ZONE 'UTC', $run, $periods"
                 " FROM ducklake_snapshots('lake')",
-                {"run": run_id, "periods": periods},
+                {"run": run_id, "periods": self.rewritten},
             )
         return self._writer.publish()

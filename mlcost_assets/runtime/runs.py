@@ -6,6 +6,7 @@ import dagster as dg
 
 from mlcost_assets.runtime.partitions import unknown_period
 
+_FROM_FAILURE = {"dagster/is_resume_retry", "dagster/is_asset_resume_retry"}
 PUBLISHED = dg.AssetKey("published")
 
 
@@ -18,7 +19,7 @@ def refuse_impossible(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
     """Ends a run that cannot do what its button says, in one line."""
     if period := unknown_period(instance, run.tags):
         refuse(instance, run, f"{period}: no export has delivered this billing period (known: see `mlcost doctor`).")
-    if run.parent_run_id and run.step_keys_to_execute:
+    if _FROM_FAILURE & run.tags.keys():
         refuse(
             instance, run, "The steps before are gone with the run that failed: use Re-execute all, not from failure."
         )

@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from mlcost_assets.automation.alerts import tell, tell_failed_checks
+from mlcost_assets.automation.alerts import tell, tell_failed_checks, tell_failed_runs
 from mlcost_assets.automation.instance import open_instance
 from mlcost_assets.automation.webhook import is_forbidden
 from mlcost_assets.definitions import defs
@@ -88,6 +88,22 @@ def test_the_daemon_tells_of_runs_that_nobody_told_of(world: World, receiver: Re
     )
     tell_failed_checks(context)
     assert len(receiver.told) == 1
+
+
+@pytest.mark.parametrize(("tags", "calls"), [({}, 0), ({"dagster/sensor_name": "new_billing_drops"}, 1)])
+def test_a_run_that_failed_after_a_click_calls_nobody(
+    world: World, receiver: Receiver, tags: dict[str, str], calls: int
+) -> None:
+    world.configure(f"alerts: [{{webhook: '{receiver.url}'}}]\n")
+    with open_instance(world.config) as instance:
+        run = instance.create_run_for_job(defs.resolve_job_def("collect"), tags=tags)
+        event = instance.report_run_failed(run, "it broke")
+        tell_failed_runs(
+            dg.build_run_status_sensor_context(
+                sensor_name="tell_failed_runs", dagster_instance=instance, dagster_run=run, dagster_event=event
+            ).for_run_failure()
+        )
+    assert len(receiver.told) == calls
 
 
 def test_a_receiver_that_is_down_is_said_without_its_address(world: World) -> None:

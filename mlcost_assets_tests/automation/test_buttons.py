@@ -175,7 +175,9 @@ def test_a_month_that_no_export_has_is_refused_in_one_line_and_nothing_is_red_or
     standing: World, instance: dg.DagsterInstance
 ) -> None:
     before = Catalog(standing.config).version()
-    assert "2026-11: no export has delivered this billing period" in refused(instance, {"dagster/partition": "2026-11"})
+    instance.add_dynamic_partitions("billing_period", ["2026-11"])  # the UI lets anybody do so
+    told = refused(instance, {"dagster/partition": "2026-11"})
+    assert "2026-11: no export has delivered this billing period" in told
     assert Catalog(standing.config).version() == before
 
 
@@ -189,3 +191,50 @@ def test_a_run_finds_the_months_that_came_since(standing: World, instance: dg.Da
     assert instance.get_dynamic_partitions("billing_period") == ["2026-09", "2026-10"]
     assert click(instance).success
     assert instance.get_dynamic_partitions("billing_period")[-1] == "2026-11"
+
+
+def shown(instance: dg.DagsterInstance, asset: str, month: str) -> dict[str, object]:
+    """What the page of a partition shows of its newest materialization."""
+    records = instance.fetch_materializations(
+        dg.AssetRecordsFilter(dg.AssetKey(asset), asset_partitions=[month]), limit=1
+    ).records
+    materialization = records[0].asset_materialization
+    assert materialization is not None
+    return {name: value.value for name, value in materialization.metadata.items()}
+
+
+def test_each_month_has_its_own_rows_and_costs_as_numbers_and_in_words(instance: dg.DagsterInstance) -> None:
+    for month, cost in (("2026-09", 1.0), ("2026-10", 2.0)):
+        for asset in ("line_items", "daily_charges", "attributed_costs", "team_costs"):
+            page = shown(instance, asset, month)
+            assert page["dagster/row_count"] == 1
+            assert page["billed_cost_usd"] == cost
+            assert page["billed_cost"] == f"{cost:.10f} USD"
+
+
+def test_a_report_shows_its_dearest_rows_whatever_they_are_called(
+    standing: World, instance: dg.DagsterInstance
+) -> None:
+    standing.rules('rules: [{name: all, when: {service_code: "*"}, set: {team: "a|[x](http://y)"}}]')
+    refresh_now(standing.config, ["2026-10"], everything=False, quiet=True)
+    header, _, row = str(shown(instance, "team_costs", "2026-10")["preview"]).splitlines()
+    assert header == "| team | project | stage | is_ml | billing_currency | effective_cost |"
+    assert row.startswith(r"| a\|\[x\](http:&#47;&#47;y) |")
+    assert row.endswith("| USD | 2.00 |")
+
+
+def test_a_refresh_of_the_command_line_stands_in_the_history_of_its_job_and_says_in_its_log_what_it_prints(
+    instance: dg.DagsterInstance,
+) -> None:
+    run = instance.get_runs(dg.RunsFilter(job_name="refresh", tags={".dagster/repository": "__repository__@mlcost"}))[
+        -1
+    ]
+    assert run.remote_job_origin is not None
+    assert run.remote_job_origin.location_name == "mlcost"
+    log = said(instance, run.run_id)
+    assert "2026-10  billed 2.00 USD, effective 2.00; no ML spend" in log
+    assert "payer 2026-09: loaded, 1 rows" in log
+
+
+def test_a_run_that_is_run_again_from_its_failure_is_refused(standing: World, instance: dg.DagsterInstance) -> None:
+    assert "use Re-execute all" in refused(instance, {"dagster/is_resume_retry": "true"})
