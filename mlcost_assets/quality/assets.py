@@ -44,8 +44,8 @@ def published(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Mater
     done = lake.publish(context.run_id)
     if done.problem:
         context.log.warning(done.problem)
-    told = {"version": done.version, "lake": lake.config.lake, "old_files_removed": done.removed}
-    return dg.MaterializeResult(metadata={**told, **_reaches(lake)})
+    told: dict[str, Any] = {"version": done.version, "lake": lake.config.lake, "old_files_removed": done.removed}
+    return dg.MaterializeResult(metadata=told | _reaches(lake))
 
 
 def _reaches(lake: LakeResource) -> dict[str, Any]:

@@ -111,7 +111,8 @@ def test_checks_jobs_sensors_and_schedule() -> None:
     }  # fmt: skip
     assert {schedule.name for schedule in repository.schedule_defs} == {"daily_collection", "daily_refresh"}
     assert all(sensor.default_status == dg.DefaultSensorStatus.RUNNING for sensor in repository.sensor_defs)
-    assert all(one.description for one in (*repository.sensor_defs, *repository.schedule_defs))
+    assert all(sensor.description for sensor in repository.sensor_defs)
+    assert all(schedule.description for schedule in repository.schedule_defs)
 
 
 def test_a_table_that_is_one_statement_shows_it_and_where_it_is_explained() -> None:
