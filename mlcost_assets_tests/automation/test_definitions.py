@@ -70,7 +70,7 @@ def test_the_groups_read_as_the_picture_of_the_design() -> None:
 def test_every_asset_says_what_it_is_and_shows_its_columns() -> None:
     for name, spec in specs().items():
         assert spec.description, name
-        assert spec.owners == ([] if name == "landing_zone" else ["team:mlcost"]), name
+        assert spec.owners == ["team:mlcost"], name
         assert name in ("published", "metadata_snapshot", "landing_zone") or "dagster/column_schema" in spec.metadata, (
             name
         )
