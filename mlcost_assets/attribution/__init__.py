@@ -1,4 +1,4 @@
-"""Who owns what, and how that is known (DESIGN §5).
+"""Who owns what, and how that is known (docs/design.md#attribution).
 
 Every charge is about a billed thing. `billed_things` resolves what the bill says to a resource's key and a usage
 class; candidates/ gathers what each source claims of a resource; `owners` picks one claim per resource, dimension
