@@ -64,6 +64,23 @@ UNBILLED = {
     "tagging": "lists resources of services that have no file",
 }
 OTHERWISE_SIGNED = {"cloudwatch": "monitoring", "resourcegroupstaggingapi": "tagging"}  # IAM: cloudwatch, tag
+WITHOUT_FLOW = {
+    "adapts": "for people: both run on the same endpoint",
+    "built_from": "for people: a commit is nobody's",
+    "created_by": "for people: who made something need not own it",
+    "deployed_by": "a deployment claims by itself, until the next one",
+    "exposed_by": "routes_to says it of the balancer",
+    "home_of": "shares/homes.sql divides it",
+    "hosts": "the artifact's path is a name that is read",
+    "image_in": "uses_image says it of the repository",
+    "is_instance": "shares/pods.sql divides it",
+    "reuses": "the execution that paid keeps the cost",
+    "runs_as": "a role may be of many; its name is read",
+    "runs_image": "uses_image says it of the repository",
+    "runs_on_node": "shares/pods.sql divides it",
+    "session_of": "for people: a session is its role's",
+    "stamped_by_domain": "a domain is nobody's in particular",
+}
 WITHOUT_RELATIONS = {
     "ce:ListCostAllocationTags": "tells of tag keys",
     "ec2:DescribeNatGateways": "is found by its network interface",
@@ -164,3 +181,11 @@ def test_its_product_has_a_category_of_focus(service: str) -> None:
 def test_a_case_shows_what_its_records_state_or_a_reason_why_nothing(kind: Collection) -> None:
     shown = {record["kind"] for records, _ in CASES.values() for record in records}
     assert (kind.kind in shown) != (kind.kind in WITHOUT_RELATIONS)
+
+
+def test_a_relation_flows_pays_or_says_why_not() -> None:
+    related = {relation for _, edges in CASES.values() for _, relation, _ in edges}
+    flows = yaml.safe_load((PACKAGE / "attribution" / "flows.yaml").read_text(encoding="utf-8"))
+    assert set(flows) | set(WITHOUT_FLOW) == related
+    assert set(flows) & set(WITHOUT_FLOW) == set()
+    assert {name for name, how in flows.items() if not {"up", "down", "pays"} & set(how)} == set()
