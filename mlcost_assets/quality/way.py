@@ -60,11 +60,15 @@ def statements() -> dict[str, Path]:
 def reads(name: str) -> frozenset[str]:
     """The relations that a statement reads, as DuckDB's own parser finds them."""
     text = statements()[name].read_text(encoding="utf-8")
-    with duckdb.connect() as connection:
-        (tree,) = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [text]).fetchone() or ("{}",)
+    (tree,) = _parser().execute("SELECT json_serialize_sql(?::VARCHAR)", [text]).fetchone() or ("{}",)
     nodes = list(_nodes(json.loads(tree)))
     own = {entry["key"] for node in nodes for entry in node.get("cte_map", {}).get("map", [])}
     return frozenset(node["table_name"] for node in nodes if node.get("type") == "BASE_TABLE") - own
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,7 @@ from mlcost_assets_tests.lineage.cases import CASES
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mlcost_assets"
 KINDS = [one for collections in services().values() for one in collections]
+MODELS = botocore.session.get_session()
 AT = f"us-east-1:{ACCOUNT}"
 
 
@@ -120,7 +121,7 @@ def test_iam_knows_its_service_by_that_name(kind: Collection) -> None:
     """A service signs its calls with the name that IAM has for it, with two exceptions."""
     for operation in kind.operations:
         service = operation.partition(":")[0]
-        model = botocore.session.get_session().get_service_model(service)
+        model = MODELS.get_service_model(service)
         assert OTHERWISE_SIGNED.get(service) == model.signing_name or action(operation).startswith(
             f"{model.signing_name}:"
         ), f"{service} is {model.signing_name} in IAM: say so in _SERVICES of collect/policy.py"
@@ -128,7 +129,7 @@ def test_iam_knows_its_service_by_that_name(kind: Collection) -> None:
 
 @pytest.mark.parametrize("kind", [one for one in KINDS if isinstance(one, Listing)], ids=lambda one: str(one.kind))
 def test_what_it_lists_has_pages(kind: Listing) -> None:
-    paginators = botocore.session.get_session().get_paginator_model(kind.service)
+    paginators = MODELS.get_paginator_model(kind.service)
     for operation in {kind.list} | ({kind.within.list} if kind.within else set()):
         paginators.get_paginator(operation)  # ValueError: write a Gathering that uses look.call
 
