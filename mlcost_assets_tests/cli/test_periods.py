@@ -84,7 +84,7 @@ def test_a_month_without_ml_spend_is_said_to_be_one(installed: World, command: s
     done = mlcost(*command.split(), "--period", "2026-09", "--format", format_, cwd=installed.folder)
     assert done.returncode == 0, done.stderr
     if command == "tags audit" or format_ == "table":
-        assert "2026-09 has no ML spend" in done.stderr
+        assert "2026-09 (until 09-05, not final) has no ML spend" in done.stderr
     if format_ == "json":
         assert done.stdout == "[]\n"
 
