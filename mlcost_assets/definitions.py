@@ -24,7 +24,7 @@ from mlcost_assets.tags import assets as tags  # noqa: E402
 _DOMAINS = [collect, billing, metadata, lineage, tags, attribution, reports, forecasting, quality]
 
 defs = dg.Definitions(
-    assets=dg.load_assets_from_modules(_DOMAINS),
+    assets=dg.load_assets_from_modules(_DOMAINS, include_specs=True),
     jobs=[jobs.refresh, jobs.collect],
     schedules=[schedules.daily_refresh, schedules.daily_collection],
     sensors=[

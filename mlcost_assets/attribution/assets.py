@@ -13,9 +13,10 @@ from mlcost_assets.config.rules import load_rules, settings_digest
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
+from mlcost_assets.runtime.figures import figures, tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
-from mlcost_assets.runtime.tables import asset_specs, code_version, described, figures, sql_table
+from mlcost_assets.runtime.tables import asset_specs, code_version, described, sql_table
 
 _CONSERVES, _conserves = conserves_total("attributed_costs")
 
@@ -136,10 +137,8 @@ def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
                 lake.writer.replace("thing_owners", "FROM decided", billing_period=period)
                 changed.add(period)
         lake.made("thing_owners", changed, "daily_charges", code_version(sql))
-    return dg.MaterializeResult(
-        metadata=figures(lake, "thing_owners", sorted(changed))
-        | {"periods_with_new_evidence": ", ".join(sorted(changed)) or "none"}
-    )
+    tell_months(context, lake, "thing_owners", changed)
+    return dg.MaterializeResult()
 
 
 def _digest(lake: LakeResource, table: str, period: str | None = None) -> tuple[Any, ...] | None:
@@ -183,7 +182,8 @@ def attributed_costs(context: dg.AssetExecutionContext, lake: LakeResource):  # 
     with lake.writer.transaction():
         lake.made("attributed_costs", periods, "thing_owners", version)
     for name in ("attributed_costs", "attribution_evidence", "split_counts"):
-        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name, periods))
+        tell_months(context, lake, name, periods)
+        yield dg.MaterializeResult(asset_key=name)
     yield _conserves(lake, periods)
     yield _ml_spend_has_owners(lake, list(context.partition_keys))
 

@@ -7,12 +7,14 @@ runs, so that nobody is told twice.
 import dagster as dg
 
 from mlcost_assets.automation import mail
+from mlcost_assets.automation.unconfigured import skips_unconfigured
 from mlcost_assets.automation.webhook import NotSentError, post
 from mlcost_assets.config import Config, load_config
 from mlcost_assets.config.settings import Alert
 from mlcost_assets.text import clean, slack
 
 TOLD_TAG = "mlcost/told"
+_STARTED_BY_ITSELF = {"dagster/sensor_name", "dagster/schedule_name"}
 
 
 def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
@@ -65,20 +67,30 @@ def _send(alert: Alert, text: str) -> str | None:
     run_status=dg.DagsterRunStatus.SUCCESS,
     monitor_all_code_locations=True,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Tells the receivers in mlcost.yaml of ERROR checks that failed in a run that was published.",
 )
-def tell_failed_checks(context: dg.RunStatusSensorContext) -> None:
-    """Tells of the ERROR checks that failed in a run that otherwise succeeded."""
+@skips_unconfigured
+def tell_failed_checks(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
+    """Tells of the ERROR checks that failed in a run that otherwise succeeded, whoever launched it: it is published."""
     if TOLD_TAG not in context.dagster_run.tags:
         _log(context, tell(load_config(), failed_checks(context.instance, context.dagster_run.run_id)))
+    return None
 
 
-@dg.run_failure_sensor(monitor_all_code_locations=True, default_status=dg.DefaultSensorStatus.RUNNING)
-def tell_failed_runs(context: dg.RunFailureSensorContext) -> None:
-    """Tells of a run that failed; the version published before stays."""
-    if TOLD_TAG not in context.dagster_run.tags:
+@dg.run_failure_sensor(
+    monitor_all_code_locations=True,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Tells the receivers in mlcost.yaml of a run that failed and that nobody is looking at.",
+)
+@skips_unconfigured
+def tell_failed_runs(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+    """Tells of a scheduled run that failed; the version published before stays. Who launched one in the UI sees it."""
+    tags = context.dagster_run.tags
+    if TOLD_TAG not in tags and _STARTED_BY_ITSELF & tags.keys():
         run = context.dagster_run.run_id[:8]
         said = f"run {run} failed, the version published before stays: {context.failure_event.message}"
         _log(context, tell(load_config(), [said]))
+    return None
 
 
 def _log(context: dg.RunStatusSensorContext, problems: list[str]) -> None:

@@ -1,6 +1,5 @@
 """Running the job `collect` in this process, as `mlcost collect` does without a daemon."""
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from mlcost_assets.automation import alerts
 from mlcost_assets.automation.history import forget_old_runs
 from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance
+from mlcost_assets.automation.launch import run_here
 from mlcost_assets.automation.run import heed_interrupt, step_failures
 from mlcost_assets.collect.assets import ACCOUNTS_TAG, SERVICES_TAG
 from mlcost_assets.collect.run import choose
@@ -32,22 +32,12 @@ def collect_through_dagster(config: Config, accounts: Iterable[str], services: I
     Raises ConfigError where nothing is configured or a name is unknown, before anything is asked.
     """
     choose(config, set(accounts), set(services))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Dagster's own beta warnings are not the user's business
-        from mlcost_assets.definitions import defs
-
-        job = defs.resolve_job_def("collect")
-        instance = open_instance(config)
-        fail_abandoned_runs(config, instance)
-        tags = {ACCOUNTS_TAG: " ".join(accounts), SERVICES_TAG: " ".join(services), alerts.TOLD_TAG: "yes"}
-        logger: dict[str, Any] = {"console": {"config": {"log_level": "CRITICAL"}}} if quiet else {"progress": {}}
-        result = job.execute_in_process(
-            instance=instance,
-            tags={name: value for name, value in tags.items() if value} | process_tag(config.home),
-            raise_on_error=False,
-            run_config={"loggers": logger},
-        )
-        forget_old_runs(config, instance)
+    instance = open_instance(config)
+    fail_abandoned_runs(config, instance)
+    tags = {ACCOUNTS_TAG: " ".join(accounts), SERVICES_TAG: " ".join(services), alerts.TOLD_TAG: "yes"}
+    given = {name: value for name, value in tags.items() if value} | process_tag(config.home)
+    result = run_here(instance, "collect", given, quiet=quiet)
+    forget_old_runs(config, instance)
     heed_interrupt(result)
     if not result.success:
         return Collected(0, 0, 0, 0, step_failures(result))

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mlcost_assets.automation.plan import plan_refresh
-from mlcost_assets.automation.summary import likely_twins
 from mlcost_assets.billing.deliveries import find_deliveries
 from mlcost_assets.billing.manifests import open_drop
 from mlcost_assets.config import Config, Export
@@ -18,6 +17,7 @@ from mlcost_assets.lake.damage import inspect
 from mlcost_assets.lake.engine import connect
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.stores import open_store
+from mlcost_assets.quality.summary import likely_twins
 from mlcost_assets.runtime.months import no_month
 from mlcost_assets.words import counted
 

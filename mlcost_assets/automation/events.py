@@ -25,6 +25,7 @@ class OpenEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._tables: set[str] = set()
         # Who closes a database last writes it out and removes its log; a process that merely ends leaves that lying.
         weakref.finalize(self, _close_all, self._engines)
         super().__init__(base_dir, inst_data)
@@ -62,6 +63,12 @@ class OpenEventLog(SqliteEventLogStorage):
         while len(self._engines) > _KEPT_OPEN:
             self._engines.popitem(last=False)[1].dispose()
         return self._engines[shard]
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has the table. Asked before every look at partitions; a table that is there stays."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def dispose(self) -> None:
         """Closes what is open."""

@@ -20,7 +20,8 @@ from mlcost_assets.metadata.landing import new_files
 @dataclass(frozen=True)
 class RefreshPlan:
     """New drops and new metadata since the published version, and the periods made by other rules than today's (whose
-    identity is `settings`); `known_periods` have or had a bill, `problems` say what cannot be taken up."""
+    identity is `settings`) or only in part; `known_periods` have or had a bill, `problems` say what cannot be
+    taken up."""
 
     pending: tuple[Manifest, ...]
     retired: tuple[tuple[str, str], ...]
@@ -73,7 +74,7 @@ def _published(reader: LakeReader) -> duckdb.DuckDBPyConnection | None:
 def _compared(config: Config, connection: duckdb.DuckDBPyConnection | None, look_at_files: bool) -> RefreshPlan:
     settings = settings_digest(config)
     billing = make_plan(config, connection, look_at_files=look_at_files)
-    others = _by_other_rules(connection, settings) if connection else set()
+    others = _by_other_rules(connection, settings) | _carried_half(connection) if connection else set()
     landed: Sequence[Object] = ()
     if config.metadata:
         landed = new_files(open_store(config.metadata.uri), connection, Contents(config.home))
@@ -94,5 +95,15 @@ def _by_other_rules(connection: duckdb.DuckDBPyConnection, settings: str) -> set
         "SELECT DISTINCT billing_period FROM attributed_costs ANTI JOIN"
         " (FROM made WHERE table_name = 'rule_matches' AND ends_with(made_from, $settings)) USING (billing_period)",
         {"settings": settings},
+    ).fetchall()
+    return {period for (period,) in rows}
+
+
+def _carried_half(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Periods in which a run of a selection made a table anew, and what is made from it not."""
+    rows = connection.execute(
+        "SELECT DISTINCT billing_period FROM made AS own WHERE length(split_part(made_from, ' ', 1)) = 36"
+        " AND NOT EXISTS (FROM made AS source WHERE source.billing_period = own.billing_period"
+        " AND source.version = split_part(own.made_from, ' ', 1))"
     ).fetchall()
     return {period for (period,) in rows}

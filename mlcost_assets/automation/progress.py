@@ -24,7 +24,8 @@ class _Worth(logging.Filter):
         told: dict[str, Any] = getattr(record, "dagster_meta", {})
         event = told.get("dagster_event")
         if event is None:
-            return record.levelno >= logging.INFO
+            # What that step says, the command prints at its end.
+            return record.levelno >= logging.INFO and told.get("step_key") != "data_quality"
         return bool(event.event_type_value == "STEP_START")
 
 

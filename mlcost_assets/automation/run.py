@@ -1,24 +1,25 @@
 """Running the job `refresh` in this process, as `mlcost refresh` does without a daemon."""
 
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
+from dagster._core.execution.execution_result import ExecutionResult
 
 from mlcost_assets.automation import alerts
 from mlcost_assets.automation.history import forget_old_runs
 from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, set_environment
+from mlcost_assets.automation.launch import run_here
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
-from mlcost_assets.automation.summary import likely_twins, summary
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
 from mlcost_assets.forecasting.history import without_forecast
 from mlcost_assets.lake.damage import mend_catalog
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
-from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG, contiguous, range_tags
+from mlcost_assets.quality.summary import likely_twins, summary
+from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG, contiguous, keep_periods, range_tags
 from mlcost_assets.runtime.process import process_tag
 
 _RETRIES_OF_A_CONFLICT = 3
@@ -53,6 +54,7 @@ def refresh_now(
     set_environment(config)
     history = instance or open_instance(config)
     fail_abandoned_runs(config, history)
+    keep_periods(history, plan.known_periods)
     done = Refreshed(mended=mended)
     if not wanted:
         done.headline = "Nothing changed since the last refresh."
@@ -85,20 +87,10 @@ def _run(
     quiet: bool,
     done: Refreshed,
 ) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Dagster's own beta warnings are not the user's business
-        from mlcost_assets.definitions import defs
-
-        job = defs.resolve_job_def("refresh")
     for first, last in contiguous(wanted, list(plan.known_periods)):
         tags = range_tags(first, last) | process_tag(config.home) | {alerts.TOLD_TAG: "yes"} | asked
-        logger = {"console": {"config": {"log_level": "CRITICAL"}}} if quiet else {"progress": {}}
         for _ in range(_RETRIES_OF_A_CONFLICT):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                result = job.execute_in_process(
-                    instance=instance, tags=tags, raise_on_error=False, run_config={"loggers": logger}
-                )
+            result = run_here(instance, "refresh", tags, quiet=quiet)
             heed_interrupt(result)
             if not _lost_to_another(result):
                 break
@@ -115,7 +107,7 @@ def _ranges(periods: list[str]) -> Iterator[str]:
         yield first if first == last else f"{first} to {last}"
 
 
-def _errors(result: dg.ExecuteInProcessResult) -> Iterator[tuple[str, Any]]:
+def _errors(result: ExecutionResult) -> Iterator[tuple[str, Any]]:
     """The first cause of each failure, with the step where it was; `run` for one outside of all steps."""
     for event in result.all_events:
         error = None
@@ -129,18 +121,18 @@ def _errors(result: dg.ExecuteInProcessResult) -> Iterator[tuple[str, Any]]:
             yield event.step_key or "run", error
 
 
-def _lost_to_another(result: dg.ExecuteInProcessResult) -> bool:
+def _lost_to_another(result: ExecutionResult) -> bool:
     return any(error.cls_name == LakeConflictError.__name__ for _, error in _errors(result))
 
 
-def heed_interrupt(result: dg.ExecuteInProcessResult) -> None:
+def heed_interrupt(result: ExecutionResult) -> None:
     """Raises KeyboardInterrupt for a run that Ctrl-C ended: Dagster makes a failure of it, and nothing failed."""
     interrupts = {dg.DagsterExecutionInterruptedError.__name__, KeyboardInterrupt.__name__}
     if any(error.cls_name in interrupts for _, error in _errors(result)):
         raise KeyboardInterrupt
 
 
-def step_failures(result: dg.ExecuteInProcessResult) -> list[str]:
+def step_failures(result: ExecutionResult) -> list[str]:
     """What made a run fail, a line each; none for one that succeeded."""
     if result.success:
         return []

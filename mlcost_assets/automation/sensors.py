@@ -16,8 +16,9 @@ from mlcost_assets.automation.history import forget_old_runs
 from mlcost_assets.automation.instance import fail_abandoned_runs
 from mlcost_assets.automation.jobs import refresh
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
+from mlcost_assets.automation.unconfigured import skips_unconfigured
 from mlcost_assets.config import load_config
-from mlcost_assets.runtime.partitions import contiguous, range_tags
+from mlcost_assets.runtime.partitions import contiguous, keep_periods, range_tags
 
 REQUEST_TAG = "mlcost/request"
 # After how many minutes a request is tried again; after the last of them once a day.
@@ -32,7 +33,13 @@ _UNDER_WAY = [
 ]
 
 
-@dg.sensor(job=refresh, minimum_interval_seconds=300, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(
+    job=refresh,
+    minimum_interval_seconds=300,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a run of every billing month whose newest delivery is not loaded yet.",
+)
+@skips_unconfigured
 def new_billing_drops(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Asks for a run of every billing period whose newest manifest is not in the lake.
 
@@ -49,7 +56,13 @@ def new_billing_drops(context: dg.SensorEvaluationContext) -> dg.SensorResult | 
     return _requests(context, plan, wanted)
 
 
-@dg.sensor(job=refresh, minimum_interval_seconds=600, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(
+    job=refresh,
+    minimum_interval_seconds=600,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a run when new metadata records landed or rules.yaml changed: owners are found anew.",
+)
+@skips_unconfigured
 def new_metadata(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Asks for a run when files landed in the landing zone, or rules.yaml says something else than when months were
     made; only months whose evidence changes are made anew."""
@@ -61,14 +74,24 @@ def new_metadata(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     return _requests(context, plan, wanted)
 
 
-@dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Ends runs whose process was killed, so that the runs that wait for them begin.",
+)
+@skips_unconfigured
 def abandoned_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Ends runs whose process was killed, so that those that wait for them go on. Asks for no run."""
     ended = fail_abandoned_runs(load_config(), context.instance)
     return dg.SkipReason(f"ended {', '.join(ended)}: their processes are gone" if ended else "no run is abandoned")
 
 
-@dg.sensor(minimum_interval_seconds=3600, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(
+    minimum_interval_seconds=3600,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Deletes runs that are older than `retention` in mlcost.yaml keeps them.",
+)
+@skips_unconfigured
 def old_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Deletes runs that `retention` in mlcost.yaml no longer keeps. Asks for no run."""
     return dg.SkipReason(f"{forget_old_runs(load_config(), context.instance)} old runs deleted")
@@ -78,6 +101,7 @@ def _requests(
     context: dg.SensorEvaluationContext, plan: RefreshPlan, wanted: dict[str, list[str]]
 ) -> dg.SensorResult | dg.SkipReason:
     """One run for each stretch of `wanted` periods, unless it was asked for and is under way or failed a while ago."""
+    keep_periods(context.instance, plan.known_periods)
     asked, now = _asked(context.cursor), time()
     requests, remembered, waiting = [], {}, []
     for first, last in contiguous(sorted(wanted), list(plan.known_periods)):

@@ -33,6 +33,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from mlcost_assets.automation.instance import dagster_home, open_instance
+from mlcost_assets.automation.launch import LOCATION, MODULE
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, MlcostError
 
@@ -152,9 +153,7 @@ def _listen(port: int) -> Iterator[socket.socket]:
 @contextmanager
 def _code_location(instance: dg.DagsterInstance) -> Iterator[Path]:
     """Starts the processes that hold the code; gives the workspace file that leads to them."""
-    target = ModuleTarget(
-        module_name="mlcost_assets.definitions", attribute=None, working_directory=None, location_name="mlcost"
-    )
+    target = ModuleTarget(module_name=MODULE, attribute=None, working_directory=None, location_name=LOCATION)
     with ProxyServerManager(instance, target, "warning") as servers, tempfile.TemporaryDirectory() as folder:
         workspace = Path(folder) / "workspace.yaml"
         workspace.write_text(yaml.safe_dump({"load_from": [dict(one) for one in servers.get_code_server_specs()]}))

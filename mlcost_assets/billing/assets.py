@@ -12,9 +12,10 @@ from mlcost_assets.billing.replace import Outcome
 from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.sql import as_dicts, read_sql, run
 from mlcost_assets.runtime.checks import conserves_total
+from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
-from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
+from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER, keep_periods
+from mlcost_assets.runtime.tables import asset_specs, sql_table
 
 
 @dg.multi_asset(
@@ -30,8 +31,11 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
     plan = make_plan(lake.config, lake.connection, look_at_files=True, everything=lake.forced)
     if not plan.known_periods:
         raise StorageError("; ".join(plan.problems))
-    outcomes = _retire(lake, plan, periods)
-    pending = [one for one in plan.pending if one.period in periods]
+    keep_periods(context.instance, plan.known_periods)
+    if plan.changed_periods and not lake.takes_up:
+        context.log.warning(f"{', '.join(plan.changed_periods)}: what is new is left to a run of the job `refresh`")
+    outcomes = _retire(lake, plan, periods) if lake.takes_up else []
+    pending = [one for one in plan.pending if one.period in periods and lake.takes_up]
     for number, manifest in enumerate(pending, 1):
         outcome = load_drop(lake.writer, manifest, [export.name for export in lake.config.billing.exports])
         others = f", {outcome.of_others:,} of them of other providers and kept out" if outcome.of_others else ""
@@ -41,12 +45,10 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
     changed = {one.period for one in outcomes if one.state in ("loaded", "shadowed", "retired")}
     with lake.writer.transaction():
         lake.made("line_items", changed)
-    yield dg.MaterializeResult(
-        asset_key="billing_drops", metadata=figures(lake, "billing_drops") | {"drops": _drop_table(lake, outcomes)}
-    )
-    yield dg.MaterializeResult(asset_key="line_items", metadata=figures(lake, "line_items", sorted(changed)))
-    for name in ("quarantined_rows", "drop_totals"):
-        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name))
+    for name in ("billing_drops", "line_items", "quarantined_rows", "drop_totals"):
+        tell_months(context, lake, name, changed)
+        drops = {"drops": _drop_table(lake, outcomes)} if name == "billing_drops" else {}
+        yield dg.MaterializeResult(asset_key=name, metadata=drops)
     yield from check_drops(lake, plan, sorted(changed))
 
 

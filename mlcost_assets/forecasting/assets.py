@@ -7,8 +7,9 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.runtime.figures import figures
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.tables import described, figures, sql_table
+from mlcost_assets.runtime.tables import described, sql_table
 
 _NONE = "FROM forecasts WHERE false"  # no series is long enough yet
 

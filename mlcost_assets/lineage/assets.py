@@ -4,8 +4,9 @@ import dagster as dg
 
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.lineage.edges import DERIVED, STATED, make_edges
+from mlcost_assets.runtime.figures import figures
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.tables import described, figures
+from mlcost_assets.runtime.tables import described
 
 _SQL = read_sql(__file__, "lineage_edges")
 

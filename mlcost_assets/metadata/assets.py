@@ -10,15 +10,16 @@ from mlcost_assets.metadata.kinds import provide_kinds
 from mlcost_assets.metadata.landing import new_files
 from mlcost_assets.metadata.records import read_files, rebuild_history, see
 from mlcost_assets.runtime.checks import evaluated, spec
+from mlcost_assets.runtime.figures import figures
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
+from mlcost_assets.runtime.tables import asset_specs, sql_table
 
 _LONGEST = 400  # characters of a problem, which may quote a record
 _SHOWN = 1000  # problems that a check's details list; quarantined_records has all
 
 
 @dg.multi_asset(
-    specs=asset_specs("metadata_files", "metadata_records", "quarantined_records", deps=["metadata_snapshot"]),
+    specs=asset_specs("metadata_files", "metadata_records", "quarantined_records", deps=["landing_zone"]),
     check_specs=[spec("quarantined_records", "nothing_set_aside", "Every line of the landing zone is a record.")],
 )
 def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
@@ -26,6 +27,9 @@ def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # 
     store = open_store(lake.config.metadata.uri) if lake.config.metadata else None
     contents = Contents(lake.config.home)
     files = new_files(store, None if lake.forced else lake.connection, contents) if store else []
+    if files and not lake.takes_up:
+        context.log.warning(f"{len(files):,} new files are left to a run of the job `refresh`")
+        files = []
     read = read_files(lake.writer, store, files, context.log.info) if store else None
     work = {"files_read": read.files if read else 0, "lines_read": read.lines if read else 0}
     yield dg.MaterializeResult(asset_key="metadata_files", metadata=figures(lake, "metadata_files") | work)

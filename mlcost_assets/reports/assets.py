@@ -9,19 +9,20 @@ from mlcost_assets.attribution.knowledge import knowledge
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.runtime.checks import conserves_total, evaluated, several, spec
+from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
-from mlcost_assets.runtime.tables import asset_specs, code_version, described, figures, sql_table
+from mlcost_assets.runtime.tables import asset_specs, code_version, described, sql_table
 
 
-def _by_period(name: str, *more_deps: str, **options: Any) -> dg.AssetsDefinition:
+def _by_period(name: str, *more_deps: str, part: str = "", **options: Any) -> dg.AssetsDefinition:
     return sql_table(
         name,
         __file__,
         deps=["attributed_costs", *more_deps],
         partitioned=True,
         changed_with="attributed_costs",
-        checks=[conserves_total(name, of="attributed_costs")] if tables()[name].holds else [],
+        checks=[conserves_total(name, "attributed_costs", part=part)] if part or tables()[name].holds else [],
         **options,
     )
 
@@ -29,13 +30,14 @@ def _by_period(name: str, *more_deps: str, **options: Any) -> dg.AssetsDefinitio
 model_costs = _by_period("model_costs")
 team_costs = _by_period("team_costs")
 environment_costs = _by_period("environment_costs")
-experiment_costs = _by_period("experiment_costs")
+experiment_costs = _by_period("experiment_costs", part="experiment IS NOT NULL")
 unit_costs = sql_table(
     "unit_costs",
     __file__,
     deps=["attributed_costs", "owners", "lineage_edges", "metadata_records"],
     partitioned=True,
     before=knowledge,
+    checks=[conserves_total("unit_costs", "attributed_costs", part="model IS NOT NULL")],
 )
 
 
@@ -125,7 +127,7 @@ def _resources_are_seen(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult
         share <= allowed,
         said,
         severity="WARN",
-        metadata={"threshold": allowed, "unseen": shown},
+        metadata={"share_unseen": share, "allowed": f"{allowed:.0%}", "unseen": shown},
     )
 
 
@@ -189,7 +191,8 @@ def _tags_comply(lake: LakeResource) -> dg.AssetCheckResult:
         not below,
         said,
         severity="WARN",
-        metadata={"threshold": threshold, "period": period, "worst": worst},
+        metadata={f"share_{tag}": float(share) for (tag, _), share in sorted(shares.items(), key=lambda one: -one[1])}
+        | {"wanted": f"{threshold:.0%}", "period": period, "worst": worst},
     )
 
 
@@ -227,7 +230,8 @@ def tag_compliance(context: dg.AssetExecutionContext, lake: LakeResource):  # ty
                 lake.writer.replace(name, sql, required, billing_period=period)
         lake.made("tag_compliance", periods, "attributed_costs", version)
     for name in statements:
-        yield dg.MaterializeResult(asset_key=name, metadata=figures(lake, name, periods))
+        tell_months(context, lake, name, periods)
+        yield dg.MaterializeResult(asset_key=name)
     yield _tags_comply(lake)
 
 
@@ -241,13 +245,12 @@ def restatements(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
     sql = read_sql(__file__, "restatements")
     for view, table in (("drops_before", "billing_drops"), ("attributed_before", "attributed_costs")):
         lake.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {lake.writer.as_published(table)}")
-    given = {"periods": list(context.partition_keys), "restated_at": datetime.now(UTC).replace(tzinfo=None)}
+    periods = list(context.partition_keys)
+    given = {"periods": periods, "restated_at": datetime.now(UTC).replace(tzinfo=None)}
     with lake.writer.transaction() as connection:
-        added = run(connection, f"INSERT INTO restatements BY NAME {sql}", given).fetchone() or (0,)
-    return dg.MaterializeResult(
-        metadata=figures(lake, "restatements") | {"added": added[0]},
-        check_results=[_final_months_stand(lake)],
-    )
+        (rows,) = run(connection, f"INSERT INTO restatements BY NAME {sql}", given).fetchone() or (0,)
+    tell_months(context, lake, "restatements", periods if rows else ())
+    return dg.MaterializeResult(metadata={"rows_added": rows}, check_results=[_final_months_stand(lake)])
 
 
 def _final_months_stand(lake: LakeResource) -> dg.AssetCheckResult:

@@ -61,9 +61,12 @@ def evaluated(
     )
 
 
-def conserves_total(asset: str, of: str = "line_items") -> Check:
-    """The check that `asset` holds the total that the registry says it holds, as `of` has it, to the last digit."""
-    whose = "ML spend" if tables()[asset].holds == "ml" else "bill"
+def conserves_total(asset: str, of: str = "line_items", *, part: str = "") -> Check:
+    """The check that `asset` holds the total that the registry says it holds, as `of` has it, to the last digit.
+
+    With `part`, an SQL condition, it is the total of those rows of `of`.
+    """
+    whose = "ML spend" if tables()[asset].holds == "ml" else f"charges with {part}" if part else "bill"
     declared = spec(
         asset,
         "conserves_total",
@@ -71,19 +74,21 @@ def conserves_total(asset: str, of: str = "line_items") -> Check:
         f"{' (split-cost rows aside)' if of == 'line_items' else ''}.",
         blocking=True,
     )
-    return declared, lambda lake, periods: _conservation(lake, asset, of, periods)
+    return declared, lambda lake, periods: _conservation(lake, asset, of, part, periods)
 
 
-def _conservation(lake: LakeResource, asset: str, of: str, periods: Sequence[str]) -> dg.AssetCheckResult:
+def _conservation(lake: LakeResource, asset: str, of: str, part: str, periods: Sequence[str]) -> dg.AssetCheckResult:
     """Compares the costs of `asset` with those of `of` per rewritten period and currency, exactly."""
     if not periods:
-        return evaluated(lake, asset, "conserves_total", True, _UNCHANGED, metadata={"periods": 0, "periods_off": 0})
+        return evaluated(lake, asset, "conserves_total", True, _UNCHANGED, metadata={"off_by": 0.0})
     table = tables()[asset]
     columns = {column.name for column in table.columns}
     costs = {cost: cost for cost in COSTS if cost in columns}
     if {"direct_cost", "shared_cost"} <= columns:
         costs["direct_cost + shared_cost"] = "effective_cost"
-    counted = "NOT is_split_cost" if of == "line_items" else "is_ml" if table.holds == "ml" else "true"
+    if "total_cost" in columns:
+        costs["total_cost"] = "effective_cost"
+    counted = part or ("NOT is_split_cost" if of == "line_items" else "is_ml" if table.holds == "ml" else "true")
     names = [f"cost{number}" for number in range(len(costs))]
     of_table, of_bill = (
         ", ".join(f"coalesce(sum({cost}), 0) AS {name}" for cost, name in zip(summed, names, strict=True))
@@ -114,5 +119,5 @@ def _conservation(lake: LakeResource, asset: str, of: str, periods: Sequence[str
         "conserves_total",
         not differing,
         said or f"{len(periods)} rewritten periods hold {', '.join(costs)} of {of} to the last digit",
-        metadata={"periods": len(periods), "periods_off": len(differing)},
+        metadata={"off_by": float(max((abs(amount) for _, *off in differing for amount in off), default=0))},
     )

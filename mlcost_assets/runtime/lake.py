@@ -2,29 +2,36 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 import duckdb
+import pyarrow as pa
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
 from mlcost_assets.config import Config, load_config
+from mlcost_assets.errors import ConfigError, MlcostError
 from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.writer import LakeWriter, Published
 from mlcost_assets.runtime.mending import mend
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG
 from mlcost_assets.runtime.process import tag_run
+from mlcost_assets.runtime.runs import has_succeeded, is_selection, refuse, refuse_impossible
 
-PUBLISHED = dg.AssetKey("published")
+
+class NotPublishedError(dg.DagsterError):
+    """What a run made could not be published. Dagster takes no other error for a failure once the steps have ended."""
 
 
 class LakeResource(DuckDBResource):
     """DuckDB in memory with the run's working copy of the lake attached.
 
-    What steps write becomes visible to readers together, in the asset `published`; a run that selects some
-    assets must select that one too. `connection_config` sets DuckDB's memory_limit, threads and so on.
+    What steps write becomes visible to readers together: in the asset `published`, or at the end of a run that
+    selects others only and in which every step succeeded. `connection_config` sets DuckDB's memory_limit, threads
+    and so on.
     """
 
     database: str = ":memory:"
@@ -35,27 +42,47 @@ class LakeResource(DuckDBResource):
     _rewritten: set[str] = PrivateAttr(default_factory=set)
     _checks: list[dict[str, Any]] = PrivateAttr(default_factory=list)
     _forced: bool = PrivateAttr(default=False)
+    _takes_up: bool = PrivateAttr(default=True)
     _provided: set[str] = PrivateAttr(default_factory=set)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["LakeResource"]:
-        """Opens the working copy for the run and discards what was not published."""
-        run = context.dagster_run
-        if run and run.asset_selection and PUBLISHED not in run.asset_selection:
-            raise dg.Failure(
-                "This run would write and publish nothing: select the asset `published` too (or run the job `refresh`)."
-            )
+        """Opens the working copy for the run and discards what was not published.
+
+        Raises NotPublishedError where a run of a selection succeeded and what it made could not be published.
+        """
+        run, instance = context.dagster_run, context.instance
         say = context.log.info if context.log else lambda _: None
-        self._config = load_config(self.config_path or None)
-        if run and context.instance:
-            tag_run(self._config.home, context.instance, run)
-        self._forced = bool(run and run.tags.get(FORCE_TAG))
+        self._open_for(instance, run)
         with LakeWriter(self._config, settings=self.connection_config, say=say) as self._writer:
             if run and run.tags.get(MEND_TAG):
                 for lost in mend(self._writer, Catalog(self._config)):
                     say(f"lost and made anew: {lost}")
             self.hold("made")
             yield self
+            if self._takes_up or not (run and instance and has_succeeded(instance, run)):
+                return
+            try:
+                self.enter_checks(run.run_id)
+                say(f"published as version {self.publish(run.run_id).version}")
+            except MlcostError as error:
+                raise NotPublishedError(f"Nothing was published, the version before stays: {error}") from None
+
+    def _open_for(self, instance: dg.DagsterInstance | None, run: dg.DagsterRun | None) -> None:
+        """Reads the configuration for `run`, and refuses a run that cannot do what it was asked to."""
+        try:
+            self._config = load_config(self.config_path or None)
+        except ConfigError as error:
+            if instance and run:
+                refuse(instance, run, str(error))
+            raise
+        self._takes_up = not is_selection(run)
+        self._forced = bool(run and run.tags.get(FORCE_TAG))
+        if instance and run:
+            tag_run(self._config.home, instance, run)
+            refuse_impossible(instance, run)
+            if not self._takes_up and not Catalog(self._config).version():
+                refuse(instance, run, "Nothing is loaded yet: run the job `refresh` first.")
 
     @property
     def config(self) -> Config:
@@ -123,6 +150,12 @@ class LakeResource(DuckDBResource):
         """Whether everything is made anew, changed or not (`mlcost refresh --all`)."""
         return self._forced
 
+    @property
+    def takes_up(self) -> bool:
+        """Whether this run loads what is new. A run of a selection makes anew what it selects from what is loaded:
+        whatever follows from new drops and records is to be published together with them."""
+        return self._takes_up
+
     def provide(self, what: str, how: Callable[[], None]) -> None:
         """Provides temporary tables once in a run."""
         if what not in self._provided:
@@ -133,19 +166,28 @@ class LakeResource(DuckDBResource):
         """Keeps a check's outcome for `data_quality`."""
         self._checks.append(entry)
 
+    def enter_checks(self, run_id: str) -> list[dict[str, Any]]:
+        """Enters the outcomes of this run's checks into `data_quality`, and gives them."""
+        told = {"run_id": run_id, "checked_at": datetime.now(UTC).replace(tzinfo=None)}
+        rows = [told | entry for entry in self._checks]
+        if rows:
+            self.connection.register("outcomes", pa.Table.from_pylist(rows))
+            self.connection.execute("INSERT INTO data_quality BY NAME FROM outcomes")
+            self.connection.unregister("outcomes")
+        return rows
+
     @property
-    def noted_checks(self) -> list[dict[str, Any]]:
-        """The outcomes of this run's checks so far."""
-        return self._checks
+    def rewritten(self) -> list[str]:
+        """The billing periods of which this run made a table anew."""
+        return sorted(self._rewritten)
 
     def publish(self, run_id: str) -> Published:
         """Publishes the working copy, entered in `refreshes`."""
-        periods = sorted(self._rewritten)
         with self._writer.transaction() as connection:
             self._writer.replace("made", "FROM temp.made")
             connection.execute(
                 "INSERT INTO refreshes SELECT max(snapshot_id) + 1, now() AT TIME ZONE 'UTC', $run, $periods"
                 " FROM ducklake_snapshots('lake')",
-                {"run": run_id, "periods": periods},
+                {"run": run_id, "periods": self.rewritten},
             )
         return self._writer.publish()

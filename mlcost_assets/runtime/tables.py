@@ -1,18 +1,22 @@
-"""How a table of the registry becomes an asset: description, schema, lineage and figures for the UI."""
+"""How a table of the registry becomes an asset: description, schema and lineage for the UI, and how it is made."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.registry import Table, tables
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.checks import Check
 from mlcost_assets.runtime.column_lineage import column_lineage
+from mlcost_assets.runtime.figures import figures, tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
+
+# Whoever runs the installation: Dagster shows it, and filters by it.
+OWNERS = ["team:mlcost"]
 
 
 def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[str, Any]:
@@ -21,11 +25,13 @@ def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[st
     arguments: dict[str, Any] = {
         "name": name,
         "group_name": table.domain,
+        "owners": OWNERS,
         "description": f"{table.description}\n\nOne row: {table.grain}.",
         "kinds": {"duckdb", "sql"} if sql else {"duckdb", "python"},
         "metadata": {
             "dagster/column_schema": _schema(name),
             "dagster/table_name": table.qualified,
+            **_written_in(table),
             # Here, not in what each run tells of the table: Dagster keeps that three times a run.
             **column_lineage(name),
         },
@@ -38,6 +44,19 @@ def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[st
     return arguments
 
 
+def _written_in(table: Table) -> dict[str, Any]:
+    """Where a table is explained and, where it is one statement, that statement."""
+    explained = {"documentation": f"docs/tables.md#{table.name}"}
+    statement = Path(__file__).parent.parent / table.domain / f"{table.name}.sql"
+    if not statement.exists():
+        return explained
+    source = dg.LocalFileCodeReference(file_path=str(statement), label=f"{table.domain}/{statement.name}")
+    return explained | {
+        "statement": dg.MetadataValue.md(f"```sql\n{statement.read_text(encoding='utf-8')}\n```"),
+        "dagster/code_references": dg.CodeReferencesMetadataValue(code_references=[source]),
+    }
+
+
 def code_version(*sql: str) -> str:
     """Tells one wording of a table's statements from another."""
     return hashlib.sha256("\n".join(sql).encode()).hexdigest()[:12]
@@ -45,7 +64,7 @@ def code_version(*sql: str) -> str:
 
 def asset_specs(*names: str, deps: Iterable[str] = ()) -> list[dg.AssetSpec]:
     """The specs of tables that one step makes together."""
-    kept = ("description", "metadata", "tags", "kinds", "group_name")
+    kept = ("description", "owners", "metadata", "tags", "kinds", "group_name")
     return [
         dg.AssetSpec(name, deps=list(deps), **{key: value for key, value in described(name).items() if key in kept})
         for name in names
@@ -64,47 +83,6 @@ def _schema(name: str) -> dg.TableSchema:
             for column in tables()[name].columns
         ]
     )
-
-
-def figures(lake: LakeResource, name: str, rewritten: Sequence[str] | None = None) -> dict[str, Any]:
-    """What the UI shows of a table: its rows, and rows and money of the periods that were rewritten."""
-    table = tables()[name]
-    rows = lake.connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone() or (0,)
-    shown: dict[str, Any] = {"dagster/row_count": rows[0]}
-    if rewritten is None:
-        return shown
-    money = [column.name for column in table.columns if column.name in ("billed_cost", "effective_cost")]
-    sums = "".join(f", sum({column})" for column in money)
-    split = "NOT is_split_cost AND " if name == "line_items" else ""
-    # Money of several currencies never adds up.
-    keys = ["billing_period", *(column.name for column in table.columns if column.name == "billing_currency")]
-    by_period = lake.connection.execute(
-        f"SELECT {', '.join(keys)}, count(*){sums} FROM {table.qualified}"
-        f" WHERE {split}list_contains(?, billing_period) GROUP BY {', '.join(keys)} ORDER BY ALL",
-        [list(rewritten)],
-    ).fetchall()
-    columns = [*keys, "rows", *money]
-    records = [
-        dg.TableRecord(
-            {
-                column: str(value) if isinstance(value, Decimal) else value
-                for column, value in zip(columns, row, strict=True)
-            }
-        )
-        for row in by_period
-    ]
-    shown["rewritten"] = (
-        dg.MetadataValue.table(records, schema=dg.TableSchema([dg.TableColumn(column) for column in columns]))
-        if records
-        else dg.MetadataValue.text("no period")
-    )
-    for place, column in enumerate(money, len(keys) + 1):
-        by_currency: dict[str, Decimal] = {}
-        for row in by_period:
-            currency = row[1] if len(keys) > 1 else ""
-            by_currency[currency] = by_currency.get(currency, Decimal(0)) + (row[place] or 0)
-        shown[column] = ", ".join(f"{amount:,} {currency}".rstrip() for currency, amount in by_currency.items()) or "0"
-    return shown
 
 
 def sql_table(
@@ -152,8 +130,10 @@ def sql_table(
                 lake.writer.replace(name, sql, given)
         if hold:
             lake.hold(name)
+        if partitioned:
+            tell_months(context, lake, name, periods)
         return dg.MaterializeResult(
-            metadata=figures(lake, name, periods if partitioned else None),
+            metadata={} if partitioned else figures(lake, name),
             check_results=[evaluate(lake, periods) for _, evaluate in checks],
         )
 

@@ -4,8 +4,9 @@ import dagster as dg
 
 from mlcost_assets.config.rules import load_rules
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.runtime.figures import figures
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
+from mlcost_assets.runtime.tables import asset_specs, sql_table
 from mlcost_assets.tags.reconcile import Thresholds, reconcile
 from mlcost_assets.tags.vocabulary import provide_vocabulary
 

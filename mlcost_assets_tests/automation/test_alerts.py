@@ -11,11 +11,11 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from mlcost_assets.automation.alerts import tell, tell_failed_checks
+from mlcost_assets.automation.alerts import tell, tell_failed_checks, tell_failed_runs
 from mlcost_assets.automation.instance import open_instance
 from mlcost_assets.automation.webhook import is_forbidden
 from mlcost_assets.definitions import defs
-from mlcost_assets.runtime.partitions import range_tags
+from mlcost_assets.runtime.partitions import keep_periods, range_tags
 from mlcost_assets_tests.automation.smtp_server import SmtpServer
 from mlcost_assets_tests.exports import sagemaker
 from mlcost_assets_tests.world import World
@@ -76,6 +76,7 @@ def test_the_daemon_tells_of_runs_that_nobody_told_of(world: World, receiver: Re
     world.bill([sagemaker("Host:ml.m5.large", "endpoint/mystery", 90.0)])
     instance = open_instance(world.config)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    keep_periods(instance, ["2026-10"])
     job = defs.resolve_job_def("refresh")
     result = job.execute_in_process(instance=instance, tags=range_tags("2026-10", "2026-10"), run_config=quiet)
     run = instance.get_run_by_id(result.run_id)
@@ -88,6 +89,22 @@ def test_the_daemon_tells_of_runs_that_nobody_told_of(world: World, receiver: Re
     )
     tell_failed_checks(context)
     assert len(receiver.told) == 1
+
+
+@pytest.mark.parametrize(("tags", "calls"), [({}, 0), ({"dagster/sensor_name": "new_billing_drops"}, 1)])
+def test_a_run_that_failed_after_a_click_calls_nobody(
+    world: World, receiver: Receiver, tags: dict[str, str], calls: int
+) -> None:
+    world.configure(f"alerts: [{{webhook: '{receiver.url}'}}]\n")
+    with open_instance(world.config) as instance:
+        run = instance.create_run_for_job(defs.resolve_job_def("collect"), tags=tags)
+        event = instance.report_run_failed(run, "it broke")
+        tell_failed_runs(
+            dg.build_run_status_sensor_context(
+                sensor_name="tell_failed_runs", dagster_instance=instance, dagster_run=run, dagster_event=event
+            ).for_run_failure()
+        )
+    assert len(receiver.told) == calls
 
 
 def test_a_receiver_that_is_down_is_said_without_its_address(world: World) -> None:

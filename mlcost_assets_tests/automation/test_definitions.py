@@ -8,7 +8,7 @@ from mlcost_assets.lake.registry import tables
 GROUPS = {
     "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "drop_totals", "line_items", "quarantined_rows", "split_costs"},
     "metadata": {
-        "metadata_files", "metadata_kinds", "metadata_looks", "metadata_records", "metadata_snapshot",
+        "landing_zone", "metadata_files", "metadata_kinds", "metadata_looks", "metadata_records", "metadata_snapshot",
         "quarantined_records", "resource_history", "sightings",
     },
     "lineage": {"lineage_edges"},
@@ -34,6 +34,7 @@ CHECKS = {
     ("daily_charges", "conserves_total"),
     ("environment_costs", "conserves_total"),
     ("evidence_gaps", "gaps_tie_out"),
+    ("experiment_costs", "conserves_total"),
     ("line_items", "commitments_amortise"),
     ("line_items", "conserves_total"),
     ("line_items", "every_day_has_usage"),
@@ -51,6 +52,7 @@ CHECKS = {
     ("rule_counts", "rules_decide"),
     ("tag_compliance", "tags_comply"),
     ("team_costs", "conserves_total"),
+    ("unit_costs", "conserves_total"),
 }
 
 
@@ -68,7 +70,10 @@ def test_the_groups_read_as_the_picture_of_the_design() -> None:
 def test_every_asset_says_what_it_is_and_shows_its_columns() -> None:
     for name, spec in specs().items():
         assert spec.description, name
-        assert name in ("published", "metadata_snapshot") or "dagster/column_schema" in spec.metadata, name
+        assert spec.owners == ["team:mlcost"], name
+        assert name in ("published", "metadata_snapshot", "landing_zone") or "dagster/column_schema" in spec.metadata, (
+            name
+        )
 
 
 def test_every_table_is_made_by_an_asset() -> None:
@@ -106,6 +111,14 @@ def test_checks_jobs_sensors_and_schedule() -> None:
     }  # fmt: skip
     assert {schedule.name for schedule in repository.schedule_defs} == {"daily_collection", "daily_refresh"}
     assert all(sensor.default_status == dg.DefaultSensorStatus.RUNNING for sensor in repository.sensor_defs)
+    assert all(sensor.description for sensor in repository.sensor_defs)
+    assert all(schedule.description for schedule in repository.schedule_defs)
+
+
+def test_a_table_that_is_one_statement_shows_it_and_where_it_is_explained() -> None:
+    metadata = specs()["model_costs"].metadata
+    assert "GROUP BY" in metadata["statement"].value
+    assert metadata["documentation"] == "docs/tables.md#model_costs"
 
 
 def test_a_run_stays_small() -> None:

@@ -271,3 +271,23 @@ def test_an_export_out_of_reach_is_said_and_the_others_go_on(world: World, tmp_p
     done = two.refresh()
     assert any("torn" in line and "several exports" in line for line in done.failed_checks)
     assert two.query("SELECT count(*) FROM line_items") == [(1,)]
+
+
+@pytest.mark.parametrize("sensor", [new_billing_drops, new_metadata, sensors.abandoned_runs, sensors.old_runs])
+def test_without_configuration_a_sensor_skips_and_says_how_to_mend_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sensor: dg.SensorDefinition
+) -> None:
+    monkeypatch.setenv("MLCOST_CONFIG", str(tmp_path / "mlcost.yaml"))
+    with dg.DagsterInstance.ephemeral() as instance:
+        skipped = sensor(dg.build_sensor_context(instance=instance))
+    assert isinstance(skipped, dg.SkipReason)
+    assert "mlcost.yaml does not exist" in str(skipped.skip_message)
+
+
+def test_without_configuration_a_schedule_skips_and_says_how_to_mend_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLCOST_CONFIG", str(tmp_path / "mlcost.yaml"))
+    with dg.DagsterInstance.ephemeral() as instance:
+        skipped = daily_refresh(dg.build_schedule_context(instance))
+    assert isinstance(skipped, dg.SkipReason)
