@@ -25,7 +25,7 @@ def record(
     tags: dict[str, str] | None = None,
     account: str = ACCOUNT,
 ) -> Record:
-    """A metadata record as it lands (CONTRACT §2)."""
+    """A metadata record as it lands (docs/contract.md#metadata-records)."""
     return {
         "collected_at": at,
         "account_id": account,

@@ -1,4 +1,5 @@
--- Tags that were copied from a template: they name a model whose own resources never touched the tagged one (DESIGN §5.4).
+-- Tags that were copied from a template: they name a model whose own resources never touched the tagged one
+-- (docs/attribution.md#who-may-say-whose-a-resource-is).
 --
 -- Reads lineage_edges and the temporary tables claimed (direct claims only) and flow_edges. A tag is taken for copied when its model has
 -- resources elsewhere, nothing near this resource but the tag speaks of that model, and at least two things that are near, or

@@ -1,7 +1,9 @@
 -- Whom a pool is divided among: the direct effective cost of each owner in each scope of the month, in millionths.
 --
 -- Reads direct_parts (what direct_costs.sql made, amounts settled). Scopes from narrow to wide: what a commitment covered, a cluster,
--- a product of an account, account and region, account, payer; and those that splits name, by the cost or usage they name. The cost that nobody owns is an owner too: nobody pays for it by silence (CONTRACT §6.6).
+-- a product of an account, account and region, account, payer; and those that splits name, by the cost or usage they name.
+-- The cost that nobody owns is an owner too: nobody pays for it by silence
+-- (docs/contract.md#pooled-charges).
 WITH direct AS (
     SELECT billing_account_id, account_id, coalesce(region_id, '') AS region_id, coalesce(product_code, service_code) AS product, billing_currency,
         commitment_id, regexp_extract(coalesce(consumer_key, resource_key(resource_id, NULL, NULL, region_id, account_id)), '^(arn:[^/]*:cluster/[^/]+)/', 1) AS cluster,

@@ -2,7 +2,9 @@
 --
 -- Tax, credits and discounts tell the product they are of, commitments what they covered, a control plane its cluster; NAT and other
 -- networking serve account and region; what the payer's own account is charged (support, say) is for everybody. A control plane on whose
--- cluster nothing ran is its team's, where that is known (CONTRACT §6.1). Where no scope has any cost the charge stays whole and unowned. `charge` numbers the pooled parts: one charge may be pooled in part only.
+-- cluster nothing ran is its team's, where that is known (docs/contract.md#idle-time-of-a-node).
+-- Where no scope has any cost the charge stays whole and unowned. `charge` numbers the pooled parts: one charge may be
+-- pooled in part only.
 WITH wanted AS (
     SELECT pool.*, usage_class IN ('tax', 'credit', 'discount') AS of_product, unnest([
         {'rank': 1, 'scope': 'commitment', 'scope_key': CASE WHEN usage_class IN ('commitment', 'unused_commitment') THEN commitment_id END},

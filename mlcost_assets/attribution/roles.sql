@@ -1,5 +1,5 @@
--- The stage that a resource's place in the graph tells, where it says more than its usage type (CONTRACT §6.4), and whether
--- that place is ML work whoever owns it: an operator of machine learning runs the pod, or it asks for an accelerator; a machine
+-- The stage that a resource's place in the graph tells, where it says more than its usage type
+-- (docs/contract.md#stage-of-a-job), and whether that place is ML work whoever owns it: an operator of machine learning runs the pod, or it asks for an accelerator; a machine
 -- has an accelerator made for nothing else (Trainium, Inferentia, Gaudi), or a GPU and a name, a role or a maker that speaks of ML.
 WITH pod AS (
     SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner, CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels,

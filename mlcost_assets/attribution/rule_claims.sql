@@ -1,4 +1,4 @@
--- What rules match → what they say of it, per dimension the first rule that sets it (CONTRACT §5).
+-- What rules match → what they say of it, per dimension the first rule that sets it (docs/contract.md#rules).
 WITH claim AS (
     SELECT billed_thing, dimension, value, rule, place, valid_from, valid_to
     FROM rule_matches AS matched

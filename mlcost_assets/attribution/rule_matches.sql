@@ -1,4 +1,4 @@
--- Rules and splits → the things that they match, by what the charges themselves tell (CONTRACT §5).
+-- Rules and splits → the things that they match, by what the charges themselves tell (docs/contract.md#rules).
 --
 -- A split may also ask whose a charge is; that is looked at once it is known (split_parts.sql).
 WITH condition AS (

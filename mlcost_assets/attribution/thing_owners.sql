@@ -103,8 +103,8 @@ own AS (
     FROM claimed
 ),
 
--- Team, project and business function follow the model where they are established for it (CONTRACT §6.3); a resource that
--- says otherwise is a conflict, kept in the evidence.
+-- Team, project and business function follow the model where they are established for it
+-- (docs/contract.md#team-follows-the-model); a resource that says otherwise is a conflict, kept in the evidence.
 of_model AS (
     SELECT named.billed_thing, named.valid_from, named.consumer_key, fact.dimension, 2 AS rank,
         {'dimension': fact.dimension, 'value': fact.value, 'method': fact.method, 'confidence': fact.confidence * named.reason.confidence,

@@ -2,7 +2,9 @@
 -- many of the smaller one, and whether line-item ids say so. Of files in which a charge stands
 -- three times, the first and the last are named.
 WITH told AS (
-    SELECT x_source_file AS file, likeness, row_identity IS NOT NULL AS has_id FROM alike WHERE reject_reason IS NULL
+    SELECT x_source_file AS file, likeness, row_identity IS NOT NULL AS has_id
+    FROM charge_likeness
+    WHERE reject_reason IS NULL
 ),
 
 counted AS (SELECT file, count(DISTINCT likeness) AS charges FROM told GROUP BY 1),

@@ -150,7 +150,7 @@ def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Forma
         "exported_rows": f"SELECT *, {export_format.is_split_cost} AS is_split_cost,"
         f" {export_format.currency} AS row_currency, {export_format.identity} AS row_identity,"
         f" CASE {reasons} END AS reject_reason FROM typed_rows",
-        "alike": "SELECT x_source_file, reject_reason, row_identity,"
+        "charge_likeness": "SELECT x_source_file, reject_reason, row_identity,"
         f" {export_format.likeness} AS likeness FROM exported_rows",
         "exported": "SELECT * FROM exported_rows WHERE reject_reason IS NULL",
         "exported_payers": f"SELECT DISTINCT {export_format.payer} AS billing_account_id FROM exported",

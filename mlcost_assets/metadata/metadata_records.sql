@@ -1,8 +1,8 @@
 -- Landed lines → records and the reasons of those that are none.
 --
 -- Reads `landed_lines` (file, line, content as bytes, fault: why nothing should parse it). A line is a record when it
--- is a JSON object with collected_at, kind, id and a body (CONTRACT §2); `reason` is NULL for those, and `text` kept
--- for the others only. $now: no snapshot is of the future.
+-- is a JSON object with collected_at, kind, id and a body (docs/contract.md#metadata-records); `reason` is NULL for
+-- those, and `text` kept for the others only. $now: no snapshot is of the future.
 WITH decoded AS (
     SELECT file, line, fault, TRY(decode(content)) AS text FROM landed_lines
 ),

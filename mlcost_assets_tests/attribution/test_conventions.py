@@ -1,4 +1,4 @@
-"""Where the facts leave a choice: CONTRACT §6, in its order; each is named in the evidence of what it decided."""
+"""Where records leave a choice: docs/contract.md#conventions, in its order; each is named in the evidence."""
 
 from mlcost_assets_tests.attribution.scenarios import (
     Paid,

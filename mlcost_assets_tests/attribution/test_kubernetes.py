@@ -133,7 +133,7 @@ def test_daemon_sets_and_system_pods_are_shared_by_the_work_on_the_node(paid: Pa
     assert paid("i-0c00000000000004") == {"gannet": 7}
 
 
-# A day without pods goes to the team that owns the cluster (CONTRACT §6.1).
+# A day without pods goes to the team that owns the cluster (docs/contract.md#idle-time-of-a-node).
 given(
     record("eks:DescribeCluster", cluster_arn("quiet"), {"cluster": {"name": "quiet", "createdAt": "2026-01-01T00:00:00Z"}}, tags={"team": "harbour"}),
     record("k8s:Node", f"{cluster_arn('quiet')}/Node/n-5", {"metadata": {"name": "ip-10-1-0-5", "creationTimestamp": "2026-10-01T00:00:00Z"},

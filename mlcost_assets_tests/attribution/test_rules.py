@@ -1,4 +1,4 @@
-"""rules.yaml beats inference: conditions, order, validity, the registry, and splits to the last digit (CONTRACT §5)."""
+"""rules.yaml beats inference (docs/contract.md#rules): conditions, order, validity, the registry, and exact splits."""
 
 from decimal import Decimal
 

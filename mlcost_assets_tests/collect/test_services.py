@@ -28,7 +28,7 @@ from mlcost_assets_tests.collect.fake_aws import ACCOUNT, FakeAws
 COLLECTIONS = [one for listed in services().values() for one in listed]
 NOW = datetime(2026, 10, 5, 6, tzinfo=UTC)
 
-# What CONTRACT §2 adds to an answer, and where Search tells more than the operation.
+# What docs/contract.md#metadata-records adds to an answer, and where Search tells more than the operation.
 ADDED = {
     "sagemaker:ListPipelineExecutionSteps": {"PipelineExecutionArn"},
     "elbv2:DescribeLoadBalancers": {"TargetGroups"},

@@ -1,6 +1,7 @@
 """What the documents say is so: every command, key and table is documented, and the reference is current."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -8,8 +9,10 @@ import pytest
 import yaml
 
 from mlcost_assets.cli.main import cli
+from mlcost_assets.cli.tables import ORDER
 from mlcost_assets.lake.registry import tables
-from mlcost_assets.quality import configuration
+from mlcost_assets.metadata.kinds import known_kinds
+from mlcost_assets.quality import configuration, way
 from mlcost_assets.quality.column_lineage import found
 from mlcost_assets.quality.reference import reference
 
@@ -79,18 +82,116 @@ def test_the_lineage_of_columns_is_current() -> None:
     )
 
 
+def test_the_map_from_tag_to_cent_is_current_and_misses_nothing() -> None:
+    page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
+    assert way.unknown() == set()
+    assert all(map(way.reads, way.statements()))
+    assert way.current(page) == page, "run: python -m mlcost_assets.quality.way"
+    for name, file in way.statements().items():
+        assert f"[{name}](../{file.relative_to(ROOT)})" in page, name
+
+
+def test_the_map_tells_each_statement_after_those_that_it_reads() -> None:
+    places = {name: place for place, name in enumerate(way.order())}
+    assert set(places) == set(way.statements())
+    backwards = {(name, earlier) for name in places for earlier in way.before(name) if places[earlier] > places[name]}
+    assert backwards == set()
+
+
 def test_links_in_the_documents_lead_to_a_page_and_a_heading() -> None:
-    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]:
+    for page in pages():
         for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8")):
             reached = page.parent / target if target else page
             assert reached.exists(), f"{page.name}: {target}"
             assert not anchor or anchor in headings(reached), f"{page.name}: {target}#{anchor}"
 
 
+def test_what_code_cites_of_the_documents_is_a_page_and_a_heading_that_exist() -> None:
+    cited = 0
+    for file in sources():
+        for page, anchor in re.findall(r"\bdocs/([\w-]+\.md)(?:#([\w-]+))?", file.read_text(encoding="utf-8")):
+            assert (ROOT / "docs" / page).exists(), f"{file.name}: {page}"
+            assert not anchor or anchor in headings(ROOT / "docs" / page), f"{file.name}: {page}#{anchor}"
+            cited += 1
+    assert cited > 40
+
+
+def test_nothing_is_cited_by_the_number_of_a_section() -> None:
+    for file in [*sources(), *pages()]:
+        cited = re.findall(r"\b(?:CONTRACT|DESIGN)\b.{0,20}|.{0,20}§", file.read_text(encoding="utf-8"))
+        assert not cited or file == Path(__file__), f"{file.name}: {cited[0]}"
+
+
+def sources() -> list[Path]:
+    """Everything that is written by hand, but the documents."""
+    folders = ("mlcost_assets", "mlcost_assets_tests", "benchmarks", "deploy")
+    kinds = {".py", ".sql", ".yaml", ".csv", ".in", ".conf", ".service"}
+    return [file for folder in folders for file in sorted((ROOT / folder).rglob("*")) if file.suffix in kinds]
+
+
+def test_the_contract_names_all_that_is_published() -> None:
+    contract = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| \[`(\w+)`\]\(tables\.md#\w+\) \| (.*) \|$", contract, re.MULTILINE))
+    assert listed == {name: tables()[name].grain for name in ORDER}
+    kinds = {
+        f"{service}:{one}"
+        for service, all_ in re.findall(r"^\| `([\w-]+)` \| ([A-Z][\w, ]+) \|$", contract, re.MULTILINE)
+        for one in all_.split(", ")
+    }
+    assert kinds == set(known_kinds())
+    exit_codes = README.partition("| exit code | means |")[2].partition("\n\n")[0]
+    assert exit_codes in contract
+
+
+@pytest.mark.parametrize("column", ["method", "stage"])
+def test_the_contract_names_every_method_and_stage(column: str) -> None:
+    meaning = next(one.meaning for one in tables()["attributed_costs"].columns if one.name == column)
+    contract = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    section = contract.partition("\n### Methods and stages\n")[2].partition("\n## ")[0]
+    (told,) = re.findall(rf"`{column}` is ((?:[^`;(]|`\w+`)*)", section)
+    assert re.findall(r"`(\w+)`", told) == re.split(r", | or ", meaning.rpartition(": ")[2])
+
+
+def test_the_contract_names_every_command_with_its_formats() -> None:
+    contract = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`mlcost .*?) \| .* \| (.*) \|$", contract, re.MULTILINE)
+    promised = {
+        name: set(re.findall(r"`(\w+)`", formats))
+        for names, formats in rows
+        for name in re.findall(r"`mlcost ([\w -]+)`", names)
+    }
+    assert promised == dict(formats(cli, ""))
+
+
+def formats(group: click.Group, prefix: str) -> Iterator[tuple[str, set[str]]]:
+    """Every command by its name, with the values of its --format."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from formats(command, f"{prefix}{name} ")
+        else:
+            chosen = [
+                one.type.choices
+                for one in command.params
+                if one.name == "format_" and isinstance(one.type, click.Choice)
+            ]
+            yield f"{prefix}{name}", set(map(str, chosen[0])) if chosen else set()
+
+
+def test_files_that_a_walk_names_exist() -> None:
+    walk = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w-]+/)+[\w-]+\.\w+)`", walk))
+    assert len(named) > 20
+    assert {file for file in named if not ((ROOT / file).exists() or (ROOT / "mlcost_assets" / file).exists())} == set()
+
+
 def test_files_to_deploy_that_the_documents_name_exist() -> None:
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         for path in re.findall(r"\bdeploy/[\w./-]*\w", page.read_text(encoding="utf-8")):
             assert (ROOT / path).exists(), f"{page.name}: {path}"
+
+
+def pages() -> list[Path]:
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def headings(page: Path) -> set[str]:

@@ -1,4 +1,4 @@
-"""The published tables are what CONTRACT §4 promises, and every statement makes just the columns its table has."""
+"""The published tables are what docs/contract.md#published-tables promises, and statements make just their columns."""
 
 import re
 from pathlib import Path
@@ -94,7 +94,7 @@ def test_money_is_never_floating_and_every_column_has_a_meaning(table: Table) ->
 
 
 def test_a_tables_statement_is_found_by_its_name() -> None:
-    """One SQL file a table, named as the table, in its domain's folder (DESIGN §2)."""
+    """One SQL file a table, named as the table, in its domain's folder (docs/design.md#the-tree)."""
     by_python = {
         "billing_drops", "line_items", "metadata_files", "candidates", "data_quality", "refreshes", "made",
         "lineage_edges", "quarantined_records",

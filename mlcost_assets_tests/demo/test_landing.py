@@ -96,7 +96,7 @@ ITEMS = {
     "ce:ListCostAllocationTags": ("CostAllocationTags",),
 }
 
-# What CONTRACT section 2 adds to an answer.
+# What docs/contract.md#metadata-records adds to an answer.
 ADDED = {
     "sagemaker:ListPipelineExecutionSteps": {"PipelineExecutionArn"},
     "elbv2:DescribeLoadBalancers": {"TargetGroups"},

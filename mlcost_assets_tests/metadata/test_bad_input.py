@@ -36,7 +36,7 @@ BAD = {
         job("late") | {"collected_at": "2199-01-01T00:00:00Z"}
     ).encode(): "collected_at lies in the future: 2199-01-01 00:00:00",
 }
-# Not what a collector writes, and yet records: nothing that CONTRACT §2 asks for is missing.
+# Not what a collector writes, and yet records: nothing that docs/contract.md#metadata-records asks for is missing.
 ODD = [
     without("tags"),
     without("account_id") | {"id": "nobody's"},

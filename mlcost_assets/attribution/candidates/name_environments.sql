@@ -1,4 +1,5 @@
--- Environment by a word of the name: the resource's own first, then the role's or namespace's (CONTRACT §6.2).
+-- Environment by a word of the name: the resource's own first, then the role's or namespace's
+-- (docs/contract.md#which-environment).
 SELECT
     resource_key, 'environment' AS dimension, environment AS value, always_from() AS valid_from, always_to() AS valid_to,
     'name' AS source, 'name' AS method,

@@ -1,5 +1,6 @@
 -- A Kubernetes node: by what its pods request × the time they ran on it that day, weighed as AWS weighs split cost
--- (9 an accelerator, 0.9 a vCPU, 0.1 a GiB); idle time goes along (CONTRACT §6.1). DaemonSets and system pods weigh nothing;
+-- (9 an accelerator, 0.9 a vCPU, 0.1 a GiB); idle time goes along (docs/contract.md#idle-time-of-a-node).
+-- DaemonSets and system pods weigh nothing;
 -- where only such ran, the node is the cluster's. HyperPod bills the nodes of a cluster as one, of which each is an even part.
 WITH pod AS (
     SELECT resource_key, regexp_extract(resource_key, '^(.*)/Pod/', 1) AS cluster, account_id, valid_from, last_seen_at, source, body,

@@ -1,4 +1,5 @@
--- What several models use alike (an image, a prefix, a file system, a feature group) and nobody claims as a whole: evenly over them (CONTRACT §6.5).
+-- What several models use alike (an image, a prefix, a file system, a feature group) and nobody claims as a
+-- whole: evenly over them (docs/contract.md#shared-images-and-files).
 WITH claim AS (
     SELECT resource_key, value, max(confidence) AS confidence, min(path[1]) AS record
     FROM candidates AS claim

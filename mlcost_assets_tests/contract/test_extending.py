@@ -1,0 +1,192 @@
+"""docs/extending.md's list of an AWS service, walked for every file in collect/services.
+
+What does not apply to a service stands here with the reason.
+"""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import botocore.session
+import pytest
+import yaml
+
+from mlcost_assets.collect.listing import Collection, Gathering, Listing
+from mlcost_assets.collect.policy import action
+from mlcost_assets.collect.services import services
+from mlcost_assets.lake.engine import connect
+from mlcost_assets.metadata.kinds import known_kinds
+from mlcost_assets_tests.exports import ACCOUNT
+from mlcost_assets_tests.lineage.cases import CASES
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "mlcost_assets"
+KINDS = [one for collections in services().values() for one in collections]
+MODELS = botocore.session.get_session()
+AT = f"us-east-1:{ACCOUNT}"
+
+
+class Billed(NamedTuple):
+    """What the bill calls a resource of a service, and the id that its records have."""
+
+    service_code: str
+    usage_type: str
+    resource_id: str
+    record_id: str = ""
+
+
+BILLED = {
+    "apigateway": Billed("AmazonApiGateway", "USE1-ApiGatewayRequest", "arn:aws:apigateway:us-east-1::/restapis/a1/stages/prod", "arn:aws:apigateway:us-east-1::/restapis/a1"),
+    "apigatewayv2": Billed("AmazonApiGateway", "USE1-ApiGatewayHttpRequest", "arn:aws:apigateway:us-east-1::/apis/c3/stages/$default", "arn:aws:apigateway:us-east-1::/apis/c3"),
+    "bedrock": Billed("AmazonBedrock", "USE1-NovaLite-input-tokens", f"arn:aws:bedrock:{AT}:application-inference-profile/p1"),
+    "ec2": Billed("AmazonEC2", "BoxUsage:g5.xlarge", "i-0a1b2c3d4e5f60718"),
+    "ecr": Billed("AmazonECR", "TimedStorage-ByteHrs", "team/serve", f"arn:aws:ecr:{AT}:repository/team/serve"),
+    "efs": Billed("AmazonEFS", "TimedStorage-ByteHrs", "fs-0a1b", f"arn:aws:elasticfilesystem:{AT}:file-system/fs-0a1b"),
+    "eks": Billed("AmazonEKS", "USE1-AmazonEKS-Hours:perCluster", f"arn:aws:eks:{AT}:cluster/one"),
+    "elbv2": Billed("AWSELB", "LoadBalancerUsage", f"arn:aws:elasticloadbalancing:{AT}:loadbalancer/net/ml/1f2e"),
+    "emr": Billed("ElasticMapReduce", "USE1-BoxUsage:m5.xlarge", f"arn:aws:elasticmapreduce:{AT}:cluster/j-1"),
+    "emr-serverless": Billed("ElasticMapReduce", "USE1-EMR-SERVERLESS-vCPU-Hours", f"arn:aws:emr-serverless:{AT}:/applications/a"),
+    "fsx": Billed("AmazonFSx", "USE1-Storage-SSD", "fs-0c1d", f"arn:aws:fsx:{AT}:file-system/fs-0c1d"),
+    "glue": Billed("AWSGlue", "USE1-ETL-DPU-Hour", f"arn:aws:glue:{AT}:job/etl"),
+    "kms": Billed("awskms", "us-east-1-KMS-Keys", f"arn:aws:kms:{AT}:key/1f2e"),
+    "lambda": Billed("AWSLambda", "Lambda-GB-Second", f"arn:aws:lambda:{AT}:function:score:7", f"arn:aws:lambda:{AT}:function:score"),
+    "logs": Billed("AmazonCloudWatch", "USE1-TimedStorage-ByteHrs", f"arn:aws:logs:{AT}:log-group:/acme/app", f"arn:aws:logs:{AT}:log-group:/acme/app"),
+    "mwaa": Billed("AmazonMWAA", "USE1-Airflow-SmallEnvironment", f"arn:aws:airflow:{AT}:environment/flow"),
+    "s3": Billed("AmazonS3", "TimedStorage-ByteHrs", "models", "arn:aws:s3:::models"),
+    "sagemaker": Billed("AmazonSageMaker", "USE1-Train:ml.g5.2xlarge", f"arn:aws:sagemaker:{AT}:training-job/Churn", f"arn:aws:sagemaker:{AT}:training-job/churn"),
+    "stepfunctions": Billed("AmazonStates", "USE1-StateTransition", f"arn:aws:states:{AT}:stateMachine:retrain"),
+}  # fmt: skip
+UNBILLED = {
+    "ce": "tells which tags are activated",
+    "cloudtrail": "tells who made what",
+    "cloudwatch": "measures resources of other services",
+    "organizations": "describes accounts",
+    "tagging": "lists resources of services that have no file",
+}
+OTHERWISE_SIGNED = {"cloudwatch": "monitoring", "resourcegroupstaggingapi": "tagging"}  # IAM: cloudwatch, tag
+WITHOUT_FLOW = {
+    "adapts": "for people: both run on the same endpoint",
+    "built_from": "for people: a commit is nobody's",
+    "created_by": "for people: who made something need not own it",
+    "deployed_by": "a deployment claims by itself, until the next one",
+    "exposed_by": "routes_to says it of the balancer",
+    "home_of": "shares/homes.sql divides it",
+    "hosts": "the artifact's path is a name that is read",
+    "image_in": "uses_image says it of the repository",
+    "is_instance": "shares/pods.sql divides it",
+    "reuses": "the execution that paid keeps the cost",
+    "runs_as": "a role may be of many; its name is read",
+    "runs_image": "uses_image says it of the repository",
+    "runs_on_node": "shares/pods.sql divides it",
+    "session_of": "for people: a session is its role's",
+    "stamped_by_domain": "a domain is nobody's in particular",
+}
+WITHOUT_RELATIONS = {
+    "ce:ListCostAllocationTags": "tells of tag keys",
+    "ec2:DescribeNatGateways": "is found by its network interface",
+    "ecr:DescribeRepositories": "is found by its images and by who uses them",
+    "emr-serverless:GetApplication": "is found by its job runs",
+    "kms:DescribeKey": "is found by what it encrypts",
+    "organizations:DescribeAccount": "is no resource of a service",
+    "s3:ListBuckets": "is found by what is read and written in it",
+    "sagemaker:DescribeExperiment": "is found by its trials",
+    "sagemaker:DescribeHyperParameterTuningJob": "is found by its training jobs",
+    "sagemaker:DescribeMlflowTrackingServer": "serves a team, not a model",
+    "sagemaker:DescribeModelPackageGroup": "is found by its packages",
+    "sagemaker:DescribeNotebookInstance": "has a role and a name only",
+    "sagemaker:DescribePipelineExecution": "is found by its steps",
+    "sagemaker:DescribeTrainingPlan": "is found by who draws on it",
+    "sagemaker:DescribeUserProfile": "is found by who works in it",
+    "tagging:GetResources": "tells tags only",
+}
+
+
+def test_every_service_is_billed_or_says_why_not() -> None:
+    assert set(BILLED) | set(UNBILLED) == set(services())
+    assert set(BILLED) & set(UNBILLED) == set()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda one: str(one.kind))
+def test_its_kinds_are_read_and_promised(kind: Collection) -> None:
+    assert kind.kind in known_kinds()
+    service, _, operation = kind.kind.partition(":")
+    page = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| `{service}` \| (.*) \|$", page, re.MULTILINE)
+    assert operation in row.split(", ")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda one: str(one.kind))
+def test_iam_knows_its_service_by_that_name(kind: Collection) -> None:
+    """A service signs its calls with the name that IAM has for it, with two exceptions."""
+    for operation in kind.operations:
+        service = operation.partition(":")[0]
+        model = MODELS.get_service_model(service)
+        assert OTHERWISE_SIGNED.get(service) == model.signing_name or action(operation).startswith(
+            f"{model.signing_name}:"
+        ), f"{service} is {model.signing_name} in IAM: say so in _SERVICES of collect/policy.py"
+
+
+@pytest.mark.parametrize("kind", [one for one in KINDS if isinstance(one, Listing)], ids=lambda one: str(one.kind))
+def test_what_it_lists_has_pages(kind: Listing) -> None:
+    paginators = MODELS.get_paginator_model(kind.service)
+    for operation in {kind.list} | ({kind.within.list} if kind.within else set()):
+        paginators.get_paginator(operation)  # ValueError: write a Gathering that uses look.call
+
+
+@pytest.mark.parametrize("service", sorted(BILLED))
+def test_the_tagging_api_does_not_list_it_a_second_time(service: str) -> None:
+    arns = [
+        record["id"] for records, _ in CASES.values() for record in records if record["kind"].startswith(f"{service}:")
+    ]
+    arns = [id_ for id_ in [*arns, BILLED[service].record_id or BILLED[service].resource_id] if id_.startswith("arn:")]
+    (tagging,) = services()["tagging"]
+    assert isinstance(tagging, Gathering)
+    look = SimpleNamespace(tags=lambda: {arn: {"team": "risk"} for arn in arns})
+    listed = [one.id for one in tagging.gather(look)]  # type: ignore[arg-type]
+    assert listed == [], "name it in collect/services/tagging.py"
+
+
+@pytest.mark.parametrize("service", sorted(BILLED))
+def test_the_bill_and_its_records_call_a_resource_the_same(service: str) -> None:
+    billed = BILLED[service]
+    with connect() as connection:
+        keys = connection.execute(
+            "SELECT resource_key($id, $code, $usage, 'us-east-1', $account), resource_key($record, NULL, NULL, 'us-east-1', $account)",
+            {"id": billed.resource_id, "code": billed.service_code, "usage": billed.usage_type,
+             "record": billed.record_id or billed.resource_id, "account": ACCOUNT},
+        ).fetchone()  # fmt: skip
+    assert keys
+    assert keys[0] == keys[1], "say in macros/resource_keys.sql what the bill calls it"
+
+
+@pytest.mark.parametrize("service", sorted(BILLED))
+def test_its_charges_have_a_usage_class_of_their_own(service: str) -> None:
+    billed = BILLED[service]
+    classes = yaml.safe_load((PACKAGE / "attribution" / "usage_classes.yaml").read_text(encoding="utf-8"))
+    told = {"service": billed.service_code, "usage": billed.usage_type, "category": "Usage", "type": "Usage"}
+    patterns = ("service", "name", "usage", "operation", "category", "status", "type")
+    first = next(
+        one for one in classes if all(re.search(one.get(pattern, ""), told.get(pattern, "")) for pattern in patterns)
+    )
+    assert first["class"] != "other", "name it in attribution/usage_classes.yaml"
+
+
+@pytest.mark.parametrize("service", sorted(BILLED))
+def test_its_product_has_a_category_of_focus(service: str) -> None:
+    codes = (PACKAGE / "billing" / "services.csv").read_text(encoding="utf-8").splitlines()
+    assert BILLED[service].service_code in {line.partition(",")[0] for line in codes}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda one: str(one.kind))
+def test_a_case_shows_what_its_records_state_or_a_reason_why_nothing(kind: Collection) -> None:
+    shown = {record["kind"] for records, _ in CASES.values() for record in records}
+    assert (kind.kind in shown) != (kind.kind in WITHOUT_RELATIONS)
+
+
+def test_a_relation_flows_pays_or_says_why_not() -> None:
+    related = {relation for _, edges in CASES.values() for _, relation, _ in edges}
+    flows = yaml.safe_load((PACKAGE / "attribution" / "flows.yaml").read_text(encoding="utf-8"))
+    assert set(flows) | set(WITHOUT_FLOW) == related
+    assert set(flows) & set(WITHOUT_FLOW) == set()
+    assert {name for name, how in flows.items() if not {"up", "down", "pays"} & set(how)} == set()
