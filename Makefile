@@ -35,6 +35,7 @@ lint: $(VENV)/.dev
 	@echo "Lint ..."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo --no-cache
 	@echo "Types ..."
 	@$(BIN)/mypy
 

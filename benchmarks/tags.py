@@ -1,4 +1,4 @@
-"""Reconciliation of a million distinct tags: seconds and memory. `python benchmarks/tags.py [OBSERVATIONS]`
+"""Reconciliation of a million distinct tags: seconds and memory. `python benchmarks/tags.py [OBSERVATIONS]`.
 
 The organisation is made of random names of one to three words, written as people write them: in other cases and
 separators, with versions, environments, dates and hashes, and some with a letter lost. A third speaks of nothing.

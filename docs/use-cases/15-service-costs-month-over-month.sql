@@ -7,6 +7,8 @@ WITH monthly AS (
 )
 
 SELECT billing_period, service_name, effective_cost,
-    effective_cost - lag(effective_cost) OVER (PARTITION BY service_name, billing_currency ORDER BY billing_period) AS change, billing_currency
+    effective_cost
+        - lag(effective_cost) OVER (PARTITION BY service_name, billing_currency ORDER BY billing_period) AS change,
+    billing_currency
 FROM monthly
 ORDER BY billing_period DESC, abs(change) DESC NULLS LAST, service_name

@@ -1,14 +1,18 @@
 -- On which days did a service of an account cost more than twice its usual in one region?
 -- What hides in a total shows here.
 WITH daily AS (
-    SELECT CAST(charge_period_start AS DATE) AS day, sub_account_id, region_id, service_name, billing_currency, sum(effective_cost) AS effective_cost
+    SELECT CAST(charge_period_start AS DATE) AS day, sub_account_id, region_id, service_name, billing_currency,
+        sum(effective_cost) AS effective_cost
     FROM line_items
     WHERE billing_period = '2026-10' AND charge_category = 'Usage' AND NOT is_split_cost
     GROUP BY ALL
 ),
 
 usual AS (
-    SELECT sub_account_id, region_id, service_name, billing_currency, median(effective_cost) AS usual FROM daily GROUP BY ALL HAVING count(*) >= 7
+    SELECT sub_account_id, region_id, service_name, billing_currency, median(effective_cost) AS usual
+    FROM daily
+    GROUP BY ALL
+    HAVING count(*) >= 7
 )
 
 SELECT day, sub_account_id, region_id, service_name, effective_cost, usual, billing_currency

@@ -1,4 +1,5 @@
--- The last day of usage in the loaded bill of each of $periods, and whether AWS has finalised it (NULL where nothing costs anything).
+-- The last day of usage in the loaded bill of each of $periods, and whether AWS has
+-- finalised it (NULL where nothing costs anything).
 SELECT billing_period,
     max(list_max(list_filter(days, lambda day: strftime(day, '%Y-%m') = billing_period))) AS until,
     bool_and(billing_drops.is_final) AS is_final

@@ -1,27 +1,35 @@
--- CUR 2.0 → FOCUS charges, row type by row type (reference: FOCUS 1.2, AWS Data Exports table COST_AND_USAGE_REPORT).
--- The legacy Cost and Usage Report has the same rows and is read by the same mapping; formats.py says where its columns differ.
+-- CUR 2.0 → FOCUS charges, row type by row type (reference: FOCUS 1.2, AWS Data Exports table
+-- COST_AND_USAGE_REPORT). The legacy Cost and Usage Report has the same rows and is read by the same
+-- mapping; formats.py says where its columns differ.
 --
--- Reads `exported`: the drop's rows with every CUR 2.0 column by its name and type, NULL where the export's
--- query does not select it (`typed_rows` has the rows that are no charge as well). Parameters: $export_name, $billing_period, $net (costs net of discounts:
--- chosen once per drop, because a mixture would not add up to any invoice).
+-- Reads `exported`: the drop's rows with every CUR 2.0 column by its name and type, NULL where the export's query does
+-- not select it (`typed_rows` has the rows that are no charge as well). Parameters: $export_name, $billing_period, $net
+-- (costs net of discounts: chosen once per drop, because a mixture would not add up to any invoice).
 WITH costed AS NOT MATERIALIZED (
     SELECT *,
         -- Split-cost rows tell again what the instance's own row was billed, by commitment or not.
         CASE WHEN is_split_cost THEN 'Usage' ELSE line_item_line_item_type END AS type,
         CASE WHEN $net THEN coalesce(line_item_net_unblended_cost, line_item_unblended_cost)
              ELSE line_item_unblended_cost END AS cost,
-        CASE WHEN $net THEN coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost)
-             ELSE savings_plan_savings_plan_effective_cost END AS savings_plan_cost,
+        CASE
+            WHEN $net
+                THEN coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost)
+            ELSE savings_plan_savings_plan_effective_cost END AS savings_plan_cost,
         CASE WHEN $net THEN coalesce(reservation_net_effective_cost, reservation_effective_cost)
              ELSE reservation_effective_cost END AS reservation_cost,
         coalesce(reservation_reservation_a_r_n, savings_plan_savings_plan_a_r_n) AS commitment,
-        coalesce(product_region_code, nullif(product['region_code'], ''), nullif(product['region'], ''), product_region) AS region,
+        coalesce(
+            product_region_code, nullif(product['region_code'], ''), nullif(product['region'], ''), product_region
+        ) AS region,
         focus_unit(pricing_unit) AS unit,
         -- Told once a row: what follows asks for each more than once.
         resource_type_of(line_item_resource_id) AS resource_kind,
         product['product_name'] AS name_in_map,
         product['location'] AS location_in_map,
-        list_contains(['BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount'], line_item_line_item_type) AS is_discount,
+        list_contains(
+            ['BundledDiscount', 'EdpDiscount', 'PrivateRateDiscount', 'RiVolumeDiscount', 'Discount'],
+            line_item_line_item_type
+        ) AS is_discount,
         hash(resource_tags, tags) AS tags_hash
     FROM exported
 ),
@@ -54,15 +62,19 @@ unbalanced AS (
 charge AS (
     SELECT *, false AS is_unused_part FROM costed
     UNION ALL
-    SELECT *, true AS is_unused_part FROM costed WHERE line_item_line_item_type IN ('RIFee', 'SavingsPlanRecurringFee') AND NOT is_split_cost
+    SELECT *, true AS is_unused_part
+    FROM costed
+    WHERE line_item_line_item_type IN ('RIFee', 'SavingsPlanRecurringFee') AND NOT is_split_cost
 ),
 
 classified AS (
     SELECT charge.*,
         CASE
             WHEN is_unused_part THEN 'Usage'
-            WHEN is_discount OR type IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') THEN 'Usage'
-            WHEN type IN ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'Fee', 'FlatRateSubscription') THEN 'Purchase'
+            WHEN is_discount OR type IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation')
+                THEN 'Usage'
+            WHEN type IN ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'Fee', 'FlatRateSubscription')
+                THEN 'Purchase'
             WHEN type IN ('Tax', 'Credit') THEN type
             -- A refund belongs to the category of what is refunded.
             WHEN type = 'Refund' AND line_item_usage_type IS NOT NULL THEN 'Usage'
@@ -75,13 +87,17 @@ classified AS (
             WHEN is_unused_part OR type = 'SavingsPlanNegation' AND unbalanced.carrier IS DISTINCT FROM
                  {'file': x_source_file, 'row': x_source_row} THEN 0
             WHEN type = 'SavingsPlanNegation' THEN unbalanced.residual
-            WHEN type = 'SavingsPlanCoveredUsage' AND (unbalanced.account IS NULL OR unbalanced.carrier IS NOT NULL) THEN 0
+            WHEN type = 'SavingsPlanCoveredUsage' AND (unbalanced.account IS NULL OR unbalanced.carrier IS NOT NULL)
+                THEN 0
             ELSE cost
         END AS billed_cost
     FROM charge
     LEFT JOIN unbalanced
         -- The type is part of a key: a condition on one side only would compare every row with every residual.
-        ON unbalanced.account = CASE WHEN charge.type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation') THEN charge.line_item_usage_account_id END
+        ON unbalanced.account = CASE
+            WHEN charge.type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
+                THEN charge.line_item_usage_account_id
+        END
         AND unbalanced.plan = coalesce(charge.commitment, '')
         AND unbalanced.hour = charge.line_item_usage_start_date
 ),
@@ -89,27 +105,37 @@ classified AS (
 priced AS (
     SELECT *,
         CASE
-            WHEN is_unused_part AND type = 'RIFee' THEN CASE WHEN $net
-                THEN coalesce(reservation_net_unused_amortized_upfront_fee_for_billing_period, reservation_unused_amortized_upfront_fee_for_billing_period, 0)
-                   + coalesce(reservation_net_unused_recurring_fee, reservation_unused_recurring_fee, 0)
-                ELSE coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, 0) + coalesce(reservation_unused_recurring_fee, 0) END
+            WHEN is_unused_part AND type = 'RIFee' THEN CASE
+                WHEN $net THEN coalesce(
+                    reservation_net_unused_amortized_upfront_fee_for_billing_period,
+                    reservation_unused_amortized_upfront_fee_for_billing_period, 0
+                )
+                    + coalesce(reservation_net_unused_recurring_fee, reservation_unused_recurring_fee, 0)
+                ELSE coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, 0)
+                    + coalesce(reservation_unused_recurring_fee, 0)
+            END
             -- What was committed and not used; NULL when the export does not say.
-            WHEN is_unused_part THEN CASE WHEN $net
-                THEN scaled(savings_plan_total_commitment_to_date - savings_plan_used_commitment, net_commitment, commitment_price)
+            WHEN is_unused_part THEN CASE
+                WHEN $net THEN scaled(
+                    savings_plan_total_commitment_to_date - savings_plan_used_commitment, net_commitment,
+                    commitment_price
+                )
                 ELSE savings_plan_total_commitment_to_date - savings_plan_used_commitment END
             WHEN type IN ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'SavingsPlanNegation') THEN 0
             WHEN type = 'Fee' AND reservation_reservation_a_r_n IS NOT NULL THEN 0
             WHEN type = 'Refund' AND charge_category = 'Purchase' AND commitment IS NOT NULL THEN 0
             WHEN type = 'DiscountedUsage' THEN reservation_cost
             WHEN type = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
-            WHEN is_split_cost THEN CASE WHEN $net
-                THEN coalesce(split_line_item_net_split_cost, split_line_item_split_cost) ELSE split_line_item_split_cost END
+            WHEN is_split_cost THEN CASE
+                WHEN $net THEN coalesce(split_line_item_net_split_cost, split_line_item_split_cost)
+                ELSE split_line_item_split_cost END
             ELSE cost
         END AS effective_cost,
         CASE
             WHEN is_unused_part OR is_discount OR type = 'SavingsPlanNegation' THEN 0
             WHEN is_split_cost THEN split_line_item_public_on_demand_split_cost
-            WHEN charge_category = 'Usage' AND type <> 'Refund' AND pricing_public_on_demand_cost <> 0 THEN pricing_public_on_demand_cost
+            WHEN charge_category = 'Usage' AND type <> 'Refund' AND pricing_public_on_demand_cost <> 0
+                THEN pricing_public_on_demand_cost
             ELSE cost
         END AS list_cost,
         CASE
@@ -125,20 +151,31 @@ priced AS (
             WHEN type = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
             WHEN type = 'RIFee' AND is_unused_part THEN reservation_unused_quantity
             WHEN type = 'RIFee' THEN coalesce(reservation_total_reserved_units, line_item_usage_amount)
-            WHEN type = 'SavingsPlanRecurringFee' AND is_unused_part THEN savings_plan_total_commitment_to_date - savings_plan_used_commitment
-            WHEN type IN ('SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee') THEN coalesce(savings_plan_total_commitment_to_date, cost)
+            WHEN type = 'SavingsPlanRecurringFee' AND is_unused_part
+                THEN savings_plan_total_commitment_to_date - savings_plan_used_commitment
+            WHEN type IN ('SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee')
+                THEN coalesce(savings_plan_total_commitment_to_date, cost)
         END AS commitment_quantity,
         CASE
             WHEN charge_category = 'Tax' OR type = 'Refund' THEN NULL
             WHEN type = 'Credit' THEN 'Other'
-            WHEN type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') OR is_unused_part THEN 'Committed'
-            WHEN contains(line_item_usage_type, 'SpotUsage') OR contains(line_item_usage_type, ':Spot') OR contains(line_item_usage_type, 'TrSpt') THEN 'Dynamic'
+            WHEN type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') OR is_unused_part
+                THEN 'Committed'
+            WHEN contains(line_item_usage_type, 'SpotUsage') OR contains(line_item_usage_type, ':Spot')
+                OR contains(line_item_usage_type, 'TrSpt')
+                THEN 'Dynamic'
             ELSE 'Standard'
         END AS pricing_category
     FROM (
         SELECT *,
-            coalesce(nullif(savings_plan_net_recurring_commitment_for_billing_period, 0), savings_plan_net_amortized_upfront_commitment_for_billing_period) AS net_commitment,
-            coalesce(nullif(savings_plan_recurring_commitment_for_billing_period, 0), savings_plan_amortized_upfront_commitment_for_billing_period) AS commitment_price
+            coalesce(
+                nullif(savings_plan_net_recurring_commitment_for_billing_period, 0),
+                savings_plan_net_amortized_upfront_commitment_for_billing_period
+            ) AS net_commitment,
+            coalesce(
+                nullif(savings_plan_recurring_commitment_for_billing_period, 0),
+                savings_plan_amortized_upfront_commitment_for_billing_period
+            ) AS commitment_price
         FROM classified
     )
 )
@@ -146,7 +183,9 @@ priced AS (
 SELECT
     $export_name AS export_name,
     $billing_period AS billing_period,
-    CASE WHEN line_item_availability_zone <> coalesce(region, '') THEN line_item_availability_zone END AS availability_zone,
+    CASE
+        WHEN line_item_availability_zone <> coalesce(region, '') THEN line_item_availability_zone
+    END AS availability_zone,
     billed_cost,
     bill_payer_account_id AS billing_account_id,
     bill_payer_account_name AS billing_account_name,
@@ -155,39 +194,60 @@ SELECT
     CAST($billing_period || '-01' AS TIMESTAMP) + INTERVAL 1 MONTH AS billing_period_end,
     CAST($billing_period || '-01' AS TIMESTAMP) AS billing_period_start,
     nullif(capacity_reservation_capacity_reservation_arn, '') AS capacity_reservation_id,
-    -- AWS also tells that capacity is held (Reserved, at no cost) and that a future reservation was given up (Cancelled).
+    -- AWS also tells that capacity is held (Reserved, at no cost) and that a
+    -- future reservation was given up (Cancelled).
     CASE WHEN lower(capacity_reservation_capacity_reservation_status) IN ('used', 'reserved') THEN 'Used'
-         WHEN lower(capacity_reservation_capacity_reservation_status) IN ('unused', 'cancelled') THEN 'Unused' END AS capacity_reservation_status,
+         WHEN lower(capacity_reservation_capacity_reservation_status) IN ('unused', 'cancelled') THEN 'Unused'
+    END AS capacity_reservation_status,
     charge_category,
-    CASE WHEN bill_bill_type = 'Refund' OR type = 'Refund' AND line_item_usage_start_date < CAST($billing_period || '-01' AS TIMESTAMP)
-         THEN 'Correction' END AS charge_class,
+    CASE
+        WHEN bill_bill_type = 'Refund'
+            OR type = 'Refund' AND line_item_usage_start_date < CAST($billing_period || '-01' AS TIMESTAMP)
+            THEN 'Correction' END AS charge_class,
     line_item_line_item_description AS charge_description,
     CASE
-        WHEN type IN ('RIFee', 'SavingsPlanRecurringFee', 'FlatRateSubscription') AND NOT is_unused_part THEN 'Recurring'
+        WHEN type IN ('RIFee', 'SavingsPlanRecurringFee', 'FlatRateSubscription') AND NOT is_unused_part
+            THEN 'Recurring'
         WHEN type = 'Fee' AND line_item_product_code LIKE '%Support%' THEN 'Recurring'
         WHEN charge_category = 'Usage' THEN 'Usage-Based'
         ELSE 'One-Time'
     END AS charge_frequency,
     -- FOCUS ends are exclusive; AWS ends some fees at 23:59:59.
-    CASE WHEN second(line_item_usage_end_date) = 59 THEN date_trunc('second', line_item_usage_end_date) + INTERVAL 1 SECOND
-         ELSE coalesce(line_item_usage_end_date, line_item_usage_start_date) END AS charge_period_end,
+    CASE
+        WHEN second(line_item_usage_end_date) = 59
+            THEN date_trunc('second', line_item_usage_end_date) + INTERVAL 1 SECOND
+        ELSE coalesce(line_item_usage_end_date, line_item_usage_start_date) END AS charge_period_end,
     line_item_usage_start_date AS charge_period_start,
-    CASE WHEN commitment IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Usage' ELSE 'Spend' END AS commitment_discount_category,
+    CASE
+        WHEN commitment IS NULL THEN NULL
+        WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Usage'
+        ELSE 'Spend' END AS commitment_discount_category,
     commitment AS commitment_discount_id,
     CAST(NULL AS VARCHAR) AS commitment_discount_name,
     commitment_quantity AS commitment_discount_quantity,
     CASE WHEN commitment IS NULL THEN NULL
          WHEN is_unused_part THEN 'Unused'
-         WHEN type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') THEN 'Used' END AS commitment_discount_status,
-    CASE WHEN commitment IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Reserved Instance' ELSE 'Savings Plan' END AS commitment_discount_type,
-    CASE WHEN commitment_quantity IS NULL THEN NULL WHEN reservation_reservation_a_r_n IS NOT NULL THEN unit ELSE line_item_currency_code END AS commitment_discount_unit,
+         WHEN type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') THEN 'Used'
+    END AS commitment_discount_status,
+    CASE
+        WHEN commitment IS NULL THEN NULL
+        WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Reserved Instance'
+        ELSE 'Savings Plan' END AS commitment_discount_type,
+    CASE
+        WHEN commitment_quantity IS NULL THEN NULL
+        WHEN reservation_reservation_a_r_n IS NOT NULL THEN unit
+        ELSE line_item_currency_code END AS commitment_discount_unit,
     -- A negation repeats the usage of the rows it negates, a discount that of the discounted rows.
     CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND NOT is_discount AND type <> 'SavingsPlanNegation'
          THEN line_item_usage_amount END AS consumed_quantity,
-    CASE WHEN charge_category = 'Usage' AND NOT is_unused_part AND type <> 'SavingsPlanNegation' THEN unit END AS consumed_unit,
+    CASE
+        WHEN charge_category = 'Usage' AND NOT is_unused_part AND type <> 'SavingsPlanNegation' THEN unit
+    END AS consumed_unit,
     contracted_cost,
     -- A negation's or a discount's rate is below zero and no price.
-    CASE WHEN charge_category <> 'Tax' AND line_item_unblended_rate >= 0 THEN line_item_unblended_rate END AS contracted_unit_price,
+    CASE
+        WHEN charge_category <> 'Tax' AND line_item_unblended_rate >= 0 THEN line_item_unblended_rate
+    END AS contracted_unit_price,
     effective_cost,
     bill_invoice_id AS invoice_id,
     coalesce(bill_invoicing_entity, line_item_legal_entity) AS invoice_issuer_name,
@@ -205,11 +265,16 @@ SELECT
     'AWS' AS provider_name,
     coalesce(line_item_legal_entity, 'AWS') AS publisher_name,
     region AS region_id,
-    CASE WHEN region IS NOT NULL THEN coalesce(regions.region_name, product_location, nullif(location_in_map, '')) END AS region_name,
+    CASE
+        WHEN region IS NOT NULL THEN coalesce(regions.region_name, product_location, nullif(location_in_map, ''))
+    END AS region_name,
     line_item_resource_id AS resource_id,
-    CASE WHEN line_item_resource_id LIKE 'arn:%' THEN split_part(split_part(line_item_resource_id, '/', -1), ':', -1) END AS resource_name,
+    CASE
+        WHEN line_item_resource_id LIKE 'arn:%' THEN split_part(split_part(line_item_resource_id, '/', -1), ':', -1)
+    END AS resource_name,
     coalesce(nullif(resource_kind, ''),
-             CASE WHEN line_item_product_code = 'AmazonS3' AND line_item_resource_id IS NOT NULL THEN 'bucket' END) AS resource_type,
+             CASE WHEN line_item_product_code = 'AmazonS3' AND line_item_resource_id IS NOT NULL THEN 'bucket' END
+    ) AS resource_type,
     coalesce(CASE WHEN line_item_product_code = 'AmazonEC2' AND line_item_usage_type LIKE '%EBS:%' THEN 'Storage' END,
              services.service_category, 'Other') AS service_category,
     coalesce(nullif(name_in_map, ''), product_product_name, line_item_product_code) AS service_name,
@@ -221,7 +286,9 @@ SELECT
     CASE WHEN charge_category <> 'Tax' THEN pricing_rate_code END AS sku_price_id,
     line_item_usage_account_id AS sub_account_id,
     line_item_usage_account_name AS sub_account_name,
-    CASE WHEN line_item_usage_account_id = bill_payer_account_id THEN 'Management Account' ELSE 'Member Account' END AS sub_account_type,
+    CASE
+        WHEN line_item_usage_account_id = bill_payer_account_id THEN 'Management Account'
+        ELSE 'Member Account' END AS sub_account_type,
     tag_set.tags,
     'AWS' AS service_provider_name,
     'AWS' AS host_provider_name,
@@ -235,19 +302,28 @@ SELECT
     product_instance_type AS x_instance_type,
     line_item_iam_principal AS x_iam_principal,
     split_line_item_parent_resource_id AS x_split_parent_resource_id,
-    CASE WHEN is_split_cost THEN CASE WHEN $net THEN coalesce(split_line_item_net_unused_cost, split_line_item_unused_cost)
-         ELSE split_line_item_unused_cost END END AS x_unused_split_cost,
+    CASE
+        WHEN is_split_cost THEN CASE
+            WHEN $net THEN coalesce(split_line_item_net_unused_cost, split_line_item_unused_cost)
+            ELSE split_line_item_unused_cost END
+    END AS x_unused_split_cost,
     CASE WHEN NOT is_unused_part THEN line_item_unblended_cost ELSE 0 END AS x_unblended_cost,
     is_split_cost,
     x_source_file,
     x_source_row,
     CASE
         WHEN is_unused_part THEN NULL
-        WHEN type = 'RIFee' THEN CASE WHEN $net
-            THEN coalesce(reservation_net_amortized_upfront_fee_for_billing_period, reservation_amortized_upfront_fee_for_billing_period)
+        WHEN type = 'RIFee' THEN CASE
+            WHEN $net THEN coalesce(
+                reservation_net_amortized_upfront_fee_for_billing_period,
+                reservation_amortized_upfront_fee_for_billing_period
+            )
             ELSE reservation_amortized_upfront_fee_for_billing_period END
-        WHEN type = 'SavingsPlanRecurringFee' THEN CASE WHEN $net
-            THEN coalesce(savings_plan_net_amortized_upfront_commitment_for_billing_period, savings_plan_amortized_upfront_commitment_for_billing_period)
+        WHEN type = 'SavingsPlanRecurringFee' THEN CASE
+            WHEN $net THEN coalesce(
+                savings_plan_net_amortized_upfront_commitment_for_billing_period,
+                savings_plan_amortized_upfront_commitment_for_billing_period
+            )
             ELSE savings_plan_amortized_upfront_commitment_for_billing_period END
     END AS x_amortized_upfront_cost
 FROM priced

@@ -5,7 +5,9 @@ FROM (
     SELECT
         billing_period,
         CAST(charge_period_start AS DATE) AS charge_date,
-        CASE WHEN $by_hour THEN date_trunc('hour', charge_period_start) ELSE CAST(CAST(charge_period_start AS DATE) AS TIMESTAMP) END AS charged_from,
+        CASE
+            WHEN $by_hour THEN date_trunc('hour', charge_period_start)
+            ELSE CAST(CAST(charge_period_start AS DATE) AS TIMESTAMP) END AS charged_from,
         export_name,
         billing_account_id,
         coalesce(sub_account_id, billing_account_id) AS account_id,

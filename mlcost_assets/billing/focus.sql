@@ -1,5 +1,5 @@
--- FOCUS 1.0-preview to 1.4, and what comes next, as AWS exports it → line_items: the columns by their names, and AWS's x_ columns. What an earlier
--- version of FOCUS does not have yet is told as cur2.sql tells it.
+-- FOCUS 1.0-preview to 1.4, and what comes next, as AWS exports it → line_items: the columns by their names, and AWS's
+-- x_ columns. What an earlier version of FOCUS does not have yet is told as cur2.sql tells it.
 --
 -- Reads `exported`: the drop's rows with every FOCUS column by its snake-case name and type, NULL where this version
 -- of FOCUS or the export's query has none. Parameters: $export_name, $billing_period.
@@ -20,7 +20,9 @@ SELECT
     charge_category,
     charge_class,
     charge_description,
-    coalesce(charge_frequency, CASE charge_category WHEN 'Usage' THEN 'Usage-Based' ELSE 'One-Time' END) AS charge_frequency,
+    coalesce(
+        charge_frequency, CASE charge_category WHEN 'Usage' THEN 'Usage-Based' ELSE 'One-Time' END
+    ) AS charge_frequency,
     charge_period_end,
     charge_period_start,
     commitment_discount_category,
@@ -50,13 +52,19 @@ SELECT
     coalesce(provider_name, service_provider_name) AS provider_name,
     coalesce(publisher_name, service_provider_name) AS publisher_name,
     exported.region_id,
-    CASE WHEN exported.region_id IS NOT NULL THEN coalesce(exported.region_name, regions.region_name) END AS region_name,
+    CASE
+        WHEN exported.region_id IS NOT NULL THEN coalesce(exported.region_name, regions.region_name)
+    END AS region_name,
     resource_id,
     resource_name,
-    CASE WHEN resource_id IS NOT NULL THEN coalesce(resource_type, nullif(resource_type_of(resource_id), '')) END AS resource_type,
+    CASE
+        WHEN resource_id IS NOT NULL THEN coalesce(resource_type, nullif(resource_type_of(resource_id), ''))
+    END AS resource_type,
     exported.service_category,
     service_name,
-    coalesce(exported.service_subcategory, services.service_subcategory, 'Other (' || exported.service_category || ')') AS service_subcategory,
+    coalesce(
+        exported.service_subcategory, services.service_subcategory, 'Other (' || exported.service_category || ')'
+    ) AS service_subcategory,
     sku_id,
     CASE WHEN sku_id IS NOT NULL THEN coalesce(sku_meter, x_usage_type) END AS sku_meter,
     sku_price_details,
@@ -77,7 +85,9 @@ SELECT
     x_service_code AS x_product_code,
     CAST(NULL AS VARCHAR) AS x_line_item_type,
     -- No column of its own either, but usage types end with it: USE1-Train:ml.g5.2xlarge.
-    nullif(regexp_extract(coalesce(x_usage_type, sku_meter), ':((ml\.)?[a-z0-9-]+\.[a-z0-9-]+)$', 1), '') AS x_instance_type,
+    nullif(
+        regexp_extract(coalesce(x_usage_type, sku_meter), ':((ml\.)?[a-z0-9-]+\.[a-z0-9-]+)$', 1), ''
+    ) AS x_instance_type,
     CAST(NULL AS VARCHAR) AS x_iam_principal,
     CAST(NULL AS VARCHAR) AS x_split_parent_resource_id,
     CAST(NULL AS DECIMAL(28,10)) AS x_unused_split_cost,

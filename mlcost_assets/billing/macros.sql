@@ -1,28 +1,38 @@
 -- What both mappings need, as macros so that the mappings stay readable.
 
-CREATE OR REPLACE TEMP MACRO without_prefix(tags MAP(VARCHAR, VARCHAR), prefix VARCHAR) AS map_from_entries(list_transform(
+CREATE OR REPLACE TEMP MACRO without_prefix(tags MAP(VARCHAR, VARCHAR), prefix VARCHAR) AS
+    map_from_entries(list_transform(
     list_filter(map_entries(tags), lambda e: starts_with(e.key, prefix)),
     lambda e: {'k': substr(e.key, length(prefix) + 1), 'v': e.value}));
 
 -- What a reason may quote of a value: one line, cut, without control characters (errors.excerpt is its twin).
 CREATE OR REPLACE TEMP MACRO excerpt(t) AS
-    CASE WHEN length(CAST(t AS VARCHAR)) > 80 THEN regexp_replace(left(CAST(t AS VARCHAR), 79), '(\x1b\[[0-9;]*[A-Za-z]|[\p{C}\p{Z}])+', ' ', 'g') || '…'
-         ELSE regexp_replace(CAST(t AS VARCHAR), '(\x1b\[[0-9;]*[A-Za-z]|[\p{C}\p{Z}])+', ' ', 'g') END;
+    CASE
+        WHEN length(CAST(t AS VARCHAR)) > 80
+            THEN regexp_replace(left(CAST(t AS VARCHAR), 79), '(\x1b\[[0-9;]*[A-Za-z]|[\p{C}\p{Z}])+', ' ', 'g') || '…'
+        ELSE regexp_replace(CAST(t AS VARCHAR), '(\x1b\[[0-9;]*[A-Za-z]|[\p{C}\p{Z}])+', ' ', 'g') END;
 
 -- The tags of a charge: FOCUS wants user keys bare. CUR 2.0 writes user_team, AWS FOCUS exports user:team or team;
 -- AWS's own keys (aws_…) and those of the newer tags column (accountTag/…, iamPrincipal/…) keep their prefix.
 CREATE OR REPLACE TEMP MACRO bill_tags(resource_tags MAP(VARCHAR, VARCHAR), other_tags MAP(VARCHAR, VARCHAR)) AS
     CASE WHEN coalesce(cardinality(resource_tags), 0) = 0 AND coalesce(cardinality(other_tags), 0) = 0 THEN NULL
          ELSE map_concat(
-            map_from_entries(list_filter(map_entries(coalesce(resource_tags, MAP {})), lambda e: NOT starts_with(e.key, 'user_') AND NOT starts_with(e.key, 'user:'))),
+            map_from_entries(
+                list_filter(
+                    map_entries(coalesce(resource_tags, MAP {})),
+                    lambda e: NOT starts_with(e.key, 'user_') AND NOT starts_with(e.key, 'user:')
+                )
+            ),
             without_prefix(coalesce(resource_tags, MAP {}), 'user_'),
             without_prefix(coalesce(resource_tags, MAP {}), 'user:'),
             coalesce(other_tags, MAP {})) END;
 
--- A unit as FOCUS's UnitFormat and AWS's own FOCUS exports write it: Hrs is Hours, GB-Mo GB-Months, 1K tokens 1000 Tokens.
+-- A unit as FOCUS's UnitFormat and AWS's own FOCUS exports write it: Hrs is
+-- Hours, GB-Mo GB-Months, 1K tokens 1000 Tokens.
 CREATE OR REPLACE TEMP MACRO focus_unit(unit) AS
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(unit,
-        '(^|-)(Hrs?|hrs?|[Hh]ours?)$', '\1Hours'), '(^|-)(Mo|[Mm]onths?)$', '\1Months'), '(^|-)[Dd]ays?$', '\1Days'), '(^|-)[Ss]econds?$', '\1Seconds'),
+        '(^|-)(Hrs?|hrs?|[Hh]ours?)$', '\1Hours'
+    ), '(^|-)(Mo|[Mm]onths?)$', '\1Months'), '(^|-)[Dd]ays?$', '\1Days'), '(^|-)[Ss]econds?$', '\1Seconds'),
         '^Terabytes?$', 'TB'), '^(\d+)K tokens?$', '\1000 Tokens'), '^(\d+)M tokens?$', '\1000000 Tokens');
 
 -- The kind of resource that an id tells by itself; '' or NULL when it does not.

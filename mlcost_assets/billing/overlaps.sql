@@ -1,5 +1,6 @@
--- Which two plain files of a month tell charges that are alike, the most first: how many, of how many of the smaller
--- one, and whether line-item ids say so. Of files in which a charge stands three times, the first and the last are named.
+-- Which two plain files of a month tell charges that are alike, the most first: how many, of how
+-- many of the smaller one, and whether line-item ids say so. Of files in which a charge stands
+-- three times, the first and the last are named.
 WITH told AS (
     SELECT x_source_file AS file, likeness, row_identity IS NOT NULL AS has_id
     FROM charge_likeness

@@ -1,5 +1,5 @@
--- Split-cost rows → what each pod or task used of its instance on a day, idle part included, as AWS divided it. Sets of tags are told
--- apart by hash, as in daily_charges.
+-- Split-cost rows → what each pod or task used of its instance on a day, idle part included, as AWS divided it. Sets of
+-- tags are told apart by hash, as in daily_charges.
 SELECT * EXCLUDE (tags_hash, tags), tag_set(tags) AS tag_set
 FROM (
     SELECT

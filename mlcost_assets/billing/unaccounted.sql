@@ -1,15 +1,23 @@
--- Where what was written of a drop and set aside is not what its files hold: a row is missing, or more money than the rounding
--- of values with more than ten decimals can have taken, at most half a quantum each. Lines that could not be split into
--- fields ($torn_lines) are set aside and stand in no scan.
+-- Where what was written of a drop and set aside is not what its files hold: a row is missing, or more money than the
+-- rounding of values with more than ten decimals can have taken, at most half a quantum each. Lines that could not be
+-- split into fields ($torn_lines) are set aside and stand in no scan.
 SELECT
-    CASE WHEN told.rows <> held.rows THEN format('{} rows were read, but {} written and {} set aside', held.rows, told.rows - quarantined_rows, quarantined_rows)
-         ELSE format('the files hold {}, but {} was written and {} set aside', exported, billed_cost, quarantined_cost)
+    CASE
+        WHEN told.rows <> held.rows THEN format(
+            '{} rows were read, but {} written and {} set aside', held.rows, told.rows - quarantined_rows,
+            quarantined_rows
+        )
+        ELSE format('the files hold {}, but {} was written and {} set aside', exported, billed_cost, quarantined_cost)
     END || CASE WHEN currency <> '' THEN ' in ' || currency ELSE '' END AS reason
 FROM (
-    SELECT *, coalesce(billing_currency, '') AS currency FROM drop_totals WHERE export_name = $export_name AND billing_period = $billing_period
+    SELECT *, coalesce(billing_currency, '') AS currency
+    FROM drop_totals
+    WHERE export_name = $export_name AND billing_period = $billing_period
 ) AS told
 FULL JOIN (
-    SELECT billing_currency AS currency, rows + CASE WHEN billing_currency = '' THEN $torn_lines ELSE 0 END AS rows, exported, long_values FROM scanned
+    SELECT billing_currency AS currency, rows + CASE WHEN billing_currency = '' THEN $torn_lines ELSE 0 END AS rows,
+        exported, long_values
+    FROM scanned
     UNION ALL
     SELECT '', $torn_lines, 0, 0 WHERE NOT EXISTS (FROM scanned WHERE billing_currency = '') AND $torn_lines > 0
 ) AS held USING (currency)

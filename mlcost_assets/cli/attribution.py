@@ -12,7 +12,7 @@ _format_option = click.option(
 )
 
 
-class _Refresh(click.ParamType):
+class _Refresh(click.ParamType[int | date]):
     """A refresh: the number of its snapshot, or the day (UTC) whose last refresh it is."""
 
     name = "REFRESH"

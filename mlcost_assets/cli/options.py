@@ -8,12 +8,12 @@ import click
 from mlcost_assets.errors import ConfigError, excerpt
 
 
-class Period(click.ParamType):
+class Period(click.ParamType[str]):
     """A billing period, `2026-10`. Anything else is a ConfigError before anything is read."""
 
     name = "yyyy-mm"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
         """`value` as it stands, where it is a month."""
         if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", value):
             name = param.opts[0] if param else "--period"

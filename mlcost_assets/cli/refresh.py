@@ -43,11 +43,11 @@ def run_refresh(config: "Config", periods: list[str], *, everything: bool = Fals
     from mlcost_assets.automation.run import refresh_now
 
     done = refresh_now(config, periods, everything=everything, quiet=quiet)
-    _summarise(config, done)
+    _summarise(done)
     return 1 if done.failures else 3 if done.failed_checks else 0
 
 
-def _summarise(config: "Config", done: "Refreshed") -> None:
+def _summarise(done: "Refreshed") -> None:
     for failure in done.failures:
         say(f"mlcost: {failure}", err=True)
     if done.failures:

@@ -21,11 +21,13 @@ spent AS (
 
 -- A series runs to the end of the bill, so that what was stopped is forecast as stopped.
 calendar AS (
-    SELECT scope, name, billing_currency, unnest(generate_series(min(charge_date), (SELECT max(charge_date) FROM ml), INTERVAL 1 DAY)) AS charge_date
+    SELECT scope, name, billing_currency,
+        unnest(generate_series(min(charge_date), (SELECT max(charge_date) FROM ml), INTERVAL 1 DAY)) AS charge_date
     FROM spent
     GROUP BY scope, name, billing_currency
 )
 
-SELECT scope, name, CAST(calendar.charge_date AS DATE) AS charge_date, coalesce(spent.effective_cost, 0) AS effective_cost, billing_currency
+SELECT scope, name, CAST(calendar.charge_date AS DATE) AS charge_date,
+    coalesce(spent.effective_cost, 0) AS effective_cost, billing_currency
 FROM calendar
 LEFT JOIN spent USING (scope, name, billing_currency, charge_date)

@@ -1,6 +1,9 @@
 -- The things that $named says: whole, else by name or the end of their id, else the same in any case.
 WITH known AS (
-    SELECT resource_key AS key, resource_key AS called, any_value(kind) AS kind FROM resources WHERE resource_key IS NOT NULL GROUP BY ALL
+    SELECT resource_key AS key, resource_key AS called, any_value(kind) AS kind
+    FROM resources
+    WHERE resource_key IS NOT NULL
+    GROUP BY ALL
     UNION
     SELECT resource_key, name, kind FROM resources WHERE name <> ''
     UNION
@@ -12,10 +15,13 @@ WITH known AS (
 ranked AS (
     SELECT key, kind, CASE
             WHEN called = $named THEN 1
-            -- An ARN with a version, a stage or a log stream behind it is the same thing; so is a folder with its slash.
+            -- An ARN with a version, a stage or a log stream behind it is the same thing;
+            -- so is a folder with its slash.
             WHEN called = resource_key($named, NULL, NULL, NULL, NULL) OR rtrim(called, '/') = rtrim($named, '/') THEN 2
             WHEN ends_with(called, '/' || $named) OR ends_with(called, ':' || $named) THEN 3
-            WHEN lower(called) = lower($named) OR ends_with(lower(called), '/' || lower($named)) OR ends_with(lower(called), ':' || lower($named)) THEN 4
+            WHEN lower(called) = lower($named) OR ends_with(lower(called), '/' || lower($named))
+                OR ends_with(lower(called), ':' || lower($named))
+                THEN 4
         END AS rank
     FROM known
 )

@@ -1,3 +1,4 @@
--- What a charge has to do with a commitment, in every format: Used, Unused, or Bought. FOCUS has no status for a purchase.
+-- What a charge has to do with a commitment, in every format: Used, Unused, or
+-- Bought. FOCUS has no status for a purchase.
 CREATE OR REPLACE TEMP MACRO commitment_status(category, commitment, status) AS
     CASE WHEN category = 'Purchase' AND commitment IS NOT NULL THEN 'Bought' ELSE status END;

@@ -22,11 +22,13 @@ CREATE OR REPLACE TEMP MACRO money_from_text(t) AS
          WHEN exact_from_text(t) IS NULL THEN TRY_CAST(t AS DECIMAL(28,10))
          WHEN abs(CAST(exact_from_text(t) AS DECIMAL(28,10)) - exact_from_text(t)) = 0.00000000005
               AND CAST(abs(CAST(exact_from_text(t) AS DECIMAL(28,10))) * 10000000000 AS HUGEINT) % 2 = 1
-         THEN CAST(CAST(exact_from_text(t) AS DECIMAL(28,10)) - sign(exact_from_text(t)) * CAST(0.0000000001 AS DECIMAL(28,10)) AS DECIMAL(28,10))
+         THEN CAST(CAST(exact_from_text(t) AS DECIMAL(28,10))
+                   - sign(exact_from_text(t)) * CAST(0.0000000001 AS DECIMAL(28,10)) AS DECIMAL(28,10))
          ELSE CAST(exact_from_text(t) AS DECIMAL(28,10)) END;
 
 -- amount × numerator / denominator in whole quanta of 1e-10, without a division on money.
 CREATE OR REPLACE TEMP MACRO scaled(amount, numerator, denominator) AS
     CASE WHEN numerator IS NULL OR coalesce(denominator, 0) = 0 THEN amount
          ELSE CAST(CAST(CAST(amount * 10000000000 AS HUGEINT) * CAST(numerator * 10000000000 AS HUGEINT)
-                        // CAST(denominator * 10000000000 AS HUGEINT) AS DECIMAL(28,0)) * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) END;
+                        // CAST(denominator * 10000000000 AS HUGEINT) AS DECIMAL(28,0))
+                   * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) END;

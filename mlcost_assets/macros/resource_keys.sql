@@ -28,17 +28,25 @@ CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, 
     WHEN regexp_matches(id, '^arn:[^:]*:sagemaker:') THEN lower(id)
     WHEN regexp_matches(id, '^arn:[^:]*:apigateway:') THEN regexp_replace(id, '/stages/.*$', '')
     WHEN regexp_matches(id, '^arn:[^:]*:logs:') THEN regexp_replace(id, ':(\*|log-stream:.*)$', '')
-    WHEN regexp_matches(id, '^arn:[^:]*:lambda:[^:]*:[^:]*:function:') THEN regexp_extract(id, '^(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+)', 1)
+    WHEN regexp_matches(id, '^arn:[^:]*:lambda:[^:]*:[^:]*:function:')
+        THEN regexp_extract(id, '^(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+)', 1)
     WHEN regexp_matches(id, '^arn:[^:]*:states:[^:]*:[^:]*:(stateMachine|express):') THEN
         regexp_replace(id, '^(arn:[^:]*:states:[^:]*:[^:]*):(?:stateMachine|express):([^:]+).*$', '\1:stateMachine:\2')
     WHEN starts_with(id, 'arn:') THEN id
     WHEN service_code = 'AmazonS3' THEN 'arn:aws:s3:::' || id
     WHEN service_code = 'AmazonSageMaker' AND sagemaker_resource_type(usage_type) IS NOT NULL THEN
-        lower('arn:aws:sagemaker:' || coalesce(region, '') || ':' || coalesce(account, '') || ':' || sagemaker_resource_type(usage_type) || '/' || id)
-    WHEN service_code = 'AmazonECR' THEN 'arn:aws:ecr:' || coalesce(region, '') || ':' || coalesce(account, '') || ':repository/' || id
-    WHEN service_code = 'AWSLambda' THEN 'arn:aws:lambda:' || coalesce(region, '') || ':' || coalesce(account, '') || ':function:' || id
-    WHEN service_code = 'AmazonEFS' THEN 'arn:aws:elasticfilesystem:' || coalesce(region, '') || ':' || coalesce(account, '') || ':file-system/' || id
-    WHEN service_code = 'AmazonFSx' THEN 'arn:aws:fsx:' || coalesce(region, '') || ':' || coalesce(account, '') || ':file-system/' || id
+        lower(
+            'arn:aws:sagemaker:' || coalesce(region, '') || ':' || coalesce(account, '') || ':'
+                || sagemaker_resource_type(usage_type) || '/' || id
+        )
+    WHEN service_code = 'AmazonECR'
+        THEN 'arn:aws:ecr:' || coalesce(region, '') || ':' || coalesce(account, '') || ':repository/' || id
+    WHEN service_code = 'AWSLambda'
+        THEN 'arn:aws:lambda:' || coalesce(region, '') || ':' || coalesce(account, '') || ':function:' || id
+    WHEN service_code = 'AmazonEFS' THEN 'arn:aws:elasticfilesystem:' || coalesce(region, '') || ':'
+        || coalesce(account, '') || ':file-system/' || id
+    WHEN service_code = 'AmazonFSx'
+        THEN 'arn:aws:fsx:' || coalesce(region, '') || ':' || coalesce(account, '') || ':file-system/' || id
     ELSE id
 END;
 
@@ -49,13 +57,25 @@ CREATE OR REPLACE TEMP MACRO short_name(key) AS
 
 -- The ARN of a SageMaker resource that a record names by its bare name; NULL without a name.
 CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account) AS
-    CASE WHEN name <> '' THEN lower('arn:aws:sagemaker:' || region || ':' || account || ':' || resource_type || '/' || name) END;
+    CASE
+        WHEN name <> ''
+            THEN lower('arn:aws:sagemaker:' || region || ':' || account || ':' || resource_type || '/' || name)
+    END;
 
--- The ARN of what a record or a log group names by its path in an account and region; NULL where any of them is missing.
+-- The ARN of what a record or a log group names by its path in an account and
+-- region; NULL where any of them is missing.
 CREATE OR REPLACE TEMP MACRO service_arn(service, region, account, path) AS
-    CASE WHEN region <> '' AND account <> '' AND path <> '' THEN 'arn:aws:' || service || ':' || region || ':' || account || ':' || path END;
+    CASE
+        WHEN region <> '' AND account <> '' AND path <> ''
+            THEN 'arn:aws:' || service || ':' || region || ':' || account || ':' || path
+    END;
 
--- The ECR repository of an image (<account>.dkr.ecr.<region>.amazonaws.com/<name>[:tag|@digest]); NULL for images of others.
+-- The ECR repository of an image
+-- (<account>.dkr.ecr.<region>.amazonaws.com/<name>[:tag|@digest]); NULL for images of others.
 CREATE OR REPLACE TEMP MACRO image_repository(image) AS
     CASE WHEN regexp_matches(image, '^[0-9]{12}\.dkr\.ecr\.[^.]+\.amazonaws\.com') THEN
-        regexp_replace(image, '^([0-9]{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com(?:\.cn)?/([^:@]+).*$', 'arn:aws:ecr:\2:\1:repository/\3') END;
+        regexp_replace(
+            image, '^([0-9]{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com(?:\.cn)?/([^:@]+).*$',
+            'arn:aws:ecr:\2:\1:repository/\3'
+        )
+    END;

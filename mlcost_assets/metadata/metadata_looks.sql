@@ -1,4 +1,5 @@
--- What collectors say of their own looks (kind mlcost:Snapshot, docs/metadata.md), and whether all that they wrote is here.
+-- What collectors say of their own looks (kind mlcost:Snapshot,
+-- docs/metadata.md), and whether all that they wrote is here.
 --
 -- A look of which records are missing (a file that was lost, or has not arrived yet) is not complete, whatever it says:
 -- a hole must not look like a deletion.
@@ -22,7 +23,8 @@ WITH told AS (
 landed AS (
     SELECT told.id, count(*) AS landed
     FROM told
-    JOIN metadata_records AS record ON record.file = told.file AND record.kind = told.kind AND starts_with(record.id, told.scope)
+    JOIN metadata_records AS record ON record.file = told.file AND record.kind = told.kind
+        AND starts_with(record.id, told.scope)
     GROUP BY told.id
 )
 

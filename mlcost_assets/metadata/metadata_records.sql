@@ -1,9 +1,8 @@
 -- Landed lines → records and the reasons of those that are none.
 --
--- Reads `landed_lines` (file, line, content as bytes, fault: why nothing should parse it). A line is a record when it is a JSON object with
--- collected_at, kind, id and a body (docs/contract.md#metadata-records); `reason` is NULL for
--- those, and `text` kept for the others only.
--- $now: no snapshot is of the future.
+-- Reads `landed_lines` (file, line, content as bytes, fault: why nothing should parse it). A line is a record when it
+-- is a JSON object with collected_at, kind, id and a body (docs/contract.md#metadata-records); `reason` is NULL for
+-- those, and `text` kept for the others only. $now: no snapshot is of the future.
 WITH decoded AS (
     SELECT file, line, fault, TRY(decode(content)) AS text FROM landed_lines
 ),
@@ -26,7 +25,9 @@ read AS (
         nullif(part[4] ->> '$', '') AS kind,
         nullif(part[5] ->> '$', '') AS id,
         -- In one order: the same tags told in another are no change.
-        map_from_entries(list_sort(map_entries(coalesce(TRY_CAST(part[6] AS MAP(VARCHAR, VARCHAR)), map_from_text(part[6]))))) AS tags,
+        map_from_entries(
+            list_sort(map_entries(coalesce(TRY_CAST(part[6] AS MAP(VARCHAR, VARCHAR)), map_from_text(part[6]))))
+        ) AS tags,
         CASE WHEN starts_with(part[7], '{') THEN CAST(part[7] AS VARCHAR) END AS body
     FROM parsed
 ),

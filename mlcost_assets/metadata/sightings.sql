@@ -7,7 +7,8 @@ WITH told AS (
         file, line, kind, id, collected_at, account_id, coalesce(region, '') AS region, settled, one_life,
         tags IS NOT NULL AS has_tags,
         CASE WHEN ignored IS NULL THEN content
-             ELSE md5(concat_ws('|', coalesce(CAST(tags AS VARCHAR), '-'), json_merge_patch(body, ignored))) END AS content,
+             ELSE md5(concat_ws('|', coalesce(CAST(tags AS VARCHAR), '-'), json_merge_patch(body, ignored)))
+        END AS content,
         -- Two answers may differ in fractions of a second; two lives do not.
         date_trunc('second', first_time(body, created)) AS created_at,
         first_time(body, changed) AS changed_at,

@@ -5,10 +5,16 @@ WITH new_files AS (
 
 looks AS (
     SELECT * FROM metadata_looks
-    WHERE complete AND NOT incremental AND (told_in IN (SELECT file FROM new_files) OR file IN (SELECT file FROM new_files))
+    WHERE complete AND NOT incremental
+        AND (
+            told_in IN (SELECT file FROM new_files)
+                OR file IN (SELECT file FROM new_files)
+        )
 )
 
-SELECT DISTINCT kind, id FROM sightings WHERE file IN (SELECT file FROM new_files)
+SELECT DISTINCT kind, id
+FROM sightings
+WHERE file IN (SELECT file FROM new_files)
 UNION
 SELECT DISTINCT history.kind, history.id
 FROM resource_history AS history

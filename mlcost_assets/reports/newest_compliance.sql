@@ -1,5 +1,5 @@
--- Of the newest month: the share of the cost in scope that carries each required tag, and for each account, team and group
--- of services what lacks it, currencies apart. A ratio for a threshold.
+-- Of the newest month: the share of the cost in scope that carries each required tag, and for each account, team and
+-- group of services what lacks it, currencies apart. A ratio for a threshold.
 SELECT billing_period, tag, sum(sum(compliant_cost)) OVER each_tag / sum(sum(effective_cost)) OVER each_tag AS share,
     account_id, team, service_group, sum(wrong_cost + missing_cost) AS lacking_cost, billing_currency
 FROM tag_compliance

@@ -1,8 +1,11 @@
--- What the newest drop of each of $periods changed since the one before it, where it is another: by service, account and model, in rows and cost.
+-- What the newest drop of each of $periods changed since the one before it, where it is another: by
+-- service, account and model, in rows and cost.
 --
--- Reads drops_before and attributed_before, which are billing_drops and attributed_costs as they stood when the refresh began.
+-- Reads drops_before and attributed_before, which are billing_drops and
+-- attributed_costs as they stood when the refresh began.
 WITH restated AS (
-    SELECT billing_period, export_name, before.drop_id AS drop_before, newest.drop_id AS drop_after, coalesce(before.is_final, false) AS was_final
+    SELECT billing_period, export_name, before.drop_id AS drop_before, newest.drop_id AS drop_after,
+        coalesce(before.is_final, false) AS was_final
     FROM drops_before AS before
     JOIN billing_drops AS newest USING (billing_period, export_name)
     WHERE list_contains($periods, billing_period)
@@ -10,9 +13,13 @@ WITH restated AS (
 ),
 
 both_versions AS (
-    SELECT *, true AS is_after FROM attributed_costs SEMI JOIN restated USING (billing_period, export_name)
+    SELECT *, true AS is_after
+    FROM attributed_costs
+    SEMI JOIN restated USING (billing_period, export_name)
     UNION ALL BY NAME
-    SELECT *, false AS is_after FROM attributed_before SEMI JOIN restated USING (billing_period, export_name)
+    SELECT *, false AS is_after
+    FROM attributed_before
+    SEMI JOIN restated USING (billing_period, export_name)
 ),
 
 -- By day: what only moved from one day to another has changed as well.
@@ -49,7 +56,9 @@ SELECT
     CAST(sum(effective_before) AS DECIMAL(28,10)) AS effective_cost_before,
     CAST(sum(effective_after) AS DECIMAL(28,10)) AS effective_cost_after
 FROM (
-    SELECT *, (rows_before, billed_before, effective_before) <> (rows_after, billed_after, effective_after) AS is_changed FROM on_a_day
+    SELECT *,
+        (rows_before, billed_before, effective_before) <> (rows_after, billed_after, effective_after) AS is_changed
+    FROM on_a_day
 )
 JOIN restated USING (billing_period, export_name)
 GROUP BY ALL

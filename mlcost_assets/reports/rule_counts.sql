@@ -3,21 +3,32 @@
 -- A rule decides what no earlier rule set before it; a split, what it divided.
 WITH held AS (
     SELECT kind, name, place
-    FROM (SELECT 'rule' AS kind, name, place, since, until FROM rules UNION ALL SELECT 'split', name, place, since, until FROM splits)
+    FROM (
+        SELECT 'rule' AS kind, name, place, since, until
+        FROM rules
+        UNION ALL
+        SELECT 'split', name, place, since, until
+        FROM splits
+    )
     WHERE coalesce(since, always_from()) < CAST($billing_period || '-01' AS DATE) + INTERVAL 1 MONTH
         AND coalesce(until, always_to()) > CAST($billing_period || '-01' AS DATE)
 ),
 
 matched AS (
-    SELECT kind, name, billing_currency, count(DISTINCT nullif(resource_id, '')) AS resources, count(*) AS things, sum(effective_cost) AS effective_cost
-    FROM rule_matches JOIN billed_things USING (billing_period, billed_thing)
+    SELECT kind, name, billing_currency, count(DISTINCT nullif(resource_id, '')) AS resources, count(*) AS things,
+        sum(effective_cost) AS effective_cost
+    FROM rule_matches
+    JOIN billed_things USING (billing_period, billed_thing)
     WHERE billing_period = $billing_period
     GROUP BY ALL
 ),
 
 decided AS (
     SELECT 'rule' AS kind, rule AS name, billing_currency, sum(effective_cost) AS effective_cost
-    FROM (SELECT DISTINCT billing_period, billed_thing, rule FROM rule_claims) JOIN billed_things USING (billing_period, billed_thing)
+    FROM (
+        SELECT DISTINCT billing_period, billed_thing, rule FROM rule_claims
+    )
+    JOIN billed_things USING (billing_period, billed_thing)
     WHERE billing_period = $billing_period
     GROUP BY ALL
     UNION ALL

@@ -9,7 +9,9 @@ SELECT
     count(*) FILTER (state = 'wrong') AS wrong_resources,
     CAST(coalesce(sum(effective_cost) FILTER (state = 'wrong'), 0) AS DECIMAL(28,10)) AS wrong_cost,
     count(*) FILTER (state IN ('missing', 'not in the bill')) AS missing_resources,
-    CAST(coalesce(sum(effective_cost) FILTER (state IN ('missing', 'not in the bill')), 0) AS DECIMAL(28,10)) AS missing_cost,
+    CAST(
+        coalesce(sum(effective_cost) FILTER (state IN ('missing', 'not in the bill')), 0) AS DECIMAL(28,10)
+    ) AS missing_cost,
     count(*) FILTER (state = 'not in the bill') AS unactivated_resources,
     CAST(coalesce(sum(effective_cost) FILTER (state = 'not in the bill'), 0) AS DECIMAL(28,10)) AS unactivated_cost,
     CAST(sum(untaggable_cost) AS DECIMAL(28,10)) AS untaggable_cost

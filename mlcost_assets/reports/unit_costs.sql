@@ -1,7 +1,7 @@
 -- What a thousand predictions of each model cost, a day at a time.
 --
--- Requests are CloudWatch's Invocations per endpoint and variant (AWS/SageMaker, statistic Sum). A variant's requests are its
--- model's: through the endpoint's owner, or through the variant's own model where an endpoint serves several.
+-- Requests are CloudWatch's Invocations per endpoint and variant (AWS/SageMaker, statistic Sum). A variant's requests
+-- are its model's: through the endpoint's owner, or through the variant's own model where an endpoint serves several.
 WITH measured AS (
     SELECT DISTINCT
         sagemaker_arn('endpoint', body ->> '$.Dimensions.EndpointName', region, account_id) AS endpoint_key,
@@ -9,7 +9,8 @@ WITH measured AS (
         unnest(CAST(body -> '$.Timestamps' AS VARCHAR[])) AS measured_at,
         unnest(TRY_CAST(body -> '$.Values' AS DOUBLE[])) AS requests
     FROM metadata_records
-    WHERE kind = 'cloudwatch:GetMetricData' AND json_extract_string(body, '$.MetricName') = 'Invocations' AND json_extract_string(body, '$.Stat') = 'Sum'
+    WHERE kind = 'cloudwatch:GetMetricData' AND json_extract_string(body, '$.MetricName') = 'Invocations'
+        AND json_extract_string(body, '$.Stat') = 'Sum'
         AND json_extract_string(body, '$.Dimensions.InferenceComponentName') IS NULL
 ),
 
@@ -31,11 +32,14 @@ variant_model AS (
 ),
 
 answered AS (
-    SELECT CAST(measured_at AS DATE) AS charge_date, coalesce(variant_model.model, owners.value) AS model, CAST(sum(requests) AS BIGINT) AS requests
+    SELECT CAST(measured_at AS DATE) AS charge_date, coalesce(variant_model.model, owners.value) AS model,
+        CAST(sum(requests) AS BIGINT) AS requests
     FROM requested
-    LEFT JOIN variant_model ON variant_model.endpoint_key = requested.endpoint_key AND variant_model.variant = requested.variant
+    LEFT JOIN variant_model ON variant_model.endpoint_key = requested.endpoint_key
+        AND variant_model.variant = requested.variant
         AND variant_model.valid_from <= measured_at AND variant_model.valid_to > measured_at
-    LEFT JOIN owners ON owners.resource_key = requested.endpoint_key AND owners.dimension = 'model' AND owners.valid_from <= measured_at AND owners.valid_to > measured_at
+    LEFT JOIN owners ON owners.resource_key = requested.endpoint_key AND owners.dimension = 'model'
+        AND owners.valid_from <= measured_at AND owners.valid_to > measured_at
     GROUP BY ALL
 ),
 

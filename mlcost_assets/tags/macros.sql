@@ -1,7 +1,8 @@
 -- What several statements of the tag tables need.
 
 -- A tag key as people meant it: without what the bill or tag_observations puts before it to say what it is a tag of.
-CREATE OR REPLACE TEMP MACRO plain_key(key) AS regexp_replace(key, '^(user[:_]|(accountTag|iamPrincipal|userAttribute|costCategory|label|mlflow)/)', '');
+CREATE OR REPLACE TEMP MACRO plain_key(key) AS
+    regexp_replace(key, '^(user[:_]|(accountTag|iamPrincipal|userAttribute|costCategory|label|mlflow)/)', '');
 
 -- Keys that a service or an installer sets: they speak of its own things. (app.kubernetes.io/… is for people.)
 CREATE OR REPLACE TEMP MACRO is_system_key(key) AS regexp_matches(key, '^(aws|elasticbeanstalk)[:_]|^mlflow/mlflow\.')
@@ -9,7 +10,9 @@ CREATE OR REPLACE TEMP MACRO is_system_key(key) AS regexp_matches(key, '^(aws|el
 
 -- Labels that name a part of an application in a cluster, and the namespace it lives in: read as names, by their words.
 CREATE OR REPLACE TEMP MACRO names_workload(key) AS key = 'kubernetes:Namespace'
-    OR regexp_matches(key, '^label/(app|k8s-app|run|name|component|release|chart|tier|version|app\.kubernetes\.io/.*)$');
+    OR regexp_matches(
+        key, '^label/(app|k8s-app|run|name|component|release|chart|tier|version|app\.kubernetes\.io/.*)$'
+    );
 
 -- A tag key as CUR 2.0 writes it: lower case, words apart, every other sign an underscore (AWS: CUR 2.0 resource_tags).
 CREATE OR REPLACE TEMP MACRO billing_key(key) AS
@@ -27,27 +30,48 @@ CREATE OR REPLACE TEMP MACRO joined_environments(normal) AS
 CREATE OR REPLACE TEMP MACRO version_tail() AS
     '-(v|ver|version|rev|rel|release|r)-?[0-9]{1,4}(-[0-9]{1,4}){0,3}(-(rc|alpha|beta)-?[0-9]*)?$';
 CREATE OR REPLACE TEMP MACRO date_tail() AS
-    '-(20[0-9]{2}(-?(0[1-9]|1[0-2])(-?(0[1-9]|[12][0-9]|3[01])([-t]*[0-9]{2,6}(-[0-9]{2}){0,2})?)?)?|20[0-9]{2}-?[qh][1-4]|[qh][1-4]-?20[0-9]{2}|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}-?20[0-9]{2}|20[0-9]{2}-?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}|1[5-9][0-9]{8}([0-9]{3})?)$';
+    '-(20[0-9]{2}(-?(0[1-9]|1[0-2])(-?(0[1-9]|[12][0-9]|3[01])([-t]*[0-9]{2,6}(-[0-9]{2}){0,2})?)?)?'
+    '|20[0-9]{2}-?[qh][1-4]|[qh][1-4]-?20[0-9]{2}'
+    '|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}-?20[0-9]{2}'
+    '|20[0-9]{2}-?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}'
+    '|1[5-9][0-9]{8}([0-9]{3})?)$';
 -- uuid; what Kubernetes appends to the name of a deployment's pod; a commit; any long tangle of letters and digits.
 CREATE OR REPLACE TEMP MACRO hash_tail() AS
     '-([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8,10}-[a-z0-9]{5}|[0-9a-f]{7,40}|[0-9a-z]{9,40})$';
 CREATE OR REPLACE TEMP MACRO is_tangle(part) AS
-    regexp_matches(part, '[0-9].*[a-z].*[0-9]|[a-z].*[0-9].*[a-z].*[0-9]|[0-9].*[0-9].*[a-z]') AND len(regexp_extract_all(part, '[0-9]')) >= 2;
+    regexp_matches(part, '[0-9].*[a-z].*[0-9]|[a-z].*[0-9].*[a-z].*[0-9]|[0-9].*[0-9].*[a-z]')
+        AND len(regexp_extract_all(part, '[0-9]')) >= 2;
 
 -- Whether the environment at the end of a name may be what it is about: music-production, ab-test, youtube-live.
 CREATE OR REPLACE TEMP MACRO may_be_more(normal) AS
-    regexp_matches(normal, '(^|-)(production|development|test|testing|stage|live|integration|acceptance|scratch|local|perf|int|acc|p|d)(-|$)');
+    regexp_matches(
+        normal,
+        '(^|-)(production|development|test|testing|stage|live|integration|acceptance'
+        '|scratch|local|perf|int|acc|p|d)(-|$)'
+    );
 
--- A name as it sounds when written in a hurry, whatever the order: of every word the first letter and the next consonant, with
--- common short forms written out and fillers left out. fraud-detection, frd-dtctn and det-of-fraud are all dt-fr.
+-- A name as it sounds when written in a hurry, whatever the order: of every word the first letter
+-- and the next consonant, with common short forms written out and fillers left out.
+-- fraud-detection, frd-dtctn and det-of-fraud are all dt-fr.
 CREATE OR REPLACE TEMP MACRO outline(normal) AS array_to_string(list_sort(list_transform(
-    list_filter(string_split(array_to_string(list_transform(string_split(normal, '-'), lambda word: coalesce(getvariable('short_forms')[word], word)), '-'), '-'),
+    list_filter(
+        string_split(
+            array_to_string(
+                list_transform(
+                    string_split(normal, '-'), lambda word: coalesce(getvariable('short_forms')[word], word)
+                ),
+                '-'
+            ),
+            '-'
+        ),
         lambda word: NOT list_contains(getvariable('fillers'), word)),
     lambda word: left(left(word, 1) || regexp_replace(substr(word, 2), '[aeiou]+', '', 'g'), 2))), '-');
 
 -- Relations between parts of one workload: what made, serves or runs the other.
 CREATE OR REPLACE TEMP MACRO is_binding(relation) AS relation IN (
-    'produced', 'loads', 'contains', 'deploys', 'version_of', 'generated_by', 'serves', 'configured_by', 'transforms_with', 'tuned_by', 'has_step', 'execution_of', 'evaluates');
+    'produced', 'loads', 'contains', 'deploys', 'version_of', 'generated_by', 'serves', 'configured_by',
+    'transforms_with', 'tuned_by', 'has_step', 'execution_of', 'evaluates'
+);
 
 -- Why one name was taken for another, for a person.
 CREATE OR REPLACE TEMP MACRO evidence_of_link(l) AS concat_ws('; ',

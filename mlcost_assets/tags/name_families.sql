@@ -7,5 +7,11 @@ LEFT JOIN name_parents AS parent ON parent.dimension = seen.dimension AND parent
 LEFT JOIN name_twins AS twin ON twin.dimension = seen.dimension AND twin.name = seen.name
 UNION
 SELECT dimension, head, head
-FROM (SELECT dimension, parent AS head FROM name_parents UNION SELECT dimension, leader FROM name_twins) AS heads
+FROM (
+    SELECT dimension, parent AS head
+    FROM name_parents
+    UNION
+    SELECT dimension, leader
+    FROM name_twins
+) AS heads
 WHERE NOT EXISTS (FROM names_seen AS seen WHERE seen.dimension = heads.dimension AND seen.name = heads.head)

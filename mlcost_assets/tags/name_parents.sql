@@ -1,10 +1,13 @@
 -- Names → the nearest of their stems that stands for itself: somebody writes it, or several names have it in common.
 --
--- Reads names_seen, name_stems and name_leaders. A stem that nobody writes stands for itself when its names differ only in what
--- changes while a name stays: two environments, dates or hashes, or three versions. A registered name has no parent.
+-- Reads names_seen, name_stems and name_leaders. A stem that nobody writes stands for itself when its
+-- names differ only in what changes while a name stays: two environments, dates or hashes, or three
+-- versions. A registered name has no parent.
 WITH family AS (
     SELECT dimension, compact, min(stem) AS stem,
-        count(DISTINCT name) FILTER (list_has_any(parts, ['environment', 'date', 'hash']) AND NOT list_contains(parts, 'number')) AS lasting,
+        count(DISTINCT name) FILTER (
+            list_has_any(parts, ['environment', 'date', 'hash']) AND NOT list_contains(parts, 'number')
+        ) AS lasting,
         count(DISTINCT name) FILTER (parts[len(parts)] = 'version') AS versions
     FROM name_stems
     GROUP BY dimension, compact

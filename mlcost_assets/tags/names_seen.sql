@@ -1,6 +1,7 @@
 -- Names → how much stands behind each, and whether a registry knows it, however its words are joined there.
 --
--- Reads tag_observations, observed_names and the vocabulary's temporary table registry_names (dimension, normal_value, canonical).
+-- Reads tag_observations, observed_names and the vocabulary's temporary table
+-- registry_names (dimension, normal_value, canonical).
 WITH seen AS (
     SELECT dimension, name, resources, effective_cost, seen_in = 'name' AS known, first_seen, last_seen
     FROM tag_observations
@@ -12,7 +13,8 @@ WITH seen AS (
 SELECT
     seen.dimension, seen.name, compact(seen.name) AS compact,
     CAST(sum(resources) AS BIGINT) AS resources, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost,
-    bool_or(bool_or(known)) OVER (PARTITION BY seen.dimension, compact(seen.name)) AS known, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+    bool_or(bool_or(known)) OVER (PARTITION BY seen.dimension, compact(seen.name)) AS known,
+    min(first_seen) AS first_seen, max(last_seen) AS last_seen,
     any_value(registry.canonical) AS registered_as,
     coalesce(bool_or(normal_form(registry.canonical) = seen.name), false) AS registered
 FROM seen

@@ -1,12 +1,14 @@
--- Every tag seen: in the bill, on resources and accounts by their history, as Kubernetes labels and namespaces, in MLflow
--- and deployments, and names that are no tags but mean the same. What is no tag of AWS stands under a key of its own kind:
--- label/team, mlflow/team, costCategory/Team, cicd:team (as AWS itself writes accountTag/team and iamPrincipal/team).
+-- Every tag seen: in the bill, on resources and accounts by their history, as Kubernetes labels and
+-- namespaces, in MLflow and deployments, and names that are no tags but mean the same. What is no tag of AWS
+-- stands under a key of its own kind: label/team, mlflow/team, costCategory/Team, cicd:team (as AWS itself
+-- writes accountTag/team and iamPrincipal/team).
 WITH billed AS (
     SELECT tag_set, unnest(map_entries(any_value(tags))) AS tag FROM bill_tag_sets GROUP BY tag_set
 ),
 
 carried AS (
-    SELECT tag_set, count(DISTINCT resource_key) AS resources, sum(effective_cost) AS effective_cost, min(first_date) AS first_seen, max(last_date) AS last_seen
+    SELECT tag_set, count(DISTINCT resource_key) AS resources, sum(effective_cost) AS effective_cost,
+        min(first_date) AS first_seen, max(last_date) AS last_seen
     FROM tag_carriers
     WHERE tag_set IS NOT NULL
     GROUP BY tag_set
@@ -26,28 +28,45 @@ cost AS (
 ),
 
 told AS (
-    SELECT CASE kind WHEN 'organizations:DescribeAccount' THEN 'account' ELSE 'api' END AS seen_in, tag.key AS tag_key, tag.value AS tag_value,
-        CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || id ELSE resource_key END AS carrier, valid_from AS first_seen, last_seen_at AS last_seen
-    FROM (SELECT id, kind, resource_key, valid_from, last_seen_at, unnest(map_entries(tags)) AS tag FROM resource_history)
-    UNION ALL
-    SELECT 'kubernetes', 'label/' || key, json_extract_string(labels, '$."' || key || '"'), resource_key, valid_from, last_seen_at
+    SELECT CASE kind WHEN 'organizations:DescribeAccount' THEN 'account' ELSE 'api' END AS seen_in, tag.key AS tag_key,
+        tag.value AS tag_value,
+        CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || id ELSE resource_key END AS carrier,
+        valid_from AS first_seen, last_seen_at AS last_seen
     FROM (
-        SELECT *, unnest(json_keys(labels)) AS key
-        FROM (SELECT resource_key, valid_from, last_seen_at, json_extract(body, '$.metadata.labels') AS labels FROM resource_history WHERE starts_with(kind, 'k8s:'))
+        SELECT id, kind, resource_key, valid_from, last_seen_at, unnest(map_entries(tags)) AS tag FROM resource_history
     )
     UNION ALL
-    SELECT 'kubernetes', 'kubernetes:Namespace', json_extract_string(body, '$.metadata.namespace'), resource_key, valid_from, last_seen_at
+    SELECT 'kubernetes', 'label/' || key, json_extract_string(labels, '$."' || key || '"'), resource_key, valid_from,
+        last_seen_at
+    FROM (
+        SELECT *, unnest(json_keys(labels)) AS key
+        FROM (
+            SELECT resource_key, valid_from, last_seen_at, json_extract(body, '$.metadata.labels') AS labels
+            FROM resource_history
+            WHERE starts_with(kind, 'k8s:')
+        )
+    )
+    UNION ALL
+    SELECT 'kubernetes', 'kubernetes:Namespace', json_extract_string(body, '$.metadata.namespace'), resource_key,
+        valid_from, last_seen_at
     FROM resource_history WHERE starts_with(kind, 'k8s:')
     UNION ALL
     SELECT 'mlflow', 'mlflow/' || tag.key, tag.value, id, collected_at, collected_at
     FROM (
-        SELECT id, collected_at, unnest(from_json(coalesce(json_extract(body, '$.data.tags'), json_extract(body, '$.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]')) AS tag
+        SELECT id, collected_at,
+            unnest(
+                from_json(
+                    coalesce(json_extract(body, '$.data.tags'), json_extract(body, '$.tags'), '[]'),
+                    '[{"key":"VARCHAR","value":"VARCHAR"}]'
+                )
+            ) AS tag
         FROM metadata_records WHERE starts_with(kind, 'mlflow:')
     )
     UNION ALL
     SELECT 'ci', 'cicd:' || said.key, said.value, id, collected_at, collected_at
     FROM (
-        SELECT id, collected_at, unnest([{'key': 'model', 'value': body ->> '$.model'}, {'key': 'team', 'value': body ->> '$.team'},
+        SELECT id, collected_at,
+            unnest([{'key': 'model', 'value': body ->> '$.model'}, {'key': 'team', 'value': body ->> '$.team'},
             {'key': 'environment', 'value': body ->> '$.environment'}]) AS said
         FROM metadata_records WHERE kind = 'cicd:Deployment'
     )
@@ -62,7 +81,8 @@ told AS (
     WHERE kind IN ('sagemaker:DescribeModelPackageGroup', 'sagemaker:DescribePipeline', 'sagemaker:DescribeExperiment')
     UNION ALL
     SELECT 'name', 'sagemaker:ModelPackageGroupName', body ->> '$.ModelPackageGroupName',
-        sagemaker_arn('model-package-group', body ->> '$.ModelPackageGroupName', region, account_id), valid_from, last_seen_at
+        sagemaker_arn('model-package-group', body ->> '$.ModelPackageGroupName', region, account_id), valid_from,
+        last_seen_at
     FROM resource_history WHERE kind = 'sagemaker:DescribeModelPackage'
 ),
 
@@ -74,21 +94,27 @@ carrying AS (
 )
 
 SELECT
-    CASE WHEN starts_with(tag.key, 'accountTag/') THEN 'account' WHEN starts_with(tag.key, 'iamPrincipal/') THEN 'iam principal' ELSE 'bill' END AS seen_in,
+    CASE
+        WHEN starts_with(tag.key, 'accountTag/') THEN 'account'
+        WHEN starts_with(tag.key, 'iamPrincipal/') THEN 'iam principal'
+        ELSE 'bill' END AS seen_in,
     tag.key AS tag_key, tag.value AS tag_value,
-    CAST(sum(greatest(resources, 1)) AS BIGINT) AS resources, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost,
+    CAST(sum(greatest(resources, 1)) AS BIGINT) AS resources,
+    CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost,
     strftime(min(first_seen), '%Y-%m-%d') AS first_seen, strftime(max(last_seen), '%Y-%m-%d') AS last_seen,
     CAST(sum(effective_cost) AS DECIMAL(28,10)) AS carrier_cost
 FROM billed
 JOIN carried USING (tag_set)
 GROUP BY ALL
 UNION ALL
-SELECT 'cost category', 'costCategory/' || category, value, max(resources), 0, strftime(min(first_date), '%Y-%m-%d'), strftime(max(last_date), '%Y-%m-%d'),
+SELECT 'cost category', 'costCategory/' || category, value, max(resources), 0, strftime(min(first_date), '%Y-%m-%d'),
+    strftime(max(last_date), '%Y-%m-%d'),
     CAST(sum(effective_cost) AS DECIMAL(28,10))
 FROM cost_categories
 GROUP BY ALL
 UNION ALL
-SELECT seen_in, tag_key, tag_value, count(*), 0, strftime(min(first_seen), '%Y-%m-%d'), strftime(max(last_seen), '%Y-%m-%d'),
+SELECT seen_in, tag_key, tag_value, count(*), 0, strftime(min(first_seen), '%Y-%m-%d'),
+    strftime(max(last_seen), '%Y-%m-%d'),
     CAST(coalesce(sum(cost.effective_cost), 0) AS DECIMAL(28,10))
 FROM carrying
 LEFT JOIN cost USING (carrier)

@@ -3,6 +3,10 @@ SELECT dimension, name FROM name_likeness
 UNION
 SELECT dimension, other FROM name_likeness
 UNION
-SELECT dimension, name FROM name_parents WHERE list_has_any(parts, ['version', 'number']) OR (parts = ['environment'] AND may_be_more(name))
+SELECT dimension, name
+FROM name_parents
+WHERE list_has_any(parts, ['version', 'number']) OR (parts = ['environment'] AND may_be_more(name))
 UNION
-SELECT dimension, parent FROM name_parents WHERE list_has_any(parts, ['version', 'number']) OR (parts = ['environment'] AND may_be_more(name))
+SELECT dimension, parent
+FROM name_parents
+WHERE list_has_any(parts, ['version', 'number']) OR (parts = ['environment'] AND may_be_more(name))

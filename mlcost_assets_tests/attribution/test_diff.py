@@ -17,7 +17,7 @@ from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.registry import tables
 
-# (resource, model, cost)
+# A resource, its model and its cost.
 Held = list[tuple[str, str | None, Decimal]]
 
 

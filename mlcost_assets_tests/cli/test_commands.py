@@ -348,7 +348,7 @@ def test_a_query_does_not_import_dagster_or_anything_heavy(installed: World) -> 
         "import sys; sys.argv = ['mlcost', 'query', 'SELECT 1', '--format', 'json'];"
         "from mlcost_assets.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'dagster', 'pyarrow', 'boto3', 'pandas', 'rich', 'sqlglot', 'statsforecast', 'matplotlib'}\n"
+        "heavy = {'dagster', 'pyarrow', 'boto3', 'pandas', 'rich', 'sqlglot', 'statsforecast'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(

@@ -104,15 +104,6 @@ def test_a_tables_statement_is_found_by_its_name() -> None:
             assert (PACKAGE / table.domain / f"{table.name}.sql").exists(), table.name
 
 
-def test_files_stay_short_enough_to_read() -> None:
-    long = {
-        str(file.relative_to(PACKAGE)): lines
-        for file in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.sql")]
-        if (lines := len(file.read_text(encoding="utf-8").splitlines())) > 350
-    }
-    assert long == {}
-
-
 def test_the_floor_imports_no_dagster() -> None:
     for folder in ("config", "lake", "macros", "cli"):
         for file in (PACKAGE / folder).glob("*.py"):

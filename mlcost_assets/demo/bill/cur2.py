@@ -51,7 +51,7 @@ def _write_month(
                       ORDER BY begins, line)
                 TO '{data / _chunk_name(name, number)}' (FORMAT parquet, COMPRESSION snappy)"""
         )
-    _write_manifest(bill, folder, payer, period, len(chunks), seed)
+    _write_manifest(folder, payer, period, len(chunks), seed)
 
 
 def _chunk_name(name: str, number: int) -> str:
@@ -71,7 +71,7 @@ def _chunks(bill: Bill, payer: Account, start: datetime, end: datetime) -> list[
     return [(seconds(first), seconds(last)) for first, last in pairwise(cuts)]
 
 
-def _write_manifest(bill: Bill, folder: Path, payer: Account, period: str, chunks: int, seed: int) -> None:
+def _write_manifest(folder: Path, payer: Account, period: str, chunks: int, seed: int) -> None:
     name = export_name(payer)
     metadata = folder / name / "metadata" / f"BILLING_PERIOD={period}"
     metadata.mkdir(parents=True, exist_ok=True)

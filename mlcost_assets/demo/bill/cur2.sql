@@ -32,8 +32,12 @@ SELECT
     l.line_item_type AS line_item_line_item_type,
     CASE WHEN $keep < 100 THEN rows.net / 1e10 END AS line_item_net_unblended_cost,
     CASE WHEN $keep < 100 AND l.is_discounted THEN l.net_rate_text END AS line_item_net_unblended_rate,
-    CASE WHEN l.kind_of_cover = 'reservation' OR l.line_item_type = 'RIFee' THEN 8.0 ELSE 0.0 END AS line_item_normalization_factor,
-    CASE WHEN l.kind_of_cover = 'reservation' OR l.line_item_type = 'RIFee' THEN rows.quantity * 8 / 1e10 ELSE 0.0 END AS line_item_normalized_usage_amount,
+    CASE
+        WHEN l.kind_of_cover = 'reservation' OR l.line_item_type = 'RIFee' THEN 8.0
+        ELSE 0.0 END AS line_item_normalization_factor,
+    CASE
+        WHEN l.kind_of_cover = 'reservation' OR l.line_item_type = 'RIFee' THEN rows.quantity * 8 / 1e10
+        ELSE 0.0 END AS line_item_normalized_usage_amount,
     l.operation AS line_item_operation,
     l.product_code AS line_item_product_code,
     l.resource_id AS line_item_resource_id,
@@ -73,17 +77,38 @@ SELECT
     l.location AS product_location,
     CASE WHEN l.location <> '' THEN 'AWS Region' ELSE '' END AS product_location_type,
     CASE WHEN l.line_item_type = 'DiscountedUsage' THEN rows.effective / 1e10 END AS reservation_effective_cost,
-    CASE WHEN l.line_item_type = 'DiscountedUsage' AND $keep < 100 THEN rows.net_effective / 1e10 END AS reservation_net_effective_cost,
-    CASE WHEN l.line_item_type = 'DiscountedUsage' THEN rows.quantity::HUGEINT * reservations.recurring // 10000000000 / 1e10 END AS reservation_recurring_fee_for_usage,
-    CASE WHEN l.line_item_type = 'DiscountedUsage' THEN rows.quantity::HUGEINT * reservations.upfront // 10000000000 / 1e10 END AS reservation_amortized_upfront_cost_for_usage,
-    CASE WHEN l.line_item_type = 'DiscountedUsage' AND $keep < 100 THEN rows.quantity::HUGEINT * reservations.recurring * $keep // 1000000000000 / 1e10 END AS reservation_net_recurring_fee_for_usage,
-    CASE WHEN l.line_item_type = 'DiscountedUsage' AND $keep < 100 THEN rows.quantity::HUGEINT * reservations.upfront * $keep // 1000000000000 / 1e10 END AS reservation_net_amortized_upfront_cost_for_usage,
-    CASE WHEN l.line_item_type = 'RIFee' THEN rows.quantity::HUGEINT * reservations.upfront // 10000000000 / 1e10 END AS reservation_amortized_upfront_fee_for_billing_period,
-    CASE WHEN l.line_item_type = 'RIFee' AND $keep < 100 THEN rows.quantity::HUGEINT * reservations.upfront * $keep // 1000000000000 / 1e10 END AS reservation_net_amortized_upfront_fee_for_billing_period,
+    CASE
+        WHEN l.line_item_type = 'DiscountedUsage' AND $keep < 100 THEN rows.net_effective / 1e10
+    END AS reservation_net_effective_cost,
+    CASE
+        WHEN l.line_item_type = 'DiscountedUsage'
+            THEN rows.quantity::HUGEINT * reservations.recurring // 10000000000 / 1e10
+    END AS reservation_recurring_fee_for_usage,
+    CASE
+        WHEN l.line_item_type = 'DiscountedUsage'
+            THEN rows.quantity::HUGEINT * reservations.upfront // 10000000000 / 1e10
+    END AS reservation_amortized_upfront_cost_for_usage,
+    CASE
+        WHEN l.line_item_type = 'DiscountedUsage' AND $keep < 100
+            THEN rows.quantity::HUGEINT * reservations.recurring * $keep // 1000000000000 / 1e10
+    END AS reservation_net_recurring_fee_for_usage,
+    CASE
+        WHEN l.line_item_type = 'DiscountedUsage' AND $keep < 100
+            THEN rows.quantity::HUGEINT * reservations.upfront * $keep // 1000000000000 / 1e10
+    END AS reservation_net_amortized_upfront_cost_for_usage,
+    CASE
+        WHEN l.line_item_type = 'RIFee' THEN rows.quantity::HUGEINT * reservations.upfront // 10000000000 / 1e10
+    END AS reservation_amortized_upfront_fee_for_billing_period,
+    CASE
+        WHEN l.line_item_type = 'RIFee' AND $keep < 100
+            THEN rows.quantity::HUGEINT * reservations.upfront * $keep // 1000000000000 / 1e10
+    END AS reservation_net_amortized_upfront_fee_for_billing_period,
     rows.unused_recurring / 1e10 AS reservation_unused_recurring_fee,
     rows.unused_upfront / 1e10 AS reservation_unused_amortized_upfront_fee_for_billing_period,
     CASE WHEN $keep < 100 THEN rows.unused_recurring * $keep // 100 / 1e10 END AS reservation_net_unused_recurring_fee,
-    CASE WHEN $keep < 100 THEN rows.unused_upfront * $keep // 100 / 1e10 END AS reservation_net_unused_amortized_upfront_fee_for_billing_period,
+    CASE
+        WHEN $keep < 100 THEN rows.unused_upfront * $keep // 100 / 1e10
+    END AS reservation_net_unused_amortized_upfront_fee_for_billing_period,
     rows.unused_quantity / 1e10 AS reservation_unused_quantity,
     rows.unused_quantity * 8 / 1e10 AS reservation_unused_normalized_unit_quantity,
     reservations.arn AS reservation_reservation_a_r_n,
@@ -91,20 +116,43 @@ SELECT
     reservations.end_time AS reservation_end_time,
     reservations.subscription AS reservation_subscription_id,
     CASE WHEN l.line_item_type = 'RIFee' THEN reservations.count::VARCHAR END AS reservation_number_of_reservations,
-    CASE WHEN l.line_item_type = 'RIFee' THEN (rows.quantity // 10000000000)::VARCHAR END AS reservation_total_reserved_units,
-    CASE WHEN l.line_item_type = 'RIFee' THEN (rows.quantity * 8 // 10000000000)::VARCHAR END AS reservation_total_reserved_normalized_units,
+    CASE
+        WHEN l.line_item_type = 'RIFee' THEN (rows.quantity // 10000000000)::VARCHAR
+    END AS reservation_total_reserved_units,
+    CASE
+        WHEN l.line_item_type = 'RIFee' THEN (rows.quantity * 8 // 10000000000)::VARCHAR
+    END AS reservation_total_reserved_normalized_units,
     l.resource_tags AS resource_tags,
     l.other_tags AS tags,
     plans.arn AS savings_plan_savings_plan_a_r_n,
-    CASE WHEN l.line_item_type = 'SavingsPlanCoveredUsage' THEN rows.effective / 1e10 WHEN plans.arn IS NOT NULL THEN 0.0 END AS savings_plan_savings_plan_effective_cost,
-    CASE WHEN $keep < 100 THEN CASE WHEN l.line_item_type = 'SavingsPlanCoveredUsage' THEN rows.net_effective / 1e10 WHEN plans.arn IS NOT NULL THEN 0.0 END END AS savings_plan_net_savings_plan_effective_cost,
-    CASE WHEN l.line_item_type = 'SavingsPlanCoveredUsage' THEN l.covered_rate / 1e10 END AS savings_plan_savings_plan_rate,
+    CASE
+        WHEN l.line_item_type = 'SavingsPlanCoveredUsage' THEN rows.effective / 1e10
+        WHEN plans.arn IS NOT NULL THEN 0.0
+    END AS savings_plan_savings_plan_effective_cost,
+    CASE
+        WHEN $keep < 100 THEN CASE
+            WHEN l.line_item_type = 'SavingsPlanCoveredUsage' THEN rows.net_effective / 1e10
+            WHEN plans.arn IS NOT NULL THEN 0.0
+        END
+    END AS savings_plan_net_savings_plan_effective_cost,
+    CASE
+        WHEN l.line_item_type = 'SavingsPlanCoveredUsage' THEN l.covered_rate / 1e10
+    END AS savings_plan_savings_plan_rate,
     rows.commitment_total / 1e10 AS savings_plan_total_commitment_to_date,
     rows.commitment_used / 1e10 AS savings_plan_used_commitment,
-    CASE WHEN l.line_item_type = 'SavingsPlanRecurringFee' THEN rows.unblended / 1e10 END AS savings_plan_recurring_commitment_for_billing_period,
-    CASE WHEN l.line_item_type = 'SavingsPlanRecurringFee' THEN (rows.commitment_total - rows.unblended) / 1e10 END AS savings_plan_amortized_upfront_commitment_for_billing_period,
-    CASE WHEN l.line_item_type = 'SavingsPlanRecurringFee' AND $keep < 100 THEN rows.net / 1e10 END AS savings_plan_net_recurring_commitment_for_billing_period,
-    CASE WHEN l.line_item_type = 'SavingsPlanRecurringFee' AND $keep < 100 THEN (rows.commitment_total - rows.unblended) * $keep // 100 / 1e10 END AS savings_plan_net_amortized_upfront_commitment_for_billing_period,
+    CASE
+        WHEN l.line_item_type = 'SavingsPlanRecurringFee' THEN rows.unblended / 1e10
+    END AS savings_plan_recurring_commitment_for_billing_period,
+    CASE
+        WHEN l.line_item_type = 'SavingsPlanRecurringFee' THEN (rows.commitment_total - rows.unblended) / 1e10
+    END AS savings_plan_amortized_upfront_commitment_for_billing_period,
+    CASE
+        WHEN l.line_item_type = 'SavingsPlanRecurringFee' AND $keep < 100 THEN rows.net / 1e10
+    END AS savings_plan_net_recurring_commitment_for_billing_period,
+    CASE
+        WHEN l.line_item_type = 'SavingsPlanRecurringFee' AND $keep < 100
+            THEN (rows.commitment_total - rows.unblended) * $keep // 100 / 1e10
+    END AS savings_plan_net_amortized_upfront_commitment_for_billing_period,
     plans.offering AS savings_plan_offering_type,
     plans.payment AS savings_plan_payment_option,
     CASE WHEN plans.arn IS NOT NULL THEN '1yr' END AS savings_plan_purchase_term,

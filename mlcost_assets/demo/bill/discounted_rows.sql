@@ -3,6 +3,10 @@
 ALTER TABLE rows ADD COLUMN net BIGINT;
 ALTER TABLE rows ADD COLUMN net_effective BIGINT;
 UPDATE rows SET
-    net = CASE WHEN lines.is_discounted THEN sign(unblended) * ((abs(unblended)::HUGEINT * $keep + 50) // 100) ELSE unblended END,
-    net_effective = CASE WHEN lines.is_discounted THEN sign(effective) * ((abs(effective)::HUGEINT * $keep + 50) // 100) ELSE effective END
+    net = CASE
+        WHEN lines.is_discounted THEN sign(unblended) * ((abs(unblended)::HUGEINT * $keep + 50) // 100)
+        ELSE unblended END,
+    net_effective = CASE
+        WHEN lines.is_discounted THEN sign(effective) * ((abs(effective)::HUGEINT * $keep + 50) // 100)
+        ELSE effective END
 FROM lines WHERE lines.line = rows.line;

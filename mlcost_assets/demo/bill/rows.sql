@@ -15,8 +15,11 @@ used AS (
         line,
         slot AS begins,
         slot + width AS ends,
-        (quantity::HUGEINT * (least(lines.ends, slot + width) - greatest(lines.begins, slot)) // width)::BIGINT AS quantity
-    FROM hours JOIN lines USING (line)
+        (
+            quantity::HUGEINT * (least(lines.ends, slot + width) - greatest(lines.begins, slot)) // width
+        )::BIGINT AS quantity
+    FROM hours
+    JOIN lines USING (line)
 )
 SELECT
     used.line,
@@ -44,7 +47,8 @@ SELECT
     NULL::BIGINT AS split_unused,
     NULL::BIGINT AS split_public,
     NULL::BIGINT AS split_public_unused
-FROM used JOIN lines USING (line);
+FROM used
+JOIN lines USING (line);
 
 -- A savings plan takes back, per hour, account and usage type, what its covered rows show at list price.
 INSERT INTO rows BY NAME

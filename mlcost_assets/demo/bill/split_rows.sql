@@ -8,7 +8,8 @@ WITH node_hours AS (
         sum(rows.effective)::BIGINT AS cost,
         sum(coalesce(rows.public, rows.effective))::BIGINT AS public,
         (sum(rows.quantity) * 3600 // 10000000000)::BIGINT AS seconds
-    FROM rows JOIN lines USING (line)
+    FROM rows
+    JOIN lines USING (line)
     WHERE lines.split_cluster <> ''
     GROUP BY ALL
 ),

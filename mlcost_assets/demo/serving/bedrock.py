@@ -103,7 +103,7 @@ def _call_by_profile(world: World, model: Model) -> None:
     _call(world, profile, principal, 1.6, by_name(name, model, "prod", "name of the inference profile", profile.key))
 
 
-def _role(world: World, model: Model, account: Account, chance: Chance, part: str) -> str:
+def _role(model: Model, account: Account, chance: Chance, part: str) -> str:
     """Name the role of an application: mostly after the model, else after the team."""
     name = f"{model.name}-{part}" if chance.maybe(0.75) else f"{model.team.name}-{part}"
     return name if account.environment is not None else f"{name}-prod"
@@ -124,7 +124,7 @@ def _call_by_role(world: World, model: Model) -> None:
     """Call without a profile: only the role that calls tells for what."""
     account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("bedrock role", model.name)
-    role = _role(world, model, account, chance, "app")
+    role = _role(model, account, chance, "app")
     principal = f"arn:aws:sts::{account.id}:assumed-role/{role}/{chance.code(8)}"
     resource = world.resource("", account, world.home, of_model(model, "prod", "inference"))
     _call(world, resource, principal, 1.0, _role_clues(model, role))
@@ -134,7 +134,7 @@ def _call_through_marketplace(world: World, model: Model) -> None:
     """Call a third party's model, which AWS bills as a Marketplace product."""
     account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("marketplace", model.name)
-    role = _role(world, model, account, chance, "worker")
+    role = _role(model, account, chance, "worker")
     principal = f"arn:aws:sts::{account.id}:assumed-role/{role}/{chance.code(8)}"
     place = REGIONS[world.second]
     arn = world.arn(

@@ -1,19 +1,24 @@
--- What is read → the folder that it lies in, where a data job or a feature group wrote that folder. A bucket's root says nothing.
+-- What is read → the folder that it lies in, where a data job or a feature group wrote
+-- that folder. A bucket's root says nothing.
 --
--- Reads the temporary table stated_edges. Where training and endpoints write, many may have written: that tells no owner.
+-- Reads the temporary table stated_edges. Where training and endpoints write,
+-- many may have written: that tells no owner.
 WITH written AS (
     SELECT DISTINCT to_id AS uri, rtrim(regexp_replace(to_id, '^s3a://', 's3://'), '/') AS folder
     FROM stated_edges
-    WHERE relation = 'writes' AND regexp_matches(to_id, '^s3a?://[^/]+/[^/]') AND regexp_matches(from_id, ':glue:|:elasticmapreduce:|:feature-group/|:processing-job/')
+    WHERE relation = 'writes' AND regexp_matches(to_id, '^s3a?://[^/]+/[^/]')
+        AND regexp_matches(from_id, ':glue:|:elasticmapreduce:|:feature-group/|:processing-job/')
 ),
 
 read AS (
-    SELECT to_id AS uri, string_split(rtrim(regexp_replace(to_id, '^s3a://', 's3://'), '/'), '/') AS parts, min(source) AS source, min(valid_from) AS valid_from
+    SELECT to_id AS uri, string_split(rtrim(regexp_replace(to_id, '^s3a://', 's3://'), '/'), '/') AS parts,
+        min(source) AS source, min(valid_from) AS valid_from
     FROM stated_edges WHERE relation = 'reads' AND starts_with(to_id, 's3')
     GROUP BY to_id
 )
 
-SELECT read.uri AS from_id, written.uri AS to_id, 'within' AS relation, read.valid_from, CAST(NULL AS TIMESTAMP) AS valid_to, read.source, CAST(NULL AS VARCHAR) AS detail
+SELECT read.uri AS from_id, written.uri AS to_id, 'within' AS relation, read.valid_from,
+    CAST(NULL AS TIMESTAMP) AS valid_to, read.source, CAST(NULL AS VARCHAR) AS detail
 FROM read, range(4, len(parts)) AS depths (depth)
 JOIN written ON written.folder = array_to_string(list_slice(parts, 1, depth), '/')
 QUALIFY row_number() OVER (PARTITION BY read.uri ORDER BY depth DESC, written.uri) = 1

@@ -1,40 +1,59 @@
 -- S3 locations that records speak of → the measured prefixes (s3:PrefixUsage) they lie in, or that lie in them.
 --
--- Reads the temporary table stated_edges. A location belongs to the longest measured prefix above it; a measured prefix below
--- what is read as a whole belongs to that, unless something nearer speaks for it. A bucket's root says nothing.
+-- Reads the temporary table stated_edges. A location belongs to the longest measured prefix above it; a measured prefix
+-- below what is read as a whole belongs to that, unless something nearer speaks for it. A bucket's root says nothing.
 WITH measured AS (
-    SELECT 's3://' || json_extract_string(body, '$.Bucket') || '/' || trim(json_extract_string(body, '$.Prefix'), '/') AS prefix,
+    SELECT 's3://' || json_extract_string(body, '$.Bucket') || '/'
+        || trim(json_extract_string(body, '$.Prefix'), '/') AS prefix,
         min(collected_at) AS valid_from, min_by(file || ':' || line, collected_at) AS source
     FROM metadata_records WHERE kind = 's3:PrefixUsage' AND trim(json_extract_string(body, '$.Prefix'), '/') <> ''
     GROUP BY ALL
 ),
 
 location AS (
-    SELECT DISTINCT to_id AS uri, rtrim(regexp_replace(to_id, '^s3a://', 's3://'), '/') AS path FROM stated_edges WHERE starts_with(to_id, 's3')
+    SELECT DISTINCT to_id AS uri, rtrim(regexp_replace(to_id, '^s3a://', 's3://'), '/') AS path
+    FROM stated_edges
+    WHERE starts_with(to_id, 's3')
 ),
 
 -- Every folder above a path, itself included: s3://bucket/a/b, s3://bucket/a.
 folder AS (
     SELECT uri, path, array_to_string(list_slice(parts, 1, depth), '/') AS folder, len(parts) - depth AS distance
-    FROM (SELECT *, string_split(path, '/') AS parts FROM location), range(4, len(parts) + 1) AS depths (depth)
+    FROM (
+        SELECT *, string_split(path, '/') AS parts FROM location
+    ),
+        range(4, len(parts) + 1) AS depths (depth)
 ),
 
 prefix_folder AS (
     SELECT prefix, array_to_string(list_slice(parts, 1, depth), '/') AS folder, len(parts) - depth AS distance
-    FROM (SELECT *, string_split(prefix, '/') AS parts FROM measured), range(4, len(parts)) AS depths (depth)
+    FROM (
+        SELECT *, string_split(prefix, '/') AS parts FROM measured
+    ),
+        range(4, len(parts)) AS depths (depth)
 ),
 
 above AS (
-    SELECT uri, measured.prefix FROM folder JOIN measured ON measured.prefix = folder.folder
+    SELECT uri, measured.prefix
+    FROM folder
+    JOIN measured ON measured.prefix = folder.folder
     QUALIFY row_number() OVER (PARTITION BY uri ORDER BY distance) = 1
 ),
 
 below AS (
-    SELECT location.uri, prefix_folder.prefix FROM prefix_folder JOIN location ON location.path = prefix_folder.folder
+    SELECT location.uri, prefix_folder.prefix
+    FROM prefix_folder
+    JOIN location ON location.path = prefix_folder.folder
     WHERE prefix NOT IN (SELECT prefix FROM above)
     QUALIFY rank() OVER (PARTITION BY prefix ORDER BY distance) = 1
 )
 
-SELECT uri AS from_id, prefix AS to_id, 'within' AS relation, valid_from, CAST(NULL AS TIMESTAMP) AS valid_to, source, CAST(NULL AS VARCHAR) AS detail
-FROM (FROM above UNION ALL FROM below) JOIN measured USING (prefix)
+SELECT uri AS from_id, prefix AS to_id, 'within' AS relation, valid_from, CAST(NULL AS TIMESTAMP) AS valid_to, source,
+    CAST(NULL AS VARCHAR) AS detail
+FROM (
+    FROM above
+    UNION ALL
+    FROM below
+)
+JOIN measured USING (prefix)
 WHERE uri <> prefix

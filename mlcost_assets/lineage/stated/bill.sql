@@ -1,6 +1,8 @@
--- What AWS stamps on the resources of the bill: whom and what they were made for. These tags need no person to set them.
+-- What AWS stamps on the resources of the bill: whom and what they were made
+-- for. These tags need no person to set them.
 WITH tagged AS (
-    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS id, region_id AS region, account_id,
+    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS id, region_id AS region,
+        account_id,
         tag_set, min(charge_date) AS first_date
     FROM daily_charges WHERE resource_id <> '' AND tag_set IS NOT NULL
     GROUP BY ALL
@@ -8,11 +10,15 @@ WITH tagged AS (
 
 stamped AS (
     SELECT id, region, account_id, first_date, unnest(map_entries(tags)) AS tag
-    FROM tagged JOIN (SELECT DISTINCT ON (tag_set) tag_set, tags FROM bill_tag_sets) USING (tag_set)
+    FROM tagged
+    JOIN (
+        SELECT DISTINCT ON (tag_set) tag_set, tags FROM bill_tag_sets
+    ) USING (tag_set)
 ),
 
 read AS (
-    SELECT id, region, account_id, CAST(min(first_date) AS TIMESTAMP) AS valid_from, CAST(NULL AS TIMESTAMP) AS valid_to,
+    SELECT id, region, account_id, CAST(min(first_date) AS TIMESTAMP) AS valid_from,
+        CAST(NULL AS TIMESTAMP) AS valid_to,
         'bill tag ' || tag.key || ' = ' || tag.value AS source,
         -- CUR 2.0 writes user_sagemaker_space_arn for sagemaker:space-arn.
         regexp_replace(regexp_replace(tag.key, '^(user|aws)[:_]', ''), '[:/.-]', '_', 'g') AS stamp, tag.value AS value
@@ -21,21 +27,45 @@ read AS (
 
 SELECT id, region, account_id, valid_from, valid_to, source,
     CASE stamp
-        WHEN 'sagemaker_user_profile_arn' THEN 'worked_in_by' WHEN 'sagemaker_space_arn' THEN 'in_space' WHEN 'sagemaker_domain_arn' THEN 'stamped_by_domain'
-        WHEN 'sagemaker_pipeline_execution_arn' THEN 'execution_step_of' WHEN 'elasticmapreduce_job_flow_id' THEN 'part_of_cluster' END AS relation,
-    CASE stamp WHEN 'elasticmapreduce_job_flow_id' THEN service_arn('elasticmapreduce', region, account_id, 'cluster/' || value) ELSE value END AS target,
+        WHEN 'sagemaker_user_profile_arn' THEN 'worked_in_by'
+        WHEN 'sagemaker_space_arn' THEN 'in_space'
+        WHEN 'sagemaker_domain_arn' THEN 'stamped_by_domain'
+        WHEN 'sagemaker_pipeline_execution_arn' THEN 'execution_step_of'
+        WHEN 'elasticmapreduce_job_flow_id' THEN 'part_of_cluster'
+    END AS relation,
+    CASE stamp
+        WHEN 'elasticmapreduce_job_flow_id'
+            THEN service_arn('elasticmapreduce', region, account_id, 'cluster/' || value)
+        ELSE value END AS target,
     NULL AS detail
 FROM read
-WHERE stamp IN ('sagemaker_user_profile_arn', 'sagemaker_space_arn', 'sagemaker_domain_arn', 'sagemaker_pipeline_execution_arn', 'elasticmapreduce_job_flow_id')
+WHERE stamp IN (
+    'sagemaker_user_profile_arn', 'sagemaker_space_arn', 'sagemaker_domain_arn', 'sagemaker_pipeline_execution_arn',
+    'elasticmapreduce_job_flow_id'
+)
 UNION ALL
 -- A cluster stamps its nodes; that they have no pods is known where its pods are.
-SELECT id, region, account_id, valid_from, valid_to, source, 'node_of', service_arn('eks', region, account_id, 'cluster/' || value) AS target, NULL
+SELECT id, region, account_id, valid_from, valid_to, source, 'node_of',
+    service_arn('eks', region, account_id, 'cluster/' || value) AS target, NULL
 FROM read
 WHERE stamp IN ('eks_cluster_name', 'eks_eks_cluster_name', 'alpha_eksctl_io_cluster_name') AND starts_with(id, 'i-')
     AND target IN (SELECT DISTINCT regexp_extract(id, '^(.*)/Pod/', 1) FROM resource_history WHERE kind = 'k8s:Pod')
 UNION ALL
 -- An app's ARN says in which space, or for whom, it ran: app/<domain>/<space or user>/<type>/<name>.
-SELECT DISTINCT id, region, account_id, valid_from, valid_to, 'bill resource ' || id, unnest(['in_space', 'worked_in_by']),
-    unnest([replace(regexp_extract(id, '^(.*:app/[^/]+/[^/]+)', 1), ':app/', ':space/'), replace(regexp_extract(id, '^(.*:app/[^/]+/[^/]+)', 1), ':app/', ':user-profile/')]), NULL
-FROM (SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS id, region_id AS region, account_id,
-        CAST(min(charge_date) AS TIMESTAMP) AS valid_from, CAST(NULL AS TIMESTAMP) AS valid_to FROM daily_charges WHERE resource_id LIKE '%:app/%' GROUP BY ALL)
+SELECT DISTINCT id, region, account_id, valid_from, valid_to, 'bill resource ' || id,
+    unnest(['in_space', 'worked_in_by']),
+    unnest(
+        [
+            replace(regexp_extract(id, '^(.*:app/[^/]+/[^/]+)', 1), ':app/', ':space/'),
+            replace(regexp_extract(id, '^(.*:app/[^/]+/[^/]+)', 1), ':app/', ':user-profile/')
+        ]
+    ),
+    NULL
+FROM (
+    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS id, region_id AS region,
+        account_id,
+        CAST(min(charge_date) AS TIMESTAMP) AS valid_from, CAST(NULL AS TIMESTAMP) AS valid_to
+    FROM daily_charges
+    WHERE resource_id LIKE '%:app/%'
+    GROUP BY ALL
+)

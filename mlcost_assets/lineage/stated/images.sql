@@ -1,30 +1,45 @@
--- Container images by digest: which image ran, and in which repository it lies. A tag names the image that carried it then.
+-- Container images by digest: which image ran, and in which repository it lies.
+-- A tag names the image that carried it then.
 WITH image AS (
-    SELECT * REPLACE (resource_key AS id), regexp_extract(resource_key, '^(.*)@', 1) AS repository, body ->> '$.imageTags[*]' AS image_tags
+    SELECT * REPLACE (resource_key AS id), regexp_extract(resource_key, '^(.*)@', 1) AS repository,
+        body ->> '$.imageTags[*]' AS image_tags
     FROM resource_history WHERE kind = 'ecr:DescribeImages'
 ),
 
 said AS (
     SELECT * REPLACE (resource_key AS id), unnest(list_distinct(list_concat(
-        [body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri', body ->> '$.PrimaryContainer.Image'],
+        [
+            body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri',
+            body ->> '$.PrimaryContainer.Image'
+        ],
         list_concat(body ->> '$.Containers[*].Image', body ->> '$.InferenceSpecification.Containers[*].Image'),
-        list_concat(body ->> '$.ProductionVariants[*].DeployedImages[*].ResolvedImage', body ->> '$.spec.containers[*].image'),
+        list_concat(
+            body ->> '$.ProductionVariants[*].DeployedImages[*].ResolvedImage', body ->> '$.spec.containers[*].image'
+        ),
         body ->> '$.status.containerStatuses[*].imageID'))) AS image
     FROM resource_history WHERE starts_with(kind, 'sagemaker:') OR kind = 'k8s:Pod'
 ),
 
 used AS (
-    SELECT * EXCLUDE (image), image_repository(named) AS repository, nullif(regexp_extract(named, '@(sha256:[0-9a-f]+)$', 1), '') AS digest,
+    SELECT * EXCLUDE (image), image_repository(named) AS repository,
+        nullif(regexp_extract(named, '@(sha256:[0-9a-f]+)$', 1), '') AS digest,
         coalesce(nullif(regexp_extract(named, ':([^:/@]+)$', 1), ''), 'latest') AS image_tag
-    FROM (SELECT *, regexp_replace(image, '^docker-pullable://', '') AS named FROM said)
+    FROM (
+        SELECT *, regexp_replace(image, '^docker-pullable://', '') AS named FROM said
+    )
     WHERE image_repository(named) IS NOT NULL
 )
 
 SELECT image.* EXCLUDE (repository, image_tags), 'image_in' AS relation, repository AS target, NULL AS detail FROM image
 UNION ALL BY NAME
-SELECT * EXCLUDE (named, repository, digest, image_tag), 'runs_image' AS relation, repository || '@' || digest AS target, NULL AS detail FROM used WHERE digest IS NOT NULL
+SELECT * EXCLUDE (named, repository, digest, image_tag), 'runs_image' AS relation,
+    repository || '@' || digest AS target, NULL AS detail
+FROM used
+WHERE digest IS NOT NULL
 UNION ALL BY NAME
-SELECT used.* EXCLUDE (named, repository, digest, image_tag), 'runs_image' AS relation, image.id AS target, CAST(json_object('tag', image_tag) AS VARCHAR) AS detail
-FROM used JOIN image ON image.repository = used.repository AND list_contains(image.image_tags, image_tag)
+SELECT used.* EXCLUDE (named, repository, digest, image_tag), 'runs_image' AS relation, image.id AS target,
+    CAST(json_object('tag', image_tag) AS VARCHAR) AS detail
+FROM used
+JOIN image ON image.repository = used.repository AND list_contains(image.image_tags, image_tag)
     AND image.valid_from <= used.valid_from AND coalesce(image.valid_to > used.valid_from, true)
 WHERE digest IS NULL

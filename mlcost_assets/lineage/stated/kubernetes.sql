@@ -7,7 +7,10 @@ WITH object AS (
 ),
 
 node AS (
-    SELECT cluster, name, min(valid_from) AS since, nullif(max(coalesce(valid_to, 'infinity')), 'infinity') AS until, id FROM object WHERE kind = 'k8s:Node' GROUP BY ALL
+    SELECT cluster, name, min(valid_from) AS since, nullif(max(coalesce(valid_to, 'infinity')), 'infinity') AS until, id
+    FROM object
+    WHERE kind = 'k8s:Node'
+    GROUP BY ALL
 ),
 
 pod AS (
@@ -20,43 +23,75 @@ service AS (
 
 -- HyperPod bills its nodes with their cluster: …/sagemaker/cluster/hyperpod-<cluster>-i-….
 SELECT object.* EXCLUDE (cluster, namespace), 'is_instance' AS relation, coalesce(
-    sagemaker_arn('cluster', nullif(regexp_extract(body ->> '$.spec.providerID', '/hyperpod-([a-z0-9]{12})-i-', 1), ''), region, account_id),
+    sagemaker_arn(
+        'cluster', nullif(regexp_extract(body ->> '$.spec.providerID', '/hyperpod-([a-z0-9]{12})-i-', 1), ''), region,
+        account_id
+    ),
     regexp_extract(body ->> '$.spec.providerID', '[^/]+$')) AS target, NULL AS detail
 FROM object WHERE kind = 'k8s:Node'
 UNION ALL
-SELECT object.* EXCLUDE (cluster, namespace) REPLACE (regexp_extract(body ->> '$.spec.providerID', 'i-[0-9a-f]+$') AS id), 'node_of', cluster, NULL
+SELECT object.* EXCLUDE (cluster, namespace) REPLACE (
+    regexp_extract(body ->> '$.spec.providerID', 'i-[0-9a-f]+$') AS id
+),
+    'node_of', cluster, NULL
 FROM object WHERE kind = 'k8s:Node' AND regexp_matches(body ->> '$.spec.providerID', '/i-[0-9a-f]+$')
 UNION ALL
 -- Node names come back; a pod ran on the one that lived when it started.
 SELECT pod.* EXCLUDE (cluster, namespace, labels), 'runs_on_node', node.id, NULL
-FROM pod JOIN node ON node.cluster = pod.cluster AND node.name = json_extract_string(pod.body, '$.spec.nodeName')
+FROM pod
+JOIN node ON node.cluster = pod.cluster AND node.name = json_extract_string(pod.body, '$.spec.nodeName')
     AND node.since <= pod.valid_from + INTERVAL 1 HOUR AND coalesce(node.until, 'infinity') >= pod.valid_from
 UNION ALL
-SELECT pod.* EXCLUDE (cluster, namespace, labels), 'uses_image', unnest(list_transform(body ->> '$.spec.containers[*].image', lambda image: image_repository(image))), NULL
+SELECT pod.* EXCLUDE (cluster, namespace, labels), 'uses_image',
+    unnest(list_transform(body ->> '$.spec.containers[*].image', lambda image: image_repository(image))), NULL
 FROM pod
 UNION ALL
 SELECT pod.* EXCLUDE (cluster, namespace, labels), 'in_namespace', cluster || '/Namespace/' || namespace, NULL FROM pod
 UNION ALL
 SELECT object.* EXCLUDE (cluster, namespace), 'is_volume', CASE body ->> '$.spec.csi.driver'
-        WHEN 'efs.csi.aws.com' THEN service_arn('elasticfilesystem', region, account_id, 'file-system/' || regexp_extract(body ->> '$.spec.csi.volumeHandle', '^[^:]+'))
-        WHEN 'fsx.csi.aws.com' THEN service_arn('fsx', region, account_id, 'file-system/' || regexp_extract(body ->> '$.spec.csi.volumeHandle', '^[^:]+'))
-        ELSE coalesce(body ->> '$.spec.csi.volumeHandle', regexp_extract(body ->> '$.spec.awsElasticBlockStore.volumeID', '[^/]+$')) END, NULL
+        WHEN 'efs.csi.aws.com' THEN service_arn(
+            'elasticfilesystem', region, account_id,
+            'file-system/' || regexp_extract(body ->> '$.spec.csi.volumeHandle', '^[^:]+')
+        )
+        WHEN 'fsx.csi.aws.com' THEN service_arn(
+            'fsx', region, account_id, 'file-system/' || regexp_extract(body ->> '$.spec.csi.volumeHandle', '^[^:]+')
+        )
+        ELSE coalesce(
+            body ->> '$.spec.csi.volumeHandle',
+            regexp_extract(body ->> '$.spec.awsElasticBlockStore.volumeID', '[^/]+$')
+        )
+END, NULL
 FROM object WHERE kind = 'k8s:PersistentVolume'
 UNION ALL
-SELECT object.* EXCLUDE (cluster, namespace), 'in_namespace', cluster || '/Namespace/' || (body ->> '$.spec.claimRef.namespace'), NULL
+SELECT object.* EXCLUDE (cluster, namespace), 'in_namespace',
+    cluster || '/Namespace/' || (body ->> '$.spec.claimRef.namespace'), NULL
 FROM object WHERE kind = 'k8s:PersistentVolume'
 UNION ALL
 SELECT object.* EXCLUDE (cluster, namespace), 'claimed_by', pod.id, NULL
-FROM object JOIN pod ON pod.cluster = object.cluster AND pod.namespace = json_extract_string(object.body, '$.spec.claimRef.namespace')
-    AND list_contains(pod.body ->> '$.spec.volumes[*].persistentVolumeClaim.claimName', object.body ->> '$.spec.claimRef.name')
+FROM object
+JOIN pod ON pod.cluster = object.cluster
+    AND pod.namespace = json_extract_string(object.body, '$.spec.claimRef.namespace')
+    AND list_contains(
+        pod.body ->> '$.spec.volumes[*].persistentVolumeClaim.claimName', object.body ->> '$.spec.claimRef.name'
+    )
 WHERE object.kind = 'k8s:PersistentVolume'
 UNION ALL
-SELECT service.* EXCLUDE (cluster, namespace, selector), 'exposed_by', lower(regexp_extract(unnest(body ->> '$.status.loadBalancer.ingress[*].hostname'), '^[^.]+')), NULL
+SELECT service.* EXCLUDE (cluster, namespace, selector), 'exposed_by',
+    lower(regexp_extract(unnest(body ->> '$.status.loadBalancer.ingress[*].hostname'), '^[^.]+')), NULL
 FROM service
 UNION ALL
 SELECT service.* EXCLUDE (cluster, namespace, selector), 'selects', pod.id, NULL
-FROM service JOIN pod ON pod.cluster = service.cluster AND pod.namespace = service.namespace
+FROM service
+JOIN pod ON pod.cluster = service.cluster AND pod.namespace = service.namespace
     AND len(json_keys(selector)) > 0
-    AND len(list_filter(json_keys(selector), lambda k: json_extract_string(labels, '$."' || k || '"') IS DISTINCT FROM json_extract_string(selector, '$."' || k || '"'))) = 0
+    AND len(
+        list_filter(
+            json_keys(selector),
+            lambda k: json_extract_string(labels, '$."' || k || '"') IS DISTINCT FROM json_extract_string(
+                selector, '$."' || k || '"'
+            )
+        )
+    ) = 0
 UNION ALL
-SELECT service.* EXCLUDE (cluster, namespace, selector), 'in_namespace', cluster || '/Namespace/' || namespace, NULL FROM service
+SELECT service.* EXCLUDE (cluster, namespace, selector), 'in_namespace', cluster || '/Namespace/' || namespace, NULL
+FROM service

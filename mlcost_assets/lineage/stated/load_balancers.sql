@@ -1,31 +1,46 @@
 -- Elastic Load Balancing: whom a load balancer sends requests to.
 WITH balancer AS (
-    SELECT * REPLACE (resource_key AS id), regexp_extract(resource_key, 'loadbalancer/[^/]+/(.*)$', 1) AS path FROM resource_history WHERE kind = 'elbv2:DescribeLoadBalancers'
+    SELECT * REPLACE (resource_key AS id), regexp_extract(resource_key, 'loadbalancer/[^/]+/(.*)$', 1) AS path
+    FROM resource_history
+    WHERE kind = 'elbv2:DescribeLoadBalancers'
 ),
 
 target AS (
     SELECT * EXCLUDE (path), regexp_matches(target, '^[0-9.]+$|^[0-9a-f:]+:[0-9a-f:]+$') AS is_address
-    FROM (SELECT *, unnest(body ->> '$.TargetGroups[*].Targets[*].Id') AS target FROM balancer)
+    FROM (
+        SELECT *, unnest(body ->> '$.TargetGroups[*].Targets[*].Id') AS target FROM balancer
+    )
 ),
 
 address AS (
-    SELECT resource_key, account_id, region, valid_from, valid_to, unnest(list_concat([body ->> '$.PrivateIpAddress', body ->> '$.status.podIP'], body ->> '$.status.podIPs[*].ip')) AS address
+    SELECT resource_key, account_id, region, valid_from, valid_to,
+        unnest(
+            list_concat([body ->> '$.PrivateIpAddress', body ->> '$.status.podIP'], body ->> '$.status.podIPs[*].ip')
+        ) AS address
     FROM resource_history WHERE kind IN ('k8s:Pod', 'ec2:DescribeInstances')
 )
 
 SELECT * EXCLUDE (is_address), 'routes_to' AS relation, NULL AS detail FROM target WHERE NOT is_address
 UNION ALL BY NAME
 -- A target by its address is the pod or the instance that had it then.
-SELECT target.* EXCLUDE (target, is_address) REPLACE (greatest(target.valid_from, address.valid_from) AS valid_from, least(target.valid_to, address.valid_to) AS valid_to),
+SELECT target.* EXCLUDE (target, is_address) REPLACE (
+    greatest(target.valid_from, address.valid_from) AS valid_from, least(target.valid_to, address.valid_to) AS valid_to
+),
     'routes_to' AS relation, address.resource_key AS target, CAST(json_object('address', address) AS VARCHAR) AS detail
 FROM target
-JOIN address ON address.address = target.target AND address.account_id = target.account_id AND address.region = target.region
-    AND address.valid_from < coalesce(target.valid_to, 'infinity') AND target.valid_from < coalesce(address.valid_to, 'infinity')
+JOIN address ON address.address = target.target AND address.account_id = target.account_id
+    AND address.region = target.region
+    AND address.valid_from < coalesce(target.valid_to, 'infinity')
+    AND target.valid_from < coalesce(address.valid_to, 'infinity')
 WHERE is_address
 UNION ALL BY NAME
 -- Kubernetes names a balancer by its host name.
 SELECT balancer.* EXCLUDE (path), 'routes_to' AS relation, service.resource_key AS target, NULL AS detail
 FROM balancer
-JOIN (SELECT resource_key, unnest(body ->> '$.status.loadBalancer.ingress[*].hostname') AS hostname FROM resource_history WHERE kind = 'k8s:Service') AS service
+JOIN (
+    SELECT resource_key, unnest(body ->> '$.status.loadBalancer.ingress[*].hostname') AS hostname
+    FROM resource_history
+    WHERE kind = 'k8s:Service'
+) AS service
     ON lower(service.hostname) = lower(balancer.body ->> '$.DNSName')
     OR starts_with(lower(service.hostname), replace(path, '/', '-') || '.')

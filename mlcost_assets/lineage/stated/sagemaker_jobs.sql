@@ -2,23 +2,44 @@
 -- Members as in the SageMaker API reference (Describe…Job).
 WITH job AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history
-    WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTransformJob', 'sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:DescribeLabelingJob', 'sagemaker:DescribeAutoMLJobV2')
+    WHERE kind IN (
+        'sagemaker:DescribeTrainingJob', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTransformJob',
+        'sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:DescribeLabelingJob', 'sagemaker:DescribeAutoMLJobV2'
+    )
 )
 
-SELECT job.*, 'produced' AS relation, unnest([body ->> '$.ModelArtifacts.S3ModelArtifacts', body ->> '$.OutputModelPackageArn']) AS target, NULL AS detail FROM job
+SELECT job.*, 'produced' AS relation,
+    unnest([body ->> '$.ModelArtifacts.S3ModelArtifacts', body ->> '$.OutputModelPackageArn']) AS target, NULL AS detail
+FROM job
 UNION ALL
 SELECT job.*, 'reads', unnest(list_concat(
-    list_concat(body ->> '$.InputDataConfig[*].DataSource.S3DataSource.S3Uri', list_concat(body ->> '$.ProcessingInputs[*].S3Input.S3Uri', body ->> '$.AutoMLJobInputDataConfig[*].DataSource.S3DataSource.S3Uri')),
-    [body ->> '$.TransformInput.DataSource.S3DataSource.S3Uri', body ->> '$.InputConfig.DataSource.S3DataSource.ManifestS3Uri'])), NULL FROM job
+    list_concat(
+        body ->> '$.InputDataConfig[*].DataSource.S3DataSource.S3Uri',
+        list_concat(
+            body ->> '$.ProcessingInputs[*].S3Input.S3Uri',
+            body ->> '$.AutoMLJobInputDataConfig[*].DataSource.S3DataSource.S3Uri'
+        )
+    ),
+    [
+        body ->> '$.TransformInput.DataSource.S3DataSource.S3Uri',
+        body ->> '$.InputConfig.DataSource.S3DataSource.ManifestS3Uri'
+    ]
+)), NULL
+    FROM job
 UNION ALL
 SELECT job.*, 'writes', unnest(list_concat(
-    [body ->> '$.OutputDataConfig.S3OutputPath', body ->> '$.OutputConfig.S3OutputPath', body ->> '$.CheckpointConfig.S3Uri', body ->> '$.TransformOutput.S3OutputPath',
+    [
+        body ->> '$.OutputDataConfig.S3OutputPath', body ->> '$.OutputConfig.S3OutputPath',
+        body ->> '$.CheckpointConfig.S3Uri', body ->> '$.TransformOutput.S3OutputPath',
      body ->> '$.TrainingJobDefinition.OutputDataConfig.S3OutputPath'],
     body ->> '$.ProcessingOutputConfig.Outputs[*].S3Output.S3Uri')), NULL FROM job
 UNION ALL
-SELECT * EXCLUDE (mount), 'mounts', service_arn(CASE mount ->> '$.FileSystemType' WHEN 'EFS' THEN 'elasticfilesystem' ELSE 'fsx' END,
+SELECT * EXCLUDE (mount), 'mounts',
+    service_arn(CASE mount ->> '$.FileSystemType' WHEN 'EFS' THEN 'elasticfilesystem' ELSE 'fsx' END,
     region, account_id, 'file-system/' || (mount ->> '$.FileSystemId')), NULL
-FROM (SELECT *, unnest(json_extract(body, '$.InputDataConfig[*].DataSource.FileSystemDataSource')) AS mount FROM job)
+FROM (
+    SELECT *, unnest(json_extract(body, '$.InputDataConfig[*].DataSource.FileSystemDataSource')) AS mount FROM job
+)
 UNION ALL
 SELECT job.*, 'uses_image', image_repository(coalesce(
     body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri',
@@ -32,7 +53,9 @@ SELECT job.*, 'tuned_by', body ->> '$.AutoMLJobArn', NULL FROM job
 UNION ALL
 SELECT job.*, 'transforms_with', sagemaker_arn('model', body ->> '$.ModelName', region, account_id), NULL FROM job
 UNION ALL
-SELECT job.*, 'part_of', sagemaker_arn('experiment', body ->> '$.ExperimentConfig.ExperimentName', region, account_id), NULL FROM job
+SELECT job.*, 'part_of', sagemaker_arn('experiment', body ->> '$.ExperimentConfig.ExperimentName', region, account_id),
+    NULL
+FROM job
 UNION ALL
 SELECT job.*, 'evaluates', body ->> '$.TrainingJobArn', NULL FROM job WHERE kind = 'sagemaker:DescribeProcessingJob'
 UNION ALL

@@ -1,6 +1,8 @@
 -- Amazon SageMaker AI models and the model registry (DescribeModel, DescribeModelPackage).
 WITH model AS (
-    SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE kind IN ('sagemaker:DescribeModel', 'sagemaker:DescribeModelPackage')
+    SELECT * REPLACE (resource_key AS id)
+    FROM resource_history
+    WHERE kind IN ('sagemaker:DescribeModel', 'sagemaker:DescribeModelPackage')
 ),
 
 container AS (
@@ -19,6 +21,8 @@ SELECT * EXCLUDE (part), 'deploys', part ->> '$.ModelPackageName', NULL FROM con
 UNION ALL
 SELECT * EXCLUDE (part), 'uses_image', image_repository(part ->> '$.Image'), NULL FROM container
 UNION ALL
-SELECT model.*, 'version_of', sagemaker_arn('model-package-group', body ->> '$.ModelPackageGroupName', region, account_id), NULL FROM model
+SELECT model.*, 'version_of',
+    sagemaker_arn('model-package-group', body ->> '$.ModelPackageGroupName', region, account_id), NULL
+FROM model
 UNION ALL
 SELECT model.*, 'generated_by', body ->> '$.MetadataProperties.GeneratedBy', NULL FROM model

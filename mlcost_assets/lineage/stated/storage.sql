@@ -22,13 +22,22 @@ logs AS (
 )
 
 SELECT id, region, account_id, valid_from, valid_to, source, 'logs_of' AS relation, CASE
-        WHEN starts_with(path, '/aws/sagemaker/Endpoints/') THEN sagemaker_arn('endpoint', regexp_extract(path, 'Endpoints/([^/]+)', 1), region, account_id)
-        WHEN starts_with(path, '/aws/sagemaker/InferenceComponents/') THEN sagemaker_arn('inference-component', regexp_extract(path, 'Components/([^/]+)', 1), region, account_id)
-        WHEN starts_with(path, '/aws/sagemaker/Clusters/') THEN sagemaker_arn('cluster', regexp_extract(path, 'Clusters/[^/]+/([^/]+)', 1), region, account_id)
-        WHEN starts_with(path, '/aws/lambda/') THEN service_arn('lambda', region, account_id, 'function:' || regexp_extract(path, '^/aws/lambda/(.+)$', 1))
-        WHEN starts_with(path, '/aws/eks/') THEN service_arn('eks', region, account_id, 'cluster/' || regexp_extract(path, '^/aws/eks/([^/]+)', 1))
-        WHEN starts_with(path, '/aws/containerinsights/') THEN service_arn('eks', region, account_id, 'cluster/' || regexp_extract(path, '^/aws/containerinsights/([^/]+)', 1))
-        WHEN starts_with(path, '/aws/vendedlogs/states/') THEN service_arn('states', region, account_id, 'stateMachine:' || regexp_extract(path, 'states/([^/]+?)(-Logs)?$', 1))
+        WHEN starts_with(path, '/aws/sagemaker/Endpoints/')
+            THEN sagemaker_arn('endpoint', regexp_extract(path, 'Endpoints/([^/]+)', 1), region, account_id)
+        WHEN starts_with(path, '/aws/sagemaker/InferenceComponents/')
+            THEN sagemaker_arn('inference-component', regexp_extract(path, 'Components/([^/]+)', 1), region, account_id)
+        WHEN starts_with(path, '/aws/sagemaker/Clusters/')
+            THEN sagemaker_arn('cluster', regexp_extract(path, 'Clusters/[^/]+/([^/]+)', 1), region, account_id)
+        WHEN starts_with(path, '/aws/lambda/')
+            THEN service_arn('lambda', region, account_id, 'function:' || regexp_extract(path, '^/aws/lambda/(.+)$', 1))
+        WHEN starts_with(path, '/aws/eks/')
+            THEN service_arn('eks', region, account_id, 'cluster/' || regexp_extract(path, '^/aws/eks/([^/]+)', 1))
+        WHEN starts_with(path, '/aws/containerinsights/') THEN service_arn(
+            'eks', region, account_id, 'cluster/' || regexp_extract(path, '^/aws/containerinsights/([^/]+)', 1)
+        )
+        WHEN starts_with(path, '/aws/vendedlogs/states/') THEN service_arn(
+            'states', region, account_id, 'stateMachine:' || regexp_extract(path, 'states/([^/]+?)(-Logs)?$', 1)
+        )
     END AS target, NULL AS detail
 FROM logs
 UNION ALL
@@ -37,5 +46,7 @@ SELECT id, region, account_id, valid_from, valid_to, source, 'home_of', tags['Ma
 FROM history WHERE kind = 'efs:DescribeFileSystems'
 UNION ALL
 SELECT id, region, account_id, valid_from, valid_to, source, 'reads', unnest([
-    body ->> '$.LustreConfiguration.DataRepositoryConfiguration.ImportPath', body ->> '$.LustreConfiguration.DataRepositoryConfiguration.ExportPath']), NULL
+    body ->> '$.LustreConfiguration.DataRepositoryConfiguration.ImportPath',
+    body ->> '$.LustreConfiguration.DataRepositoryConfiguration.ExportPath'
+]), NULL
 FROM history WHERE kind = 'fsx:DescribeFileSystems'

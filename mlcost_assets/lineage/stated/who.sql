@@ -1,13 +1,14 @@
 -- Who did it: the role that something runs as, the caller that made it, the workflow run and the commit it came from.
--- Roles as in each service's Describe… answers; callers from CloudTrail's record contents ("userIdentity"); commits from the
--- model registry, from deployments, and from the variables that CI systems set and people pass on.
+-- Roles as in each service's Describe… answers; callers from CloudTrail's record contents ("userIdentity"); commits
+-- from the model registry, from deployments, and from the variables that CI systems set and people pass on.
 WITH history AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history
 ),
 
 -- A lookup may tell an event again.
 event AS (
-    SELECT account_id, region, coalesce(time_from_text(body ->> '$.EventTime'), collected_at) AS valid_from, CAST(NULL AS TIMESTAMP) AS valid_to,
+    SELECT account_id, region, coalesce(time_from_text(body ->> '$.EventTime'), collected_at) AS valid_from,
+        CAST(NULL AS TIMESTAMP) AS valid_to,
         file || ':' || line AS source, json_extract(body, '$.CloudTrailEvent') AS told
     FROM metadata_records WHERE kind = 'cloudtrail:LookupEvents'
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY file, line) = 1
@@ -15,13 +16,21 @@ event AS (
 
 made AS (
     SELECT * EXCLUDE (told), coalesce(told ->> '$.userIdentity.arn', told ->> '$.userIdentity.invokedBy') AS caller,
-        CAST(json_object('event', told ->> '$.eventName', 'invoked_by', told ->> '$.userIdentity.invokedBy') AS VARCHAR) AS detail,
-        unnest(list_concat(list_filter(told ->> '$.responseElements.*', lambda answer: starts_with(answer, 'arn:')), told ->> '$.responseElements.instancesSet.items[*].instanceId')) AS id
+        CAST(
+            json_object('event', told ->> '$.eventName', 'invoked_by', told ->> '$.userIdentity.invokedBy') AS VARCHAR
+        ) AS detail,
+        unnest(
+            list_concat(
+                list_filter(told ->> '$.responseElements.*', lambda answer: starts_with(answer, 'arn:')),
+                told ->> '$.responseElements.instancesSet.items[*].instanceId'
+            )
+        ) AS id
     FROM event
 ),
 
 deployment AS (
-    SELECT id, account_id, region, coalesce(time_from_text(body ->> '$.occurred_at'), collected_at) AS valid_from, CAST(NULL AS TIMESTAMP) AS valid_to, file || ':' || line AS source, body
+    SELECT id, account_id, region, coalesce(time_from_text(body ->> '$.occurred_at'), collected_at) AS valid_from,
+        CAST(NULL AS TIMESTAMP) AS valid_to, file || ':' || line AS source, body
     FROM metadata_records WHERE kind = 'cicd:Deployment'
 ),
 
@@ -31,32 +40,55 @@ variables AS (
 ),
 
 commit AS (
-    SELECT id, account_id, region, valid_from, valid_to, source, body ->> '$.MetadataProperties.Repository' AS repository, body ->> '$.MetadataProperties.CommitId' AS commit FROM history
+    SELECT id, account_id, region, valid_from, valid_to, source,
+        body ->> '$.MetadataProperties.Repository' AS repository, body ->> '$.MetadataProperties.CommitId' AS commit
+    FROM history
     UNION ALL
-    SELECT id, account_id, region, valid_from, valid_to, source, body ->> '$.repository', body ->> '$.commit' FROM deployment
+    SELECT id, account_id, region, valid_from, valid_to, source, body ->> '$.repository', body ->> '$.commit'
+    FROM deployment
     UNION ALL
-    SELECT id, account_id, region, valid_from, valid_to, source, coalesce(variable ->> '$.GITHUB_REPOSITORY', variable ->> '$.CI_PROJECT_PATH', variable ->> '$.CODEBUILD_SOURCE_REPO_URL'),
-        coalesce(variable ->> '$.GITHUB_SHA', variable ->> '$.CI_COMMIT_SHA', variable ->> '$.CODEBUILD_RESOLVED_SOURCE_VERSION') FROM variables
+    SELECT id, account_id, region, valid_from, valid_to, source,
+        coalesce(
+            variable ->> '$.GITHUB_REPOSITORY', variable ->> '$.CI_PROJECT_PATH',
+            variable ->> '$.CODEBUILD_SOURCE_REPO_URL'
+        ),
+        coalesce(
+            variable ->> '$.GITHUB_SHA', variable ->> '$.CI_COMMIT_SHA',
+            variable ->> '$.CODEBUILD_RESOLVED_SOURCE_VERSION'
+        )
+    FROM variables
 )
 
 SELECT history.*, 'runs_as' AS relation, unnest(list_filter([
-    body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.roleArn', body ->> '$.Configuration.Role', body ->> '$.Job.Role', body ->> '$.jobRun.executionRole', body ->> '$.cluster.roleArn',
-    body ->> '$.Environment.ExecutionRoleArn', body ->> '$.DefaultUserSettings.ExecutionRole', body ->> '$.UserSettings.ExecutionRole', body ->> '$.IamInstanceProfile.Arn'], lambda role: role LIKE 'arn:%:iam:%')) AS target, NULL AS detail
+    body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.roleArn', body ->> '$.Configuration.Role',
+    body ->> '$.Job.Role', body ->> '$.jobRun.executionRole', body ->> '$.cluster.roleArn',
+    body ->> '$.Environment.ExecutionRoleArn', body ->> '$.DefaultUserSettings.ExecutionRole',
+    body ->> '$.UserSettings.ExecutionRole', body ->> '$.IamInstanceProfile.Arn'
+], lambda role: role LIKE 'arn:%:iam:%')) AS target, NULL AS detail
 FROM history
 UNION ALL BY NAME
 SELECT * EXCLUDE (caller), 'created_by' AS relation, caller AS target FROM made
 UNION ALL BY NAME
 -- A session's ARN names its role without the path of it.
-SELECT DISTINCT ON (caller) * EXCLUDE (caller, id), caller AS id, 'session_of' AS relation, regexp_replace(caller, '^arn:([^:]+):sts::([0-9]+):assumed-role/([^/]+)/.*$', 'arn:\1:iam::\2:role/\3') AS target
+SELECT DISTINCT ON (caller) * EXCLUDE (caller, id), caller AS id, 'session_of' AS relation,
+    regexp_replace(caller, '^arn:([^:]+):sts::([0-9]+):assumed-role/([^/]+)/.*$', 'arn:\1:iam::\2:role/\3') AS target
 FROM made WHERE caller LIKE '%:assumed-role/%'
 UNION ALL BY NAME
 SELECT * EXCLUDE (id, body, target), target AS id, 'deployed_by' AS relation, deployment.id AS target, NULL AS detail
-FROM (SELECT *, unnest(body ->> '$.resources[*]') AS target FROM deployment) AS deployment
+FROM (
+    SELECT *, unnest(body ->> '$.resources[*]') AS target FROM deployment
+) AS deployment
 UNION ALL BY NAME
 SELECT variables.* EXCLUDE (variable), 'deployed_by' AS relation, coalesce(
-    'github/' || (variable ->> '$.GITHUB_REPOSITORY') || '/runs/' || (variable ->> '$.GITHUB_RUN_ID'), 'gitlab/' || (variable ->> '$.CI_PROJECT_PATH') || '/runs/' || (variable ->> '$.CI_PIPELINE_ID')) AS target, NULL AS detail
+    'github/' || (variable ->> '$.GITHUB_REPOSITORY') || '/runs/' || (variable ->> '$.GITHUB_RUN_ID'),
+    'gitlab/' || (variable ->> '$.CI_PROJECT_PATH') || '/runs/' || (variable ->> '$.CI_PIPELINE_ID')
+) AS target, NULL AS detail
 FROM variables
 UNION ALL BY NAME
 -- https://host/group/name.git and git@host:group/name are group/name.
-SELECT * EXCLUDE (repository, commit), 'built_from' AS relation, regexp_replace(regexp_replace(coalesce(repository, ''), '^(\w+://([^@/]+@)?[^/]+/|[^@/]+@[^:/]+:)', ''), '(\.git)?/?$', '') || '@' || commit AS target, NULL AS detail
+SELECT * EXCLUDE (repository, commit), 'built_from' AS relation,
+    regexp_replace(
+        regexp_replace(coalesce(repository, ''), '^(\w+://([^@/]+@)?[^/]+/|[^@/]+@[^:/]+:)', ''), '(\.git)?/?$', ''
+    ) || '@' || commit AS target,
+    NULL AS detail
 FROM commit WHERE commit <> ''

@@ -1,22 +1,27 @@
 -- A period's bill as FOCUS 1.2: FOCUS's columns by its names and types, 1.3's two providers, and x_ columns.
 --
--- Reads numbered_lines, shared_charges, shared_amounts and assigned_parts. A charge of one owner is the bill's own row; a
--- shared one is a row for each owner, alike in everything but owner, costs and quantities.
+-- Reads numbered_lines, shared_charges, shared_amounts and assigned_parts. A charge of one owner is the bill's own row;
+-- a shared one is a row for each owner, alike in everything but owner, costs and quantities.
 WITH charge AS (
     SELECT * FROM numbered_lines($billing_period) WHERE parts = 1
     UNION ALL BY NAME
     SELECT shared.* EXCLUDE (line) REPLACE (
-            amounts.billed_cost AS billed_cost, amounts.effective_cost AS effective_cost, amounts.list_cost AS list_cost,
+            amounts.billed_cost AS billed_cost, amounts.effective_cost AS effective_cost,
+            amounts.list_cost AS list_cost,
             amounts.contracted_cost AS contracted_cost, amounts.x_unblended_cost AS x_unblended_cost,
-            amounts.pricing_currency_effective_cost AS pricing_currency_effective_cost, amounts.consumed_quantity AS consumed_quantity,
-            amounts.pricing_quantity AS pricing_quantity, amounts.commitment_discount_quantity AS commitment_discount_quantity),
+            amounts.pricing_currency_effective_cost AS pricing_currency_effective_cost,
+            amounts.consumed_quantity AS consumed_quantity,
+            amounts.pricing_quantity AS pricing_quantity,
+            amounts.commitment_discount_quantity AS commitment_discount_quantity
+    ),
         amounts.owner
     FROM shared_charges AS shared
     JOIN shared_amounts AS amounts USING (line)
 ),
 
 owned AS (
-    SELECT charge.* EXCLUDE (charge, owner), commitment_status(charge_category, commitment_discount_id, commitment_discount_status) AS of_commitment,
+    SELECT charge.* EXCLUDE (charge, owner),
+        commitment_status(charge_category, commitment_discount_id, commitment_discount_status) AS of_commitment,
         owner.is_ml, owner.model, owner.project, owner.pipeline, owner.experiment, owner.team,
         owner.environment, owner.business_function, owner.stage, owner.method, owner.confidence, owner.evidence_id
     FROM charge
@@ -68,9 +73,14 @@ SELECT
     region_id AS RegionId,
     region_name AS RegionName,
     -- What is bought or lies idle is the commitment itself (FOCUS, attribute Discount Handling).
-    coalesce(resource_id, CASE WHEN of_commitment IN ('Bought', 'Unused') THEN commitment_discount_id END) AS ResourceId,
+    coalesce(
+        resource_id, CASE WHEN of_commitment IN ('Bought', 'Unused') THEN commitment_discount_id END
+    ) AS ResourceId,
     resource_name AS ResourceName,
-    coalesce(resource_type, CASE WHEN resource_id IS NULL AND of_commitment IN ('Bought', 'Unused') THEN commitment_discount_type END) AS ResourceType,
+    coalesce(
+        resource_type,
+        CASE WHEN resource_id IS NULL AND of_commitment IN ('Bought', 'Unused') THEN commitment_discount_type END
+    ) AS ResourceType,
     service_category AS ServiceCategory,
     service_name AS ServiceName,
     service_subcategory AS ServiceSubcategory,
@@ -83,8 +93,10 @@ SELECT
     sub_account_type AS SubAccountType,
     -- A merge patch leaves out what is NULL.
     nullif(CAST(json_merge_patch(coalesce(tags, '{}'), json_object(
-        'mlcost/model', model, 'mlcost/project', project, 'mlcost/pipeline', pipeline, 'mlcost/experiment', experiment, 'mlcost/team', team,
-        'mlcost/environment', environment, 'mlcost/business_function', business_function, 'mlcost/stage', stage)) AS VARCHAR), '{}') AS Tags,
+        'mlcost/model', model, 'mlcost/project', project, 'mlcost/pipeline', pipeline, 'mlcost/experiment', experiment,
+        'mlcost/team', team,
+        'mlcost/environment', environment, 'mlcost/business_function', business_function, 'mlcost/stage', stage
+    )) AS VARCHAR), '{}') AS Tags,
     -- FOCUS 1.3
     service_provider_name AS ServiceProviderName,
     host_provider_name AS HostProviderName,
