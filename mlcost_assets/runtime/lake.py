@@ -15,6 +15,7 @@ from mlcost_assets.config import Config, load_config
 from mlcost_assets.errors import ConfigError, MlcostError
 from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.lake.writer import LakeWriter, Published
 from mlcost_assets.runtime.mending import mend
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG
@@ -167,12 +168,17 @@ class LakeResource(DuckDBResource):
         self._checks.append(entry)
 
     def enter_checks(self, run_id: str) -> list[dict[str, Any]]:
-        """Enters the outcomes of this run's checks into `data_quality`, and gives them."""
+        """Enters the outcomes of this run's checks into `data_quality`, and gives them; old ones leave."""
         told = {"run_id": run_id, "checked_at": datetime.now(UTC).replace(tzinfo=None)}
         rows = [told | entry for entry in self._checks]
         if rows:
+            kept = {"runs": self._config.retention.runs, "days": self._config.retention.runs_days}
+            statement = f"CREATE OR REPLACE TEMP TABLE kept_checks AS {read_sql(__file__, 'kept_checks')}"
+            run(self.connection, statement, kept)
             self.connection.register("outcomes", pa.Table.from_pylist(rows))
-            self.connection.execute("INSERT INTO data_quality BY NAME FROM outcomes")
+            # Written whole: one data file a version, where a file a run would never become fewer.
+            with self._writer.transaction():
+                self._writer.replace("data_quality", "FROM kept_checks UNION ALL BY NAME FROM outcomes")
             self.connection.unregister("outcomes")
         return rows
 
