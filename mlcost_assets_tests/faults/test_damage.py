@@ -61,10 +61,11 @@ KINDS = {
 }
 
 
-def bill(root: Path, month: str, suffix: str) -> Path:
-    """Delivers the month with files of that kind, undamaged; gives the file that is to be damaged."""
+def bill(root: Path, month: str, suffix: str, mark: str = "") -> Path:
+    """Delivers the month with files of that kind, undamaged; gives the file that is to be damaged. The same content
+    once more is no delivery: `mark` makes it another."""
     rows = [
-        charge(cost=float(cost), at=f"{month}-05T00:00:00", line_item_line_item_description=SECRET * 90,
+        charge(cost=float(cost), at=f"{month}-05T00:00:00", line_item_line_item_description=SECRET * 90 + mark,
                resource_tags={"user_team": "risk"}, bill_payer_account_id=PAYER if root.name == "payer" else "9" * 12)
         for cost in COSTS
     ]  # fmt: skip
@@ -98,14 +99,14 @@ class Fuzzed:
             chance = random.Random(f"{name} {seed}")
             file.write_bytes(chance.choice(kind.damages)(chance, file.read_bytes()))
         beside = random.Random(f"{name} {seeds}").choice(MONTHS)
-        bill(self.world.root("beside"), beside, "snappy.parquet")
+        bill(self.world.root("beside"), beside, "snappy.parquet", f"{name} {seeds}")
         outcomes = {(one.export, one.period): one for one in self.ingested.load()}
         assert outcomes.pop(("beside", beside)).state == "loaded", (name, seeds)
         held = self.held()
         for month, seed in zip(MONTHS, seeds, strict=False):
             self.judge(kind, outcomes["payer", month], held[month], f"{name} {seed}")
         self.no_words_too_many(f"{name} {seeds}")
-        bill(self.world.root(), beside, kind.suffix)
+        bill(self.world.root(), beside, kind.suffix, f"{name} {seeds}")
         (mended,) = self.ingested.load()
         assert (mended.state, mended.billed_cost) == ("loaded", TOTAL), (name, seeds)
         self.totals[beside] = TOTAL
