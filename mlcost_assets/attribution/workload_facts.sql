@@ -24,7 +24,7 @@ named AS (
 said AS (
     SELECT DISTINCT resource_key, dimension, value,
         CASE WHEN source IN ('rule', 'bill_tag', 'resource_tag') THEN 1 WHEN source IN ('cicd', 'kubernetes') THEN 2
-             WHEN statement LIKE 'its role%' OR statement LIKE 'its caller%' THEN 4 ELSE 3 END AS kind
+             WHEN place IN ('role', 'caller') THEN 4 ELSE 3 END AS kind
     FROM candidates
     WHERE dimension IN ('project', 'team', 'business_function') AND source <> 'account' AND len(path) = 1
 ),

@@ -155,6 +155,7 @@ def test_the_checker_knows_nothing_of_the_engine() -> None:
     ours = {module.split(".")[1] for module in imported if module.startswith("mlcost_assets.")}
     assert ours == {"billing", "config", "errors", "lake", "verify", "words"}
     assert {module for module in imported if module.startswith("mlcost_assets.billing")} == {
+        "mlcost_assets.billing.deliveries",
         "mlcost_assets.billing.manifests",
         "mlcost_assets.billing.source",
     }
