@@ -33,7 +33,7 @@ step AS (
     SELECT resource_key, coalesce(tags['sagemaker:pipeline-step-name'], tags['sagemaker_pipeline_step_name']) FROM billed JOIN bill_tag_sets USING (billing_period, tag_set)
 )
 
-SELECT resource_key, min_by(stage, rank) FILTER (stage IS NOT NULL) AS stage, bool_or(is_ml) AS is_ml
+SELECT resource_key, min_by(stage, (rank, stage)) FILTER (stage IS NOT NULL) AS stage, bool_or(is_ml) AS is_ml
 FROM (
     SELECT from_id AS resource_key, 'tuning' AS stage, 1 AS rank, false AS is_ml FROM lineage_edges WHERE relation = 'tuned_by'
     UNION ALL

@@ -3,9 +3,9 @@
 -- Reads found_parts, direct_parts, rule_matches, splits and split_targets. `charge` numbers the divided parts.
 WITH part AS (
     SELECT row_number() OVER (ORDER BY found_parts.charge, found_parts.owner) AS part_id, found_parts.*,
-        told.billed_thing, told.charge_date, told.billing_account_id, told.account_id, told.region_id, told.pool
+        told.billed_thing, told.charge_date, told.billing_account_id, told.account_id, told.region_id
     FROM found_parts
-    JOIN (SELECT DISTINCT ON (charge) charge, billed_thing, charge_date, billing_account_id, account_id, region_id, pool FROM direct_parts) AS told USING (charge)
+    JOIN (SELECT DISTINCT ON (charge) charge, billed_thing, charge_date, billing_account_id, account_id, region_id FROM direct_parts) AS told USING (charge)
 ),
 
 matched AS (
@@ -42,7 +42,8 @@ recipient AS (
 )
 
 SELECT matched.part_id AS charge, matched.charge AS of_charge, matched.owner AS of_owner, matched.weight AS part_weight, matched.evidence_id AS of_evidence, recipient.split,
-    row_number() OVER (PARTITION BY matched.part_id ORDER BY recipient.team, recipient.model, recipient.project, recipient.environment) AS owner,
+    row_number() OVER (PARTITION BY matched.part_id 
+        ORDER BY recipient.team, recipient.model, recipient.project, recipient.environment, recipient.business_function, recipient.is_ml) AS owner,
     recipient.weight, sum(recipient.weight) OVER (PARTITION BY matched.part_id) AS weights,
     recipient.is_ml, recipient.model, recipient.project, recipient.team, recipient.environment, recipient.business_function,
     matched.pipeline, matched.experiment, matched.stage,

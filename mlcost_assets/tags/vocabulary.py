@@ -61,7 +61,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     _fill(connection, "spoken_keys", "dimension, name, source", given + built_in)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE key_dimensions AS"
-        " SELECT normal_form(name) AS normal_key, nullif(arg_max(dimension, source), 'none') AS dimension,"
+        " SELECT normal_form(name) AS normal_key, nullif(arg_max(dimension, (source, dimension)), 'none') AS dimension,"
         " max(source) AS source FROM spoken_keys GROUP BY 1"
     )
 
