@@ -23,13 +23,9 @@ text AS (
         body ->> '$.Environment.MODEL_NAME', body ->> '$.PrimaryContainer.Environment.MODEL_NAME', body ->> '$.Configuration.Environment.Variables.MODEL_NAME']), 'name', 'parameter model_name', false, record
     FROM history
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest([body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.Role', body ->> '$.Configuration.Role', body ->> '$.Job.Role', body ->> '$.roleArn', body ->> '$.Environment.ExecutionRoleArn',
-        body ->> '$.InstanceGroups[0].ExecutionRole', body ->> '$.Cluster.Ec2InstanceAttributes.IamInstanceProfile', body ->> '$.IamInstanceProfile.Arn', body ->> '$.UserSettings.ExecutionRole']), '[^/]+$'), 'name', 'role', true, record
-    FROM history
+    SELECT resource_key, regexp_extract(unnest(roles_of(body)), '[^/]+$'), 'name', 'role', true, record FROM history
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest(list_concat([body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri', body ->> '$.PrimaryContainer.Image'],
-        body ->> '$.Containers[*].Image')), '/([^:@]+)', 1), 'name', 'image', true, record
-    FROM history
+    SELECT resource_key, regexp_extract(unnest(images_of(body)), '/([^:@]+)', 1), 'name', 'image', true, record FROM history
     UNION ALL
     SELECT resource_key, body ->> '$.KeyMetadata.Description', 'name', 'description', false, record FROM history WHERE kind = 'kms:DescribeKey'
     UNION ALL

@@ -34,7 +34,7 @@ charged AS (
     SELECT charge.*, class.resource_key,
         charge.resource_id <> '' AND charge.charge_category = 'Usage' AND usage_class NOT IN ('tax', 'support', 'credit', 'discount', 'commitment', 'unused_commitment', 'data_transfer')
             AND NOT regexp_matches(charge.resource_id, '^arn:[^:]*:(savingsplans:|bedrock:[^:]*:[^:]*:(inference-profile|foundation-model)/)') AS taggable,
-        charge.service_code = 'AmazonEC2' AND bool_or(coalesce(regexp_matches(charge.usage_type, ':(p[2-9]|g[2-9]|gr[6-9]|trn[1-9]|inf[1-9]|dl[1-9])[a-z0-9-]*\.'), false))
+        charge.service_code = 'AmazonEC2' AND bool_or(coalesce(is_gpu_machine(billed_type(charge.usage_type)) OR is_ml_machine(billed_type(charge.usage_type)), false))
             OVER (PARTITION BY charge.account_id, charge.service_code, charge.resource_id) AND charge.resource_id <> '' AS gpu
     FROM charge
     LEFT JOIN class ON class.account_id = charge.account_id AND class.service_code = charge.service_code AND class.charge_category = charge.charge_category

@@ -79,7 +79,7 @@ def test_of_people_of_several_teams_the_same_one_counts_whoever_comes_first() ->
 
 
 def test_what_the_beaten_claim_had_beaten_stays_among_the_claims_that_lost() -> None:
-    said = [
+    said: list[dict[str, Any]] = [
         {"dimension": "model", "value": "churn", "statement": "tagged churn"},
         {"dimension": "team", "value": "growth", "statement": "tagged growth", "others": ["ops: a role", "risk: a name"]},
     ]  # fmt: skip

@@ -20,9 +20,7 @@ SELECT * EXCLUDE (mount), 'mounts', service_arn(CASE mount ->> '$.FileSystemType
     region, account_id, 'file-system/' || (mount ->> '$.FileSystemId')), NULL
 FROM (SELECT *, unnest(json_extract(body, '$.InputDataConfig[*].DataSource.FileSystemDataSource')) AS mount FROM job)
 UNION ALL
-SELECT job.*, 'uses_image', image_repository(coalesce(
-    body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri',
-    body ->> '$.TrainingJobDefinition.AlgorithmSpecification.TrainingImage')), NULL FROM job
+SELECT job.*, 'uses_image', image_repository(images_of(body)[1]), NULL FROM job
 UNION ALL
 SELECT job.*, 'tuned_by', body ->> '$.TuningJobArn', NULL FROM job
 UNION ALL

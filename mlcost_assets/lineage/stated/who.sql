@@ -39,9 +39,7 @@ commit AS (
         coalesce(variable ->> '$.GITHUB_SHA', variable ->> '$.CI_COMMIT_SHA', variable ->> '$.CODEBUILD_RESOLVED_SOURCE_VERSION') FROM variables
 )
 
-SELECT history.*, 'runs_as' AS relation, unnest(list_filter([
-    body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.roleArn', body ->> '$.Configuration.Role', body ->> '$.Job.Role', body ->> '$.jobRun.executionRole', body ->> '$.cluster.roleArn',
-    body ->> '$.Environment.ExecutionRoleArn', body ->> '$.DefaultUserSettings.ExecutionRole', body ->> '$.UserSettings.ExecutionRole', body ->> '$.IamInstanceProfile.Arn'], lambda role: role LIKE 'arn:%:iam:%')) AS target, NULL AS detail
+SELECT history.*, 'runs_as' AS relation, unnest(list_filter(roles_of(body), lambda role: role LIKE 'arn:%:iam:%')) AS target, NULL AS detail
 FROM history
 UNION ALL BY NAME
 SELECT * EXCLUDE (caller), 'created_by' AS relation, caller AS target FROM made
