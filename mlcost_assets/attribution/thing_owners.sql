@@ -2,7 +2,8 @@
 --
 -- A thing is cut where a claim about it begins or ends; a shared thing has one part a consumer. A rule beats the consumer's
 -- own claims, those beat the claims about the shared thing itself (for the environment the other way round), and an
--- account's default comes last. What is established for the model as a whole decides its team, project and function.
+-- account's default comes last. What is established for the model as a whole decides its team, project and function; its
+-- environment counts where nothing speaks of the resource's own.
 WITH thing AS (
     SELECT *, CAST(first_date AS TIMESTAMP) AS starts, CAST(last_date AS TIMESTAMP) + INTERVAL 1 DAY AS ends
     FROM billed_things WHERE billing_period = $billing_period
@@ -70,6 +71,10 @@ boundary AS (
         UNION ALL
         SELECT billed_thing, unnest([valid_from, valid_to]) FROM part
     ) JOIN thing USING (billed_thing) WHERE moment > starts AND moment < ends
+    UNION
+    -- Nobody knows yet which workload it is.
+    SELECT billed_thing, moment FROM thing
+    JOIN (SELECT DISTINCT unnest([valid_from, valid_to]) AS moment FROM workload_facts) AS registry ON moment > starts AND moment < ends
 ),
 
 piece AS (
@@ -109,17 +114,19 @@ own AS (
 -- Team, project and business function follow the model where they are established for it (CONTRACT §6.3); a resource that
 -- says otherwise is a conflict, kept in the evidence.
 of_model AS (
-    SELECT named.billed_thing, named.valid_from, named.consumer_key, fact.dimension, 2 AS rank,
+    SELECT named.billed_thing, named.valid_from, named.consumer_key, fact.dimension,
+        CASE WHEN fact.dimension <> 'environment' THEN 2 WHEN fact.of = 'model' THEN 5.5 ELSE 5.6 END AS rank,
         {'dimension': fact.dimension, 'value': fact.value, 'method': fact.method, 'confidence': fact.confidence * named.reason.confidence,
          'statement': fact.statement, 'sources': CAST([] AS VARCHAR[]),
          -- The claim that is beaten, and those that it had beaten itself.
          'others': list_filter(list_prepend(said.reason.value || ': ' || said.reason.statement, coalesce(said.reason.others, [])),
              lambda one: one IS NOT NULL AND NOT starts_with(one, fact.value || ': '))} AS reason
     FROM own AS named
-    JOIN workload_facts AS fact ON fact.of = 'model' AND fact.name = named.reason.value
+    JOIN workload_facts AS fact ON fact.of = named.dimension AND fact.name = named.reason.value
+        AND (fact.of = 'model' OR fact.dimension = 'environment') AND fact.valid_from <= named.valid_from AND fact.valid_to > named.valid_from
     LEFT JOIN own AS said ON said.billed_thing = named.billed_thing AND said.valid_from = named.valid_from
         AND said.consumer_key IS NOT DISTINCT FROM named.consumer_key AND said.dimension = fact.dimension
-    WHERE named.dimension = 'model'
+    WHERE named.dimension IN ('model', 'project')
 ),
 
 picked AS (
@@ -139,6 +146,7 @@ filled AS (
          'confidence': fact.confidence, 'statement': fact.statement, 'sources': CAST([] AS VARCHAR[]), 'others': CAST([] AS VARCHAR[])} AS reason
     FROM known
     JOIN workload_facts AS fact ON fact.of = 'project' AND fact.name = found['project'] AND found[fact.dimension] IS NULL
+        AND fact.valid_from <= known.valid_from AND fact.valid_to > known.valid_from
     QUALIFY row_number() OVER (PARTITION BY known.billed_thing, known.valid_from, known.consumer_key, fact.dimension ORDER BY fact.confidence DESC, fact.value) = 1
 ),
 

@@ -98,7 +98,9 @@ def test_no_statement_is_read_back_to_decide() -> None:
 
 def team_of(*claims: tuple[str, str, str]) -> list[Any]:
     """Team and confidence that workload_facts gives a model by (resource, place, team) of its resources' names."""
-    none: dict[str, Any] = dict.fromkeys(("model", "project", "team", "business_function", "environment"))
+    none: dict[str, Any] = dict.fromkeys(
+        ("model", "project", "team", "business_function", "environment", "since", "until")
+    )
     return rows_of(
         "workload_facts",
         "value, confidence",

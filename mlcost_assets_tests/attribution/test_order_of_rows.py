@@ -63,7 +63,7 @@ def decided(*people: str, said: list[dict[str, Any]] | None = None) -> dict[str,
         shares=[{"resource_key": "none", "consumer_key": "x", "instance_type": "*", "weight": 1, "method": "x", "confidence": 1.0, "sources": ["x"], "measure": "x"} | ALWAYS],
         owners=owners,
         people=[{"resource_key": "i-1", "person": one, "source": f"{one}.jsonl:1"} for one in people] or [{"resource_key": "none", "person": "x", "source": "x"}],
-        workload_facts=facts,
+        workload_facts=[fact | ALWAYS for fact in facts],
         roles=[{"resource_key": "none", "stage": "other", "is_ml": False}],
         resource_history=[{"kind": "none", "resource_key": "none"}],
     )  # fmt: skip
