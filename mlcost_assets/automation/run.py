@@ -1,7 +1,7 @@
 """Running the job `refresh` in this process, as `mlcost refresh` does without a daemon."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG, contiguous, range_tags
 from mlcost_assets.runtime.process import process_tag
+from mlcost_assets.words import counted
 
 _RETRIES_OF_A_CONFLICT = 3
 
@@ -40,11 +41,18 @@ class Refreshed:
 
 
 def refresh_now(
-    config: Config, periods: list[str], *, everything: bool, quiet: bool, instance: dg.DagsterInstance | None = None
+    config: Config,
+    periods: list[str],
+    *,
+    everything: bool,
+    quiet: bool,
+    instance: dg.DagsterInstance | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Refreshed:
     """Runs what `plan_refresh` says is new, or the named periods, or everything.
 
-    The run stands in the installation's Dagster instance, or in `instance`.
+    The run stands in the installation's Dagster instance, or in `instance`. `say` is told before it starts what an
+    upgrade makes of it.
     Raises ConfigError for a period that no export has, and MlcostError where there is no bill at all.
     """
     mended = mend_catalog(config) if everything else []
@@ -57,6 +65,9 @@ def refresh_now(
     if not wanted:
         done.headline = "Nothing changed since the last refresh."
     else:
+        if anew := [] if everything else sorted(set(wanted).intersection(plan.by_other_code)):
+            months = f"{counted(len(anew), 'month')} ({', '.join(_ranges(anew))})"
+            say(f"This version makes {months} anew, which another version made.")
         tags = ({FORCE_TAG: "yes"} if everything or periods else {}) | ({MEND_TAG: "yes"} if everything else {})
         _run(config, history, plan, wanted, tags, quiet, done)
         forget_old_runs(config, history)

@@ -15,6 +15,7 @@ from mlcost_assets.runtime.checks import conserves_total
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs, figures, sql_table
+from mlcost_assets.runtime.versions import table_version
 
 
 @dg.multi_asset(
@@ -40,7 +41,7 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
         outcomes.append(outcome)
     changed = {one.period for one in outcomes if one.state in ("loaded", "shadowed", "retired")}
     with lake.writer.transaction():
-        lake.made("line_items", changed)
+        lake.made("line_items", changed, code=table_version("line_items"))
     yield dg.MaterializeResult(
         asset_key="billing_drops", metadata=figures(lake, "billing_drops") | {"drops": _drop_table(lake, outcomes)}
     )

@@ -1,6 +1,5 @@
 """How a table of the registry becomes an asset: description, schema, lineage and figures for the UI."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from mlcost_assets.runtime.checks import Check
 from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
+from mlcost_assets.runtime.versions import code_version
 
 
 def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[str, Any]:
@@ -36,11 +36,6 @@ def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[st
     if partitioned:
         arguments |= {"partitions_def": BILLING_PERIODS, "backfill_policy": TOGETHER}
     return arguments
-
-
-def code_version(*sql: str) -> str:
-    """Tells one wording of a table's statements from another."""
-    return hashlib.sha256("\n".join(sql).encode()).hexdigest()[:12]
 
 
 def asset_specs(*names: str, deps: Iterable[str] = ()) -> list[dg.AssetSpec]:
