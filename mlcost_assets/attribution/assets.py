@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from mlcost_assets.attribution.attribute import ATTRIBUTION_VERSION, attribute_period
+from mlcost_assets.attribution.attribute import attribute_period
 from mlcost_assets.attribution.gather import gather_candidates
 from mlcost_assets.attribution.knowledge import knowledge, provide_names
 from mlcost_assets.attribution.share import divide_shares
@@ -16,7 +16,8 @@ from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
 from mlcost_assets.runtime.figures import figures, tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
-from mlcost_assets.runtime.tables import asset_specs, code_version, described, sql_table
+from mlcost_assets.runtime.tables import asset_specs, described, sql_table
+from mlcost_assets.runtime.versions import code_version, table_version
 
 _CONSERVES, _conserves = conserves_total("attributed_costs")
 
@@ -174,7 +175,8 @@ def attributed_costs(context: dg.AssetExecutionContext, lake: LakeResource):  # 
     """Puts the money of every changed period to its owners."""
     knowledge(lake)
     # thing_owners holds what rules say, but not how splits divide it.
-    version = code_version(ATTRIBUTION_VERSION, repr(load_rules(lake.config.attribution.rules).splits))
+    splits = code_version(repr(load_rules(lake.config.attribution.rules).splits))
+    version = f"{table_version('attributed_costs')} {splits}"
     periods = lake.stale("attributed_costs", "thing_owners", list(context.partition_keys), version)
     for period in periods:
         attribute_period(lake.writer, period)

@@ -1,7 +1,5 @@
 """One period's money put to its owners: direct parts, then pools, then attributed_costs and its evidence."""
 
-import hashlib
-
 import duckdb
 
 from mlcost_assets.billing import daily_charges_sql
@@ -20,23 +18,6 @@ _SETTLED = """
     FROM shared_parts
     JOIN divided('shared_parts') AS amounts USING (charge, owner)
 """
-
-_STATEMENTS = (
-    "macros",
-    "direct_costs",
-    "pool_weights",
-    "pooled_costs",
-    "found_parts",
-    "split_parts",
-    "assigned_parts",
-    "attributed_costs",
-    "attribution_evidence",
-    "split_counts",
-)
-# Another wording of any of these makes every month anew.
-ATTRIBUTION_VERSION = hashlib.sha256("".join(read_sql(__file__, name) for name in _STATEMENTS).encode()).hexdigest()[
-    :12
-]
 
 
 def attribute_period(lake: LakeWriter, period: str) -> None:

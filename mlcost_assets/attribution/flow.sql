@@ -12,7 +12,7 @@ WITH passed AS (
         frontier.confidence * edge.keep * CASE WHEN frontier.dimension = 'environment' AND frontier.source = 'name' THEN 0.89 ELSE 1 END AS confidence,
         CASE WHEN edge.weak AND frontier.source = 'identity' THEN 'lineage' ELSE frontier.source END AS source,
         list_prepend(edge.label || ' (' || edge.source || ')', frontier.path) AS path,
-        frontier.statement
+        frontier.place, frontier.statement
     FROM frontier
     JOIN flow_edges AS edge ON edge.from_id = frontier.resource_key AND edge.dimension = frontier.dimension
     -- What holds only for a part of the time tells nothing of the other side's whole life.
@@ -22,10 +22,12 @@ WITH passed AS (
 )
 
 SELECT
-    passed.resource_key, passed.dimension, value, valid_from, valid_to, source,
-    max(confidence) AS confidence,
-    arg_max(path, (confidence, -len(path), statement)) AS path,
-    arg_max(statement, (confidence, -len(path), statement)) AS statement
+    resource_key, dimension, value, valid_from, valid_to, source,
+    best.confidence AS confidence, best.place AS place, best.path AS path, best.statement AS statement
+FROM (SELECT passed.resource_key, passed.dimension, value, valid_from, valid_to, source,
+    -- One claim of those that arrive: the surest, then by the shortest way.
+    arg_max({'confidence': confidence, 'place': place, 'path': path, 'statement': statement},
+        (confidence, -len(path), statement, array_to_string(path, chr(31)), place)) AS best
 FROM passed
 WHERE valid_from < valid_to
     AND (source = 'identity' OR NOT EXISTS (FROM claimed AS own WHERE own.resource_key = passed.resource_key AND own.dimension = passed.dimension AND own.own))
@@ -33,4 +35,4 @@ WHERE valid_from < valid_to
         FROM claimed AS known WHERE known.resource_key = passed.resource_key AND known.dimension = passed.dimension AND known.value = passed.value
         AND known.valid_from <= passed.valid_from AND known.valid_to >= passed.valid_to
         AND (known.source = passed.source OR known.own OR known.source = 'identity' OR passed.source = 'name'))
-GROUP BY ALL
+GROUP BY ALL)

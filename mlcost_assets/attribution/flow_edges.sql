@@ -4,7 +4,10 @@
 WITH related AS (
     SELECT edge.*, flows.dimension, flows.up, flows.keep, flows.timed, flows.single, flows.weak,
         count(DISTINCT to_id) OVER (PARTITION BY from_id, edge.relation) AS siblings
-    FROM (SELECT DISTINCT ON (from_id, to_id, relation, valid_from, valid_to) * FROM lineage_edges) AS edge
+    FROM (
+        SELECT DISTINCT ON (from_id, to_id, relation, valid_from, valid_to) * FROM lineage_edges
+        ORDER BY from_id, to_id, relation, valid_from, valid_to, source, detail
+    ) AS edge
     JOIN flows USING (relation)
 )
 

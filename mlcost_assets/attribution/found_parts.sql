@@ -7,7 +7,7 @@ WITH part AS (
         charge, direct.is_ml, direct.model, direct.project, direct.pipeline, direct.experiment, direct.team, direct.environment, direct.business_function, direct.stage,
         CASE WHEN direct.split IS NULL THEN direct.method ELSE 'none' END AS method, direct.confidence, direct.evidence_id,
         direct.usage_quantity, direct.billed_cost, direct.effective_cost, direct.list_cost, direct.contracted_cost,
-        direct.weight AS part_weight, 1 AS pool_weight, 1 AS pool_weights, part_id, 0 AS pool_owner
+        direct.weight AS part_weight, 1 AS pool_weight, 1 AS pool_weights, part_id, 0 AS pool_owner, direct.pool
     FROM direct_parts AS direct
     WHERE part_id NOT IN (SELECT charge FROM pool_parts)
     UNION ALL
@@ -17,7 +17,7 @@ WITH part AS (
         CASE WHEN coalesce(parts.model, parts.project, parts.team, parts.business_function) IS NULL THEN 0 ELSE 0.9 END,
         pool_evidence(parts),
         amounts.usage_quantity, amounts.billed_cost, amounts.effective_cost, amounts.list_cost, amounts.contracted_cost,
-        parts.part_weight, parts.weight, parts.weights, parts.charge, parts.owner
+        parts.part_weight, parts.weight, parts.weights, parts.charge, parts.owner, true
     FROM pool_parts AS parts
     JOIN pool_amounts AS amounts USING (charge, owner)
 )

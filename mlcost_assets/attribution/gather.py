@@ -40,7 +40,7 @@ def gather_candidates(lake: LakeWriter) -> list[int]:
         added = _flow(connection)
         lake.replace(
             "candidates",
-            f"SELECT {_CLAIM}, source, precedence, method, confidence, path, statement"
+            f"SELECT {_CLAIM}, source, precedence, method, confidence, path, statement, place"
             " FROM claimed JOIN precedence USING (source)",
         )
     return added
@@ -69,8 +69,8 @@ def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
             break
         counts.append(added)
         connection.execute(
-            f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, source, 'lineage' AS method, confidence, path,"
-            " statement, false AS own FROM hop"
+            f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, source, 'lineage' AS method, confidence, place,"
+            " path, statement, false AS own FROM hop"
         )
         _temporary(connection, "frontier", "FROM hop")
     return counts

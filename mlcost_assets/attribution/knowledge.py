@@ -29,7 +29,7 @@ def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> No
     rule_owners, rule_tags, splits, split_targets, split_tags and workloads."""
     provide_vocabulary(connection, rules)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE environment_words AS {read_sql(__file__, 'environment_words')}")
-    fill_table(connection, "ordinary_words", {"word": _yaml("name_parts.yaml")})
+    fill_table(connection, "ordinary_words", {"word": _yaml("ordinary_words.yaml")})
     connection.execute(read_sql(__file__, "macros"))
     _usage_classes(connection)
     _flows(connection)

@@ -60,7 +60,7 @@ GROUP BY charge, owner;
 -- The identity of the reason why a pool's part went to an owner.
 CREATE OR REPLACE TEMP MACRO pool_evidence(p) AS md5(concat_ws(chr(31), 'pool', p.scope, p.scope_key, CAST(p.weight AS VARCHAR), CAST(p.weights AS VARCHAR), p.owner));
 
--- Whether a word of a name says nothing of what is named: name_parts.yaml, environments, versions, dates and other numbers.
+-- Whether a word of a name says nothing of what is named: ordinary_words.yaml, environments, versions, dates and other numbers.
 CREATE OR REPLACE TEMP MACRO is_ordinary(word) AS
     list_contains(getvariable('ordinary_words'), word) OR regexp_matches(word, '^v?[0-9]+$');
 

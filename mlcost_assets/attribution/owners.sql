@@ -38,7 +38,7 @@ ranked AS (
     FROM held
     WINDOW order_of_claims AS (
         PARTITION BY resource_key, dimension, valid_from
-        ORDER BY precedence, strength DESC, since DESC, value, statement)
+        ORDER BY precedence, strength DESC, since DESC, value, statement, array_to_string(path, chr(31)))
 ),
 
 picked AS (

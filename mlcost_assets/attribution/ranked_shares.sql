@@ -20,7 +20,7 @@ piece AS (
 
 held AS (
     SELECT piece.resource_key, piece.instance_type, typed.consumer_key, piece.valid_from, piece.valid_to, rank,
-        sum(weight) AS weight, any_value(method) AS method, min(confidence) AS confidence, any_value(measure) AS measure,
+        sum(weight) AS weight, min({'measure': measure, 'method': method}) AS said, min(confidence) AS confidence,
         list_sort(list_distinct(flatten(list(sources)))) AS sources
     FROM piece
     JOIN typed ON typed.resource_key = piece.resource_key AND typed.instance_type = piece.instance_type
@@ -29,7 +29,7 @@ held AS (
     QUALIFY rank = min(rank) OVER (PARTITION BY piece.resource_key, piece.instance_type, piece.valid_from)
 )
 
-SELECT * EXCLUDE (weight, rank),
+SELECT * EXCLUDE (weight, rank, said), said.measure AS measure, said.method AS method,
     CASE WHEN sum(weight) OVER whole > 0 THEN weight / sum(weight) OVER whole ELSE 1.0 / count(*) OVER whole END AS fraction
 FROM held
 WINDOW whole AS (PARTITION BY resource_key, instance_type, valid_from)

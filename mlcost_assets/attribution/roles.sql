@@ -33,7 +33,7 @@ step AS (
     SELECT resource_key, coalesce(tags['sagemaker:pipeline-step-name'], tags['sagemaker_pipeline_step_name']) FROM billed JOIN bill_tag_sets USING (billing_period, tag_set)
 )
 
-SELECT resource_key, min_by(stage, rank) FILTER (stage IS NOT NULL) AS stage, bool_or(is_ml) AS is_ml
+SELECT resource_key, min_by(stage, (rank, stage)) FILTER (stage IS NOT NULL) AS stage, bool_or(is_ml) AS is_ml
 FROM (
     SELECT from_id AS resource_key, 'tuning' AS stage, 1 AS rank, false AS is_ml FROM lineage_edges WHERE relation = 'tuned_by'
     UNION ALL
@@ -69,11 +69,11 @@ FROM (
     UNION ALL
     SELECT resource_key, CASE WHEN regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?)(-|$)') THEN 'inference' WHEN regexp_matches(called, '(^|-)train(ing|er)?(-|$)') THEN 'training' END, 7, true
     FROM machine
-    WHERE regexp_matches(type, '^(trn|inf|dl)[0-9]') OR (regexp_matches(type, '^(p[2-9]|g[4-9])[a-z]*\.')
+    WHERE is_ml_machine(type) OR (is_gpu_machine(type)
         AND regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?|train(ing|er)?|ml|ai|llm|models?)(-|$)'))
     UNION ALL
     -- A GPU machine of somebody who works in Studio or MLflow, or deploys models.
-    SELECT resource_key, 'experimentation', 8, true FROM machine SEMI JOIN people USING (resource_key) WHERE regexp_matches(type, '^(p[2-9]|g[4-9])[a-z]*\.')
+    SELECT resource_key, 'experimentation', 8, true FROM machine SEMI JOIN people USING (resource_key) WHERE is_gpu_machine(type)
 )
 GROUP BY resource_key
 HAVING count(stage) > 0 OR bool_or(is_ml)

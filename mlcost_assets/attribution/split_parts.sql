@@ -3,9 +3,9 @@
 -- Reads found_parts, direct_parts, rule_matches, splits and split_targets. `charge` numbers the divided parts.
 WITH part AS (
     SELECT row_number() OVER (ORDER BY found_parts.charge, found_parts.owner) AS part_id, found_parts.*,
-        told.billed_thing, told.charge_date, told.billing_account_id, told.account_id, told.region_id, told.pool
+        told.billed_thing, told.charge_date, told.billing_account_id, told.account_id, told.region_id, told.usage_type
     FROM found_parts
-    JOIN (SELECT DISTINCT ON (charge) charge, billed_thing, charge_date, billing_account_id, account_id, region_id, pool FROM direct_parts) AS told USING (charge)
+    JOIN (SELECT DISTINCT ON (charge) charge, billed_thing, charge_date, billing_account_id, account_id, region_id, usage_type FROM direct_parts) AS told USING (charge)
 ),
 
 matched AS (
@@ -19,17 +19,19 @@ matched AS (
     QUALIFY row_number() OVER (PARTITION BY part_id ORDER BY condition.place) = 1
 ),
 
--- In proportion to what: the direct cost of everything that the split does not divide itself.
+-- In proportion to what: the direct cost, or the usage, of everything that the split does not divide itself.
 measured AS (
     SELECT splits.name AS split, within_key(splits.within, part) AS scope_key, part.model, part.project, part.team, part.environment, part.business_function, part.is_ml,
-        CAST(floor(sum(CASE splits.cost WHEN 'billed_cost' THEN part.billed_cost WHEN 'list_cost' THEN part.list_cost ELSE part.effective_cost END) * 1000000) AS BIGINT) AS weight
+        CAST(floor(sum(CASE
+            WHEN len(splits.usage) > 0 THEN CASE WHEN any_glob(splits.usage, part.usage_type) THEN part.usage_quantity ELSE 0 END
+            WHEN splits.cost = 'billed_cost' THEN part.billed_cost WHEN splits.cost = 'list_cost' THEN part.list_cost ELSE part.effective_cost END) * 1000000) AS BIGINT) AS weight
     FROM part
     CROSS JOIN splits
     WHERE splits.way = 'proportional' AND NOT splits.of_charge AND NOT part.pool
         AND (splits.name, part.part_id) NOT IN (SELECT (split, part_id) FROM matched)
         AND (splits.name NOT IN (SELECT split FROM split_targets) OR (splits.name, part.team) IN (SELECT (split, team) FROM split_targets))
     GROUP BY ALL
-    HAVING sum(part.effective_cost) > 0
+    HAVING weight > 0
 ),
 
 recipient AS (
@@ -42,7 +44,8 @@ recipient AS (
 )
 
 SELECT matched.part_id AS charge, matched.charge AS of_charge, matched.owner AS of_owner, matched.weight AS part_weight, matched.evidence_id AS of_evidence, recipient.split,
-    row_number() OVER (PARTITION BY matched.part_id ORDER BY recipient.team, recipient.model, recipient.project, recipient.environment) AS owner,
+    row_number() OVER (PARTITION BY matched.part_id 
+        ORDER BY recipient.team, recipient.model, recipient.project, recipient.environment, recipient.business_function, recipient.is_ml) AS owner,
     recipient.weight, sum(recipient.weight) OVER (PARTITION BY matched.part_id) AS weights,
     recipient.is_ml, recipient.model, recipient.project, recipient.team, recipient.environment, recipient.business_function,
     matched.pipeline, matched.experiment, matched.stage,

@@ -1,6 +1,7 @@
 -- Every name that may tell whose a resource is: its own, those of its parts, its role, its image, what runs in it.
 --
--- source   name, or kubernetes where Kubernetes objects carry it · place   what carries it, for a person
+-- source   name, or kubernetes where Kubernetes objects carry it · place   what carries it: name, role, image … (verify/landing.py
+--          knows all of them) · label   which label, where place is one
 -- teams    whether teams name such things, too (a namespace, a role, a repository's folder)
 WITH history AS (
     SELECT resource_key, kind, name, body, valid_from, source AS record FROM resource_history
@@ -22,13 +23,9 @@ text AS (
         body ->> '$.Environment.MODEL_NAME', body ->> '$.PrimaryContainer.Environment.MODEL_NAME', body ->> '$.Configuration.Environment.Variables.MODEL_NAME']), 'name', 'parameter model_name', false, record
     FROM history
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest([body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.Role', body ->> '$.Configuration.Role', body ->> '$.Job.Role', body ->> '$.roleArn', body ->> '$.Environment.ExecutionRoleArn',
-        body ->> '$.InstanceGroups[0].ExecutionRole', body ->> '$.Cluster.Ec2InstanceAttributes.IamInstanceProfile', body ->> '$.IamInstanceProfile.Arn', body ->> '$.UserSettings.ExecutionRole']), '[^/]+$'), 'name', 'role', true, record
-    FROM history
+    SELECT resource_key, regexp_extract(unnest(roles_of(body)), '[^/]+$'), 'name', 'role', true, record FROM history
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest(list_concat([body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri', body ->> '$.PrimaryContainer.Image'],
-        body ->> '$.Containers[*].Image')), '/([^:@]+)', 1), 'name', 'image', true, record
-    FROM history
+    SELECT resource_key, regexp_extract(unnest(images_of(body)), '/([^:@]+)', 1), 'name', 'image', true, record FROM history
     UNION ALL
     SELECT resource_key, body ->> '$.KeyMetadata.Description', 'name', 'description', false, record FROM history WHERE kind = 'kms:DescribeKey'
     UNION ALL
@@ -64,10 +61,6 @@ text AS (
     SELECT DISTINCT resource_key, regexp_extract(resource_key, 'cluster/([^/]+)/Pod/', 1), 'kubernetes', 'cluster', false, 'bill resource ' || resource_id FROM split_things
     UNION ALL
     SELECT DISTINCT resource_key, regexp_extract(resource_id, ':pod/[^/]+/([^/]+)/', 1), 'kubernetes', 'namespace', true, 'bill resource ' || resource_id FROM split_things
-    UNION ALL
-    SELECT resource_key, tag.value, 'kubernetes', 'label ' || tag.key, false, 'bill tag ' || tag.key || ' = ' || tag.value
-    FROM (SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag FROM split_things JOIN bill_tag_sets USING (billing_period, tag_set))
-    WHERE regexp_matches(tag.key, 'kubernetes_io_name|kserve|kubeflow|workload_name|workload-name|deployment|ray_io|katib')
 
     -- Places in S3, images, callers.
     UNION ALL
@@ -80,8 +73,15 @@ text AS (
     FROM metadata_records WHERE kind = 's3:PrefixUsage'
     UNION ALL
     SELECT resource_key, regexp_replace(iam_principal, '^arn:[^:]*:(iam|sts)::[0-9]*:(assumed-role|role|user)/', ''), 'name', 'caller', true, 'caller ' || iam_principal FROM billed WHERE iam_principal <> ''
+),
+
+labelled AS (
+    SELECT resource_key, tag.value AS text, 'kubernetes' AS source, 'label' AS place, tag.key AS label, false AS teams,
+        'bill tag ' || tag.key || ' = ' || tag.value AS record
+    FROM (SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag FROM split_things JOIN bill_tag_sets USING (billing_period, tag_set))
+    WHERE regexp_matches(tag.key, 'kubernetes_io_name|kserve|kubeflow|workload_name|workload-name|deployment|ray_io|katib')
 )
 
-SELECT DISTINCT resource_key, text, source, place, teams, record, normal_form(text) AS normal
-FROM text
+SELECT DISTINCT resource_key, text, source, place, label, teams, record, normal_form(text) AS normal
+FROM (SELECT *, NULL AS label FROM text UNION ALL BY NAME FROM labelled)
 WHERE normal_form(text) IS NOT NULL

@@ -2,7 +2,8 @@
 --
 -- A thing is cut where a claim about it begins or ends; a shared thing has one part a consumer. A rule beats the consumer's
 -- own claims, those beat the claims about the shared thing itself (for the environment the other way round), and an
--- account's default comes last. What is established for the model as a whole decides its team, project and function.
+-- account's default comes last. What is established for the model as a whole decides its team, project and function; its
+-- environment counts where nothing speaks of the resource's own.
 WITH thing AS (
     SELECT *, CAST(first_date AS TIMESTAMP) AS starts, CAST(last_date AS TIMESTAMP) + INTERVAL 1 DAY AS ends
     FROM billed_things WHERE billing_period = $billing_period
@@ -70,6 +71,10 @@ boundary AS (
         UNION ALL
         SELECT billed_thing, unnest([valid_from, valid_to]) FROM part
     ) JOIN thing USING (billed_thing) WHERE moment > starts AND moment < ends
+    UNION
+    -- Nobody knows yet which workload it is.
+    SELECT billed_thing, moment FROM thing
+    JOIN (SELECT DISTINCT unnest([valid_from, valid_to]) AS moment FROM workload_facts) AS registry ON moment > starts AND moment < ends
 ),
 
 piece AS (
@@ -86,9 +91,12 @@ piece_part AS (
 
 claimed AS (
     SELECT piece.billed_thing, piece.valid_from, piece.consumer_key, claim.dimension, min(claim.rank) AS rank,
+        -- Of equals the surest counts, then the first in the alphabet: whoever is asked gives the same answer.
         arg_min({'dimension': claim.dimension, 'value': claim.value, 'method': claim.method, 'confidence': claim.confidence,
-                 'statement': claim.statement, 'sources': claim.sources}, claim.rank) AS winner,
-        flatten(list(list_prepend(claim.value || ': ' || claim.statement, claim.others) ORDER BY claim.rank, claim.statement)) AS said
+                 'statement': claim.statement, 'sources': claim.sources},
+            (claim.rank, -claim.confidence, claim.value, claim.statement, array_to_string(claim.sources, chr(31)))) AS winner,
+        flatten(list(list_prepend(claim.value || ': ' || claim.statement, claim.others)
+            ORDER BY claim.rank, claim.statement, claim.value, array_to_string(claim.others, chr(31)))) AS said
     FROM piece_part AS piece
     JOIN claim ON claim.billed_thing = piece.billed_thing
         AND claim.valid_from <= piece.valid_from AND claim.valid_to >= piece.valid_to
@@ -106,15 +114,19 @@ own AS (
 -- Team, project and business function follow the model where they are established for it
 -- (docs/contract.md#team-follows-the-model); a resource that says otherwise is a conflict, kept in the evidence.
 of_model AS (
-    SELECT named.billed_thing, named.valid_from, named.consumer_key, fact.dimension, 2 AS rank,
+    SELECT named.billed_thing, named.valid_from, named.consumer_key, fact.dimension,
+        CASE WHEN fact.dimension <> 'environment' THEN 2 WHEN fact.of = 'model' THEN 5.5 ELSE 5.6 END AS rank,
         {'dimension': fact.dimension, 'value': fact.value, 'method': fact.method, 'confidence': fact.confidence * named.reason.confidence,
          'statement': fact.statement, 'sources': CAST([] AS VARCHAR[]),
-         'others': CASE WHEN said.reason.value <> fact.value THEN [said.reason.value || ': ' || said.reason.statement] ELSE [] END} AS reason
+         -- The claim that is beaten, and those that it had beaten itself.
+         'others': list_filter(list_prepend(said.reason.value || ': ' || said.reason.statement, coalesce(said.reason.others, [])),
+             lambda one: one IS NOT NULL AND NOT starts_with(one, fact.value || ': '))} AS reason
     FROM own AS named
-    JOIN workload_facts AS fact ON fact.of = 'model' AND fact.name = named.reason.value
+    JOIN workload_facts AS fact ON fact.of = named.dimension AND fact.name = named.reason.value
+        AND (fact.of = 'model' OR fact.dimension = 'environment') AND fact.valid_from <= named.valid_from AND fact.valid_to > named.valid_from
     LEFT JOIN own AS said ON said.billed_thing = named.billed_thing AND said.valid_from = named.valid_from
         AND said.consumer_key IS NOT DISTINCT FROM named.consumer_key AND said.dimension = fact.dimension
-    WHERE named.dimension = 'model'
+    WHERE named.dimension IN ('model', 'project')
 ),
 
 picked AS (
@@ -134,7 +146,8 @@ filled AS (
          'confidence': fact.confidence, 'statement': fact.statement, 'sources': CAST([] AS VARCHAR[]), 'others': CAST([] AS VARCHAR[])} AS reason
     FROM known
     JOIN workload_facts AS fact ON fact.of = 'project' AND fact.name = found['project'] AND found[fact.dimension] IS NULL
-    QUALIFY row_number() OVER (PARTITION BY known.billed_thing, known.valid_from, known.consumer_key, fact.dimension ORDER BY fact.confidence DESC) = 1
+        AND fact.valid_from <= known.valid_from AND fact.valid_to > known.valid_from
+    QUALIFY row_number() OVER (PARTITION BY known.billed_thing, known.valid_from, known.consumer_key, fact.dimension ORDER BY fact.confidence DESC, fact.value) = 1
 ),
 
 reasons AS (
@@ -149,7 +162,8 @@ SELECT
     $billing_period AS billing_period, md5(CAST(reasons AS VARCHAR)) AS evidence_id, * EXCLUDE (reasons), reasons
 FROM (SELECT
     piece.billed_thing, piece.valid_from, piece.valid_to,
-    CAST(row_number() OVER (PARTITION BY piece.billed_thing, piece.valid_from ORDER BY piece.consumer_key) AS INTEGER) AS part,
+    CAST(row_number() OVER (PARTITION BY piece.billed_thing, piece.valid_from
+        ORDER BY piece.consumer_key, piece.weight DESC, piece.measure, array_to_string(piece.share_sources, chr(31))) AS INTEGER) AS part,
     piece.consumer_key, piece.weight AS weight,
     found['model'] AS model, found['project'] AS project, found['pipeline'] AS pipeline, found['experiment'] AS experiment,
     found['team'] AS team, found['environment'] AS environment, found['business_function'] AS business_function,

@@ -15,6 +15,7 @@ from mlcost_assets.lake.objects import Object
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.stores import open_store
 from mlcost_assets.metadata.landing import new_files
+from mlcost_assets.runtime.versions import by_other_code
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class RefreshPlan:
     unreachable: dict[str, str]
     known_periods: tuple[str, ...]
     problems: tuple[str, ...]
+    by_other_code: tuple[str, ...] = ()
 
     @property
     def periods(self) -> list[str]:
@@ -39,7 +41,7 @@ class RefreshPlan:
         if self.new_metadata:
             return list(self.known_periods)
         changed = {one.period for one in self.pending} | {period for _, period in self.retired}
-        return sorted(changed.union(self.by_other_rules))
+        return sorted(changed.union(self.by_other_rules, self.by_other_code))
 
 
 def plan_refresh(config: Config, *, look_at_files: bool = False, mending: bool = False) -> RefreshPlan:
@@ -87,6 +89,7 @@ def _compared(config: Config, connection: duckdb.DuckDBPyConnection | None, look
         billing.unreachable,
         billing.known_periods,
         tuple(billing.problems),
+        tuple(sorted(by_other_code(connection).intersection(billing.known_periods))) if connection else (),
     )
 
 

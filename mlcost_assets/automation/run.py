@@ -1,6 +1,6 @@
 """Running the job `refresh` in this process, as `mlcost refresh` does without a daemon."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.quality.summary import likely_twins, summary
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG, contiguous, keep_periods, range_tags
 from mlcost_assets.runtime.process import process_tag
+from mlcost_assets.words import counted
 
 _RETRIES_OF_A_CONFLICT = 3
 
@@ -41,11 +42,18 @@ class Refreshed:
 
 
 def refresh_now(
-    config: Config, periods: list[str], *, everything: bool, quiet: bool, instance: dg.DagsterInstance | None = None
+    config: Config,
+    periods: list[str],
+    *,
+    everything: bool,
+    quiet: bool,
+    instance: dg.DagsterInstance | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Refreshed:
     """Runs what `plan_refresh` says is new, or the named periods, or everything.
 
-    The run stands in the installation's Dagster instance, or in `instance`.
+    The run stands in the installation's Dagster instance, or in `instance`. `say` is told before it starts what an
+    upgrade makes of it.
     Raises ConfigError for a period that no export has, and MlcostError where there is no bill at all.
     """
     mended = mend_catalog(config) if everything else []
@@ -59,6 +67,9 @@ def refresh_now(
     if not wanted:
         done.headline = "Nothing changed since the last refresh."
     else:
+        if anew := [] if everything else sorted(set(wanted).intersection(plan.by_other_code)):
+            months = f"{counted(len(anew), 'month')} ({', '.join(_ranges(anew))})"
+            say(f"This version makes {months} anew, which another version made.")
         tags = ({FORCE_TAG: "yes"} if everything or periods else {}) | ({MEND_TAG: "yes"} if everything else {})
         _run(config, history, plan, wanted, tags, quiet, done)
         forget_old_runs(config, history)

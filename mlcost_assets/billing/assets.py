@@ -16,6 +16,7 @@ from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER, keep_periods
 from mlcost_assets.runtime.tables import asset_specs, sql_table
+from mlcost_assets.runtime.versions import table_version
 
 
 @dg.multi_asset(
@@ -44,7 +45,7 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
         outcomes.append(outcome)
     changed = {one.period for one in outcomes if one.state in ("loaded", "shadowed", "retired")}
     with lake.writer.transaction():
-        lake.made("line_items", changed)
+        lake.made("line_items", changed, code=table_version("line_items"))
     for name in ("billing_drops", "line_items", "quarantined_rows", "drop_totals"):
         tell_months(context, lake, name, changed)
         drops = {"drops": _drop_table(lake, outcomes)} if name == "billing_drops" else {}

@@ -19,6 +19,7 @@ from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
 from mlcost_assets.lake.contents import Contents
 from mlcost_assets.runtime.months import no_month
+from mlcost_assets.runtime.versions import table_version
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def make_plan(
         ledger=standing(connection) if connection else {},
         priority=[export.name for export in config.billing.exports],
         look_at_files=look_at_files,
+        mapped=_mapped(connection) if connection else frozenset(),
     )
     pending: list[Manifest] = []
     unreachable: dict[str, str] = {}
@@ -118,11 +120,21 @@ def make_plan(
     )
 
 
+def _mapped(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The months that were loaded as this version maps exports."""
+    rows = connection.execute(
+        "SELECT billing_period FROM made WHERE table_name = 'line_items' AND made_from = ?",
+        [table_version("line_items")],
+    ).fetchall()
+    return frozenset(period for (period,) in rows)
+
+
 @dataclass(frozen=True)
 class _Compared:
     ledger: dict[tuple[str, str], Standing]
     priority: list[str]
     look_at_files: bool
+    mapped: frozenset[str]
 
     def differs(self, manifest: Manifest) -> bool:
         """Whether the drop of `manifest` is to be taken up: it is not in the ledger, or may fare better now."""
@@ -131,10 +143,13 @@ class _Compared:
             return True
         if entry.state == "shadowed":
             return self._is_uncovered(manifest, entry.covered_by or "")
-        if entry.state in _GOOD and not self.look_at_files:
+        outdated = entry.state in _GOOD and manifest.period not in self.mapped
+        if entry.state in _GOOD and not (self.look_at_files or outdated):
             return False
         try:
             drop = open_drop(manifest)
+            if outdated:
+                return _answers(drop)
             if entry.state == "unreachable":
                 return _answers(drop)
             return drop.drop_id != entry.drop_id and (entry.state not in _GOOD or _is_settled(drop))

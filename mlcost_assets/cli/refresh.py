@@ -42,7 +42,7 @@ def run_refresh(config: "Config", periods: list[str], *, everything: bool = Fals
     """Refreshes and prints a summary; gives the exit code: 0, 1 where a step failed, 3 where an ERROR check failed."""
     from mlcost_assets.automation.run import refresh_now
 
-    done = refresh_now(config, periods, everything=everything, quiet=quiet)
+    done = refresh_now(config, periods, everything=everything, quiet=quiet, say=lambda text: say(text, err=True))
     _summarise(done)
     return 1 if done.failures else 3 if done.failed_checks else 0
 

@@ -1,6 +1,6 @@
 -- The things that $named says: whole, else by name or the end of their id, else the same in any case.
 WITH known AS (
-    SELECT resource_key AS key, resource_key AS called, any_value(kind) AS kind
+    SELECT resource_key AS key, resource_key AS called, max(kind) AS kind
     FROM resources
     WHERE resource_key IS NOT NULL
     GROUP BY ALL

@@ -64,8 +64,8 @@ numbered AS (
 state AS (
     SELECT
         kind, id, life, state_number, begin, own_end,
-        arg_max(account_id, (collected_at, content)) AS account_id,
-        arg_max(region, (collected_at, content)) AS region,
+        arg_max(account_id, (collected_at, content, file, line)) AS account_id,
+        arg_max(region, (collected_at, content, file, line)) AS region,
         min(collected_at) AS first_seen,
         max(collected_at) AS last_seen_at,
         arg_min(
@@ -84,7 +84,8 @@ state AS (
 lifetime AS (
     SELECT kind, id, life, any_value(begin) AS begin, any_value(own_end) AS own_end, min(seen_from) AS seen_from,
         max(last_seen_at) AS last_seen_at,
-        arg_max(account_id, last_seen_at) AS account_id, arg_max(region, last_seen_at) AS region
+        arg_max(account_id, (last_seen_at, state_number)) AS account_id,
+        arg_max(region, (last_seen_at, state_number)) AS region
     FROM state
     GROUP BY kind, id, life
 ),

@@ -12,7 +12,8 @@ from mlcost_assets.runtime.checks import conserves_total, evaluated, several, sp
 from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
-from mlcost_assets.runtime.tables import asset_specs, code_version, described, sql_table
+from mlcost_assets.runtime.tables import asset_specs, described, sql_table
+from mlcost_assets.runtime.versions import code_version, table_version
 
 
 def _by_period(name: str, *more_deps: str, part: str = "", **options: Any) -> dg.AssetsDefinition:
@@ -222,7 +223,7 @@ def tag_compliance(context: dg.AssetExecutionContext, lake: LakeResource):  # ty
     knowledge(lake)
     required = {"required_tags": lake.config.attribution.required_tags}
     statements = {name: read_sql(__file__, name) for name in ("tag_states", "tag_compliance")}
-    version = code_version(*statements.values(), *required["required_tags"])
+    version = f"{table_version('tag_compliance')} {code_version(*required['required_tags'])}"
     periods = lake.stale("tag_compliance", "attributed_costs", list(context.partition_keys), version)
     with lake.writer.transaction():
         for period in periods:

@@ -70,7 +70,7 @@ won_by AS (
 against AS (
     SELECT found.*, tagged.value AS losing_value, tagged.statement AS losing_source, tagged.record AS losing_record,
         CASE
-            WHEN starts_with(found.statement, 'rule ') THEN 'tag and rule'
+            WHEN starts_with(found.record, 'rule ') THEN 'tag and rule'
             WHEN won_by.source IN ('bill_tag', 'resource_tag') AND won_by.source <> tagged.source
                 THEN 'bill and resource'
             WHEN won_by.source IN ('bill_tag', 'resource_tag') THEN 'two tags'
@@ -116,7 +116,7 @@ related AS (
     JOIN neighbour ON neighbour.taker = found.resource_key AND neighbour.dimension = found.dimension
     JOIN candidates AS claim ON claim.resource_key = neighbour.giver AND claim.dimension = found.dimension
         AND claim.value <> found.value
-        AND claim.valid_from < found.valid_to AND claim.valid_to > found.valid_from AND claim.statement LIKE 'tagged %'
+        AND claim.valid_from < found.valid_to AND claim.valid_to > found.valid_from AND claim.place = 'tag'
     WHERE NOT EXISTS (
         FROM tagged AS same
         WHERE same.resource_key = found.resource_key AND same.dimension = found.dimension AND same.value = claim.value

@@ -55,7 +55,7 @@ charged AS (
         charge.service_code = 'AmazonEC2'
             AND bool_or(
                 coalesce(
-                    regexp_matches(charge.usage_type, ':(p[2-9]|g[2-9]|gr[6-9]|trn[1-9]|inf[1-9]|dl[1-9])[a-z0-9-]*\.'),
+                    is_gpu_machine(billed_type(charge.usage_type)) OR is_ml_machine(billed_type(charge.usage_type)),
                     false
                 )
             )

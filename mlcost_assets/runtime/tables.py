@@ -1,6 +1,5 @@
 """How a table of the registry becomes an asset: description, schema and lineage for the UI, and how it is made."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.figures import figures, tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
+from mlcost_assets.runtime.versions import code_version
 
 # Whoever runs the installation: Dagster shows it, and filters by it.
 OWNERS = ["team:mlcost"]
@@ -55,11 +55,6 @@ def _written_in(table: Table) -> dict[str, Any]:
         "statement": dg.MetadataValue.md(f"```sql\n{statement.read_text(encoding='utf-8')}\n```"),
         "dagster/code_references": dg.CodeReferencesMetadataValue(code_references=[source]),
     }
-
-
-def code_version(*sql: str) -> str:
-    """Tells one wording of a table's statements from another."""
-    return hashlib.sha256("\n".join(sql).encode()).hexdigest()[:12]
 
 
 def asset_specs(*names: str, deps: Iterable[str] = ()) -> list[dg.AssetSpec]:

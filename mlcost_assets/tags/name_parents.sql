@@ -19,4 +19,4 @@ JOIN names_seen AS own ON own.dimension = stem.dimension AND own.name = stem.nam
 JOIN family ON family.dimension = stem.dimension AND family.compact = stem.compact
 LEFT JOIN name_leaders AS led ON led.dimension = stem.dimension AND led.compact = stem.compact
 WHERE own.registered_as IS NULL AND (led.leader IS NOT NULL OR family.lasting >= 2 OR family.versions >= 3)
-QUALIFY row_number() OVER (PARTITION BY stem.dimension, stem.name ORDER BY stem.steps) = 1
+QUALIFY row_number() OVER (PARTITION BY stem.dimension, stem.name ORDER BY stem.steps, stem.stem, stem.parts) = 1

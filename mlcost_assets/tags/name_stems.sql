@@ -34,6 +34,6 @@ WITH RECURSIVE peeled AS (
 )
 
 SELECT dimension, name, stem, parts, len(parts) AS steps, compact(stem) AS compact,
-    row_number() OVER (PARTITION BY dimension, name ORDER BY len(parts) DESC) = 1 AS shortest
+    row_number() OVER (PARTITION BY dimension, name ORDER BY len(parts) DESC, stem, parts) = 1 AS shortest
 FROM peeled
 WHERE len(parts) > 0

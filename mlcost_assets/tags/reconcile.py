@@ -85,6 +85,6 @@ def _compare(connection: duckdb.DuckDBPyConnection) -> None:
             if (found := likeness(form, other_form))
         ]
         if alike:
-            connection.register("alike", pa.table(dict(zip(_LIKENESS, zip(*alike, strict=True), strict=True))))
-            connection.execute("INSERT INTO name_likeness FROM alike")
-            connection.unregister("alike")
+            connection.register("likenesses", pa.table(dict(zip(_LIKENESS, zip(*alike, strict=True), strict=True))))
+            connection.execute("INSERT INTO name_likeness FROM likenesses")
+            connection.unregister("likenesses")

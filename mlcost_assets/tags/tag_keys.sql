@@ -42,8 +42,11 @@ raw AS (
 
 -- The payer's list of cost-allocation tags; the newest word on a key counts.
 activation AS (
-    SELECT body ->> '$.TagKey' AS tag_key, arg_max(body ->> '$.Status' = 'Active', collected_at) AS activated,
-        CAST(arg_max(time_from_text(body ->> '$.LastUpdatedDate'), collected_at) AS DATE) AS activation_changed
+    SELECT body ->> '$.TagKey' AS tag_key,
+        arg_max(body ->> '$.Status' = 'Active', (collected_at, file, line)) AS activated,
+        CAST(
+            arg_max(time_from_text(body ->> '$.LastUpdatedDate'), (collected_at, file, line)) AS DATE
+        ) AS activation_changed
     FROM metadata_records
     WHERE kind = 'ce:ListCostAllocationTags'
     GROUP BY body ->> '$.TagKey'
@@ -51,7 +54,8 @@ activation AS (
 
 -- In the bill a key may be written as it is, or as CUR 2.0 writes it.
 listed AS (
-    SELECT written_as, bool_or(activated) AS activated, arg_max(activation_changed, activated) AS activation_changed
+    SELECT written_as, bool_or(activated) AS activated,
+        arg_max(activation_changed, (activated, activation_changed)) AS activation_changed
     FROM (
         SELECT *, unnest(list_distinct([tag_key, billing_key(tag_key)])) AS written_as FROM activation
     )

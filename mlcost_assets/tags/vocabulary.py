@@ -42,10 +42,10 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
     _fill(connection, "fillers", "word", [(word,) for word in words["fillers"]])
     connection.execute("SET VARIABLE fillers = (SELECT list(word) FROM fillers)")
     _fill(connection, "english", "word", [(word,) for word in sorted(english_words())])
-    _fill(connection, "spoken_names", "dimension, name, canonical", _registry_names(rules))
+    _fill(connection, "rule_names", "dimension, name, canonical", _registry_names(rules))
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE registry_names AS SELECT dimension, joined_environments(normal_form(name)) AS"
-        " normal_value, min(canonical) AS canonical FROM spoken_names GROUP BY ALL"
+        " normal_value, min(canonical) AS canonical FROM rule_names GROUP BY ALL"
     )
     apart = [(dimension, name) for dimension, groups in rules.tags.apart.items() for name in chain(*groups)]
     _fill(connection, "spoken_apart", "dimension, name", apart)
@@ -61,7 +61,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     _fill(connection, "spoken_keys", "dimension, name, source", given + built_in)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE key_dimensions AS"
-        " SELECT normal_form(name) AS normal_key, nullif(arg_max(dimension, source), 'none') AS dimension,"
+        " SELECT normal_form(name) AS normal_key, nullif(arg_max(dimension, (source, dimension)), 'none') AS dimension,"
         " max(source) AS source FROM spoken_keys GROUP BY 1"
     )
 

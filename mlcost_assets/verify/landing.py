@@ -10,10 +10,40 @@ from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.objects import Store
 from mlcost_assets.lake.stores import open_store
 
-_TAGGED = re.compile(r"^tagged (?P<written>.* = .*) on the resource$", re.DOTALL)
-_NAMED = re.compile(
-    r"^its (?:name|pod|namespace|role|image|path|claim|description|caller) (?P<text>.*?) (?:has the name$|says )",
-    re.DOTALL,
+# What carries a name (place in candidates).
+PLACES = (
+    "name",
+    "parameter model_name",
+    "role",
+    "image",
+    "description",
+    "code repository",
+    "target group",
+    "tag given by a tool",
+    "pod",
+    "claim",
+    "namespace",
+    "cluster",
+    r"label \S+",
+    "path",
+    "caller",
+)
+_TAGGED = re.compile(r"^(?:its account is )?tagged (?P<written>.* = .*?)(?: on the resource)?$", re.DOTALL)
+# Statements that quote their record: `text` stands in it as it is, and so does every word of `words`.
+_QUOTING = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        rf"^its (?:{'|'.join(PLACES)}) (?P<text>.*?) (?:has the name$|says )",
+        r"^its account is called (?P<text>.*)$",
+        r"^is the (?:model|pipeline|experiment) (?P<text>.*)$",
+        r"^labelled (?P<words>.* = .*)$",
+        r"^MLflow run (?P<text>.*)$",
+        r"^(?:later )?deployed by (?P<words>.*?)(?: from branch (?P<text>.*))?$",
+    )
+)
+# Statements that say what follows from several records, of which the cited is one.
+_FOLLOWING = re.compile(
+    r"^(?:sources disagree: |alone, by |divided by |is one of the models that use it$|[0-9.]+ % of )", re.DOTALL
 )
 _HOP = re.compile(r"^(?P<hop>.+) \([^()]*:\d+\)$", re.DOTALL)
 
@@ -75,9 +105,16 @@ def _contradicted(statement: str, record: dict[str, Any], text: str) -> str | No
     if tagged := _TAGGED.match(statement):
         written = {f"{key} = {value}" for key, value in (record.get("tags") or {}).items()}
         return None if tagged["written"] in written else f"has no tag {tagged['written']}"
-    if (named := _NAMED.match(statement)) and named["text"].lower() not in text:
-        return f"has no name {named['text']}"
-    return None
+    for quoting in _QUOTING:
+        if told := quoting.match(statement):
+            named = told.groupdict()
+            quotes = [named.get("text") or "", *re.split(r" = | ", named.get("words") or "")]
+            return next((f"has no name {quote}" for quote in quotes if not _stands(quote, text)), None)
+    return None if _FOLLOWING.match(statement) else f"is cited for what this check does not know: {statement}"
+
+
+def _stands(quote: str, text: str) -> bool:
+    return json.dumps(quote, ensure_ascii=False)[1:-1].lower() in text
 
 
 def _mentions(hop: str, text: str) -> bool:

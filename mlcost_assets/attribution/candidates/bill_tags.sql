@@ -26,6 +26,7 @@ SELECT
     'bill_tag' AS source,
     'tag' AS method,
     confidence * CASE WHEN place = 1 THEN 1 ELSE 0.5 END AS confidence,
+    'tag' AS place,
     ['bill tag ' || written] AS path,
     'tagged ' || written || ' in the bill' AS statement
 FROM numbered

@@ -36,14 +36,14 @@ registered_run AS (
 told AS (
     SELECT resource_key(said, NULL, NULL, region, account_id) AS resource_key, unnest([
         {'dimension': 'model', 'value': body ->> '$.model'}, {'dimension': 'team', 'value': body ->> '$.team'}, {'dimension': 'environment', 'value': coalesce(body ->> '$.environment', of_branch.environment)}]) AS claim,
-        'deployed by ' || label || CASE WHEN body ->> '$.environment' IS NULL AND of_branch.environment IS NOT NULL THEN ' from branch ' || branch ELSE '' END AS statement, record, moment
+        'deployed by ' || label || CASE WHEN body ->> '$.environment' IS NULL AND of_branch.environment IS NOT NULL THEN ' from branch ' || branch ELSE '' END AS statement, record, moment, 'deployment' AS place
     FROM deployment
     LEFT JOIN environment_spellings AS of_branch ON of_branch.normal_value = normal_form(branch)
     UNION ALL
     SELECT run_job.job, unnest([
         {'dimension': 'model', 'value': coalesce(registered_run.name, list_filter(run_tags, lambda t: t.key IN ('model', 'model_name'))[1].value, list_filter(params, lambda p: p.key IN ('model', 'model_name'))[1].value)},
         {'dimension': 'team', 'value': list_filter(run_tags, lambda t: t.key = 'team')[1].value}]),
-        'MLflow run ' || coalesce(run.run_name, run.run_id), run.record, NULL
+        'MLflow run ' || coalesce(run.run_name, run.run_id), run.record, NULL, 'run'
     FROM run
     JOIN run_job USING (record)
     LEFT JOIN registered_run USING (run_id)
@@ -52,7 +52,7 @@ told AS (
 meant AS (
     SELECT resource_key, claim.dimension AS dimension,
         CASE claim.dimension WHEN 'environment' THEN coalesce(environment_words.environment, normal_form(claim.value)) ELSE coalesce(known_names.name, normal_form(claim.value)) END AS value,
-        moment, record, statement
+        moment, record, statement, place
     FROM told
     LEFT JOIN known_names ON known_names.dimension = claim.dimension AND known_names.compact = replace(normal_form(claim.value), '-', '')
     LEFT JOIN environment_words ON claim.dimension = 'environment' AND environment_words.word = normal_form(claim.value)
@@ -63,16 +63,16 @@ meant AS (
 changed AS (
     SELECT *, lag(value) OVER deployments IS DISTINCT FROM value AS is_change, min(moment) OVER (PARTITION BY resource_key, dimension) AS first_moment
     FROM meant
-    WINDOW deployments AS (PARTITION BY resource_key, dimension ORDER BY moment, value)
+    WINDOW deployments AS (PARTITION BY resource_key, dimension ORDER BY moment, value, record, statement)
 )
 
 SELECT resource_key, dimension, value, coalesce(moment, always_from()) AS valid_from,
-    coalesce(lead(moment) OVER (PARTITION BY resource_key, dimension ORDER BY moment, value), always_to()) AS valid_to,
-    'cicd' AS source, 'lineage' AS method, 0.9 AS confidence, [record] AS path, statement
+    coalesce(lead(moment) OVER (PARTITION BY resource_key, dimension ORDER BY moment, value, record, statement), always_to()) AS valid_to,
+    'cicd' AS source, 'lineage' AS method, 0.9 AS confidence, place, [record] AS path, statement
 FROM changed
 WHERE is_change
 UNION ALL
 -- Before the first deployment that landed the same is likely, no more.
-SELECT resource_key, dimension, value, always_from(), moment, 'cicd', 'lineage', 0.6, [record], 'later ' || statement
+SELECT resource_key, dimension, value, always_from(), moment, 'cicd', 'lineage', 0.6, place, [record], 'later ' || statement
 FROM changed
 WHERE moment IS NOT NULL AND moment = first_moment

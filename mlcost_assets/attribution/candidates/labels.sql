@@ -15,7 +15,8 @@ SELECT resource_key, key_dimensions.dimension,
     CASE key_dimensions.dimension WHEN 'environment' THEN environment_words.environment ELSE coalesce(known_names.name, normal_form(value)) END AS value,
     always_from() AS valid_from, always_to() AS valid_to, 'kubernetes' AS source, 'kubernetes' AS method,
     CASE WHEN known_names.name IS NOT NULL OR key_dimensions.dimension = 'environment' THEN 0.95 ELSE 0.8 END AS confidence,
-    [min(record)] AS path, 'labelled ' || min(label || ' = ' || value) AS statement
+    'label' AS place,
+    [min({'written': label || ' = ' || value, 'record': record}).record] AS path, 'labelled ' || min(label || ' = ' || value) AS statement
 FROM labelled
 JOIN key_dimensions ON key_dimensions.normal_key = normal_form(regexp_extract(label, '[^/]+$'))
 LEFT JOIN known_names ON known_names.dimension = key_dimensions.dimension AND known_names.compact = replace(normal_form(value), '-', '')

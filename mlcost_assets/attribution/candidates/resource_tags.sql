@@ -6,8 +6,7 @@ WITH tagged AS (
 
 claim AS (
     SELECT resource_key, dimension, canonical_value AS value, min(valid_from) AS since, max(confidence) AS confidence,
-        arg_min(tag.key || ' = ' || tag.value, (valid_from, tag.key)) AS written,
-        arg_min(source, (valid_from, tag.key)) AS record
+        arg_min({'tag': tag.key || ' = ' || tag.value, 'record': source}, (valid_from, tag.key, tag.value, source)) AS first
     FROM tagged
     JOIN tag_values ON tag_values.tag_key = tag.key AND tag_values.tag_value = tag.value
     WHERE canonical_value IS NOT NULL
@@ -21,6 +20,7 @@ SELECT
     'resource_tag' AS source,
     'tag' AS method,
     confidence * 0.99 AS confidence,
-    [record] AS path,
-    'tagged ' || written || ' on the resource' AS statement
+    'tag' AS place,
+    [first.record] AS path,
+    'tagged ' || first.tag || ' on the resource' AS statement
 FROM claim

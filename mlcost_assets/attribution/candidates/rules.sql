@@ -6,6 +6,7 @@ SELECT
     'rule' AS source, 'rule' AS method,
     -- The first rule that sets a dimension wins.
     1 - 0.000001 * min(rules.place) AS confidence,
+    'rule' AS place,
     ['rule ' || rules.name] AS path,
     'rule ' || rules.name AS statement
 FROM (SELECT DISTINCT resource_key, account_id, resource_id FROM billed_things WHERE names_resource) AS thing

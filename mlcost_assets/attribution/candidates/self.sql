@@ -12,7 +12,7 @@ WITH history AS (
 SELECT DISTINCT
     resource_key, tag_values.dimension, coalesce(known_names.name, canonical_value) AS value,
     always_from() AS valid_from, always_to() AS valid_to,
-    CASE tag_values.dimension WHEN 'model' THEN 'identity' ELSE 'lineage' END AS source, 'lineage' AS method, 0.98 AS confidence,
+    CASE tag_values.dimension WHEN 'model' THEN 'identity' ELSE 'lineage' END AS source, 'lineage' AS method, 0.98 AS confidence, 'itself' AS place,
     [history.source] AS path,
     'is the ' || tag_values.dimension || ' ' || history.name AS statement
 FROM history

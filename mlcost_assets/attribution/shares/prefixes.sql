@@ -8,7 +8,7 @@ WITH measured AS (
             TRY_CAST(body ->> '$.Bytes' AS DOUBLE) AS bytes, file || ':' || line AS record, collected_at
         FROM metadata_records WHERE kind = 's3:PrefixUsage'
     )
-    ORDER BY bucket, prefix, day, collected_at DESC
+    ORDER BY bucket, prefix, day, collected_at DESC, record DESC
 ),
 
 span AS (

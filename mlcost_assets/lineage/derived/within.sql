@@ -5,7 +5,7 @@
 WITH measured AS (
     SELECT 's3://' || json_extract_string(body, '$.Bucket') || '/'
         || trim(json_extract_string(body, '$.Prefix'), '/') AS prefix,
-        min(collected_at) AS valid_from, min_by(file || ':' || line, collected_at) AS source
+        min(collected_at) AS valid_from, min_by(file || ':' || line, (collected_at, file, line)) AS source
     FROM metadata_records WHERE kind = 's3:PrefixUsage' AND trim(json_extract_string(body, '$.Prefix'), '/') <> ''
     GROUP BY ALL
 ),

@@ -8,11 +8,7 @@ WITH image AS (
 
 said AS (
     SELECT * REPLACE (resource_key AS id), unnest(list_distinct(list_concat(
-        [
-            body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri',
-            body ->> '$.PrimaryContainer.Image'
-        ],
-        list_concat(body ->> '$.Containers[*].Image', body ->> '$.InferenceSpecification.Containers[*].Image'),
+        images_of(body),
         list_concat(
             body ->> '$.ProductionVariants[*].DeployedImages[*].ResolvedImage', body ->> '$.spec.containers[*].image'
         ),

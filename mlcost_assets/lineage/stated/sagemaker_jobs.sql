@@ -41,9 +41,7 @@ FROM (
     SELECT *, unnest(json_extract(body, '$.InputDataConfig[*].DataSource.FileSystemDataSource')) AS mount FROM job
 )
 UNION ALL
-SELECT job.*, 'uses_image', image_repository(coalesce(
-    body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri',
-    body ->> '$.TrainingJobDefinition.AlgorithmSpecification.TrainingImage')), NULL FROM job
+SELECT job.*, 'uses_image', image_repository(images_of(body)[1]), NULL FROM job
 UNION ALL
 SELECT job.*, 'tuned_by', body ->> '$.TuningJobArn', NULL FROM job
 UNION ALL

@@ -59,20 +59,18 @@ commit AS (
     FROM variables
 )
 
-SELECT history.*, 'runs_as' AS relation, unnest(list_filter([
-    body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.roleArn', body ->> '$.Configuration.Role',
-    body ->> '$.Job.Role', body ->> '$.jobRun.executionRole', body ->> '$.cluster.roleArn',
-    body ->> '$.Environment.ExecutionRoleArn', body ->> '$.DefaultUserSettings.ExecutionRole',
-    body ->> '$.UserSettings.ExecutionRole', body ->> '$.IamInstanceProfile.Arn'
-], lambda role: role LIKE 'arn:%:iam:%')) AS target, NULL AS detail
+SELECT history.*, 'runs_as' AS relation,
+    unnest(list_filter(roles_of(body), lambda role: role LIKE 'arn:%:iam:%')) AS target, NULL AS detail
 FROM history
 UNION ALL BY NAME
 SELECT * EXCLUDE (caller), 'created_by' AS relation, caller AS target FROM made
 UNION ALL BY NAME
 -- A session's ARN names its role without the path of it.
-SELECT DISTINCT ON (caller) * EXCLUDE (caller, id), caller AS id, 'session_of' AS relation,
+SELECT * EXCLUDE (caller, id), caller AS id, 'session_of' AS relation,
     regexp_replace(caller, '^arn:([^:]+):sts::([0-9]+):assumed-role/([^/]+)/.*$', 'arn:\1:iam::\2:role/\3') AS target
-FROM made WHERE caller LIKE '%:assumed-role/%'
+FROM made
+WHERE caller LIKE '%:assumed-role/%'
+QUALIFY row_number() OVER (PARTITION BY caller ORDER BY valid_from, source) = 1
 UNION ALL BY NAME
 SELECT * EXCLUDE (id, body, target), target AS id, 'deployed_by' AS relation, deployment.id AS target, NULL AS detail
 FROM (

@@ -1,0 +1,138 @@
+"""Whoever is picked is picked by a total order: rows that come in another order give the same owners."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from mlcost_assets.attribution.knowledge import provide_knowledge, provide_names
+from mlcost_assets.config.rules import load_rules
+from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.sql import run
+from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets_tests.attribution.scenarios import Paid, given, instance, training_job
+from mlcost_assets_tests.attribution.statements import rows_of, statement
+from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.world import arn, record
+
+ALWAYS = {"valid_from": datetime(1970, 1, 1), "valid_to": datetime(9999, 12, 31)}
+
+
+def decided(*people: str, said: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The team's reason that thing_owners finds for a machine with which these people worked, each of a team of their
+    own; `said` are rows of owners for it."""
+    none = {"value": None, "method": "tag", "confidence": 0.9, "statement": "", "path": ["x"], "others": ["x"]} | ALWAYS
+    owners = [{"resource_key": "other", "dimension": "team"} | none] + [
+        {"resource_key": "i-1"} | none | one for one in said or []
+    ]
+    facts = [
+        {
+            "of": "person",
+            "name": one,
+            "dimension": "team",
+            "value": f"team-{one}",
+            "method": "lineage",
+            "confidence": 0.7,
+            "statement": f"{one} works there",
+        }
+        for one in people
+    ]
+    facts += [
+        {
+            "of": "model",
+            "name": "churn",
+            "dimension": "team",
+            "value": "risk",
+            "method": "tag",
+            "confidence": 0.97,
+            "statement": "the model's",
+        }
+    ]
+    ((reasons,),) = rows_of(
+        "thing_owners",
+        "reasons",
+        {"billing_period": "2026-10"},
+        billed_things=[{
+            "billing_period": "2026-10", "billed_thing": "b", "resource_key": "i-1", "account_id": "1", "instance_type": "x", "usage_class": "compute",
+            "ml_service": False, "stage": "other", "pool": False, "first_date": date(2026, 10, 1), "last_date": date(2026, 10, 2)}],
+        rule_claims=[{"billing_period": "2026-10", "billed_thing": "none", "dimension": "team", "value": "x", "rule": "x"} | ALWAYS],
+        shares=[{"resource_key": "none", "consumer_key": "x", "instance_type": "*", "weight": 1, "method": "x", "confidence": 1.0, "sources": ["x"], "measure": "x"} | ALWAYS],
+        owners=owners,
+        people=[{"resource_key": "i-1", "person": one, "source": f"{one}.jsonl:1"} for one in people] or [{"resource_key": "none", "person": "x", "source": "x"}],
+        workload_facts=[fact | ALWAYS for fact in facts],
+        roles=[{"resource_key": "none", "stage": "other", "is_ml": False}],
+        resource_history=[{"kind": "none", "resource_key": "none"}],
+    )  # fmt: skip
+    (reason,) = [one for one in reasons if one["dimension"] == "team"]
+    return dict(reason)
+
+
+def test_of_people_of_several_teams_the_same_one_counts_whoever_comes_first() -> None:
+    reasons = [decided(*people) for people in permutations(("ann", "bob", "cid"))]
+    assert [one for one in reasons if one != reasons[0]] == []
+    assert (reasons[0]["value"], reasons[0]["sources"]) == ("team-ann", ["ann.jsonl:1"])
+    assert reasons[0]["others"] == ["team-bob: bob works there", "team-cid: cid works there"]
+
+
+def test_what_the_beaten_claim_had_beaten_stays_among_the_claims_that_lost() -> None:
+    said: list[dict[str, Any]] = [
+        {"dimension": "model", "value": "churn", "statement": "tagged churn"},
+        {"dimension": "team", "value": "growth", "statement": "tagged growth", "others": ["ops: a role", "risk: a name"]},
+    ]  # fmt: skip
+    reason = decided(said=said)
+    assert reason["value"] == "risk"
+    assert reason["others"] == ["growth: tagged growth", "ops: a role"]
+
+
+# Two people deployed one job on one day, and a machine with an accelerator is there for something.
+given(
+    training_job("tj-9401", tags={"model": "gannet", "team": "waders"}, artifact="s3://gannet/1/model.tar.gz"),
+    [record("cicd:Deployment", f"deployment-94{number}", {"resources": [arn("training-job/tj-9401")], "actor": actor, "team": team, "occurred_at": "2026-10-05T00:00:00Z"})
+     for number, actor, team in ((1, "ann", "waders"), (2, "bob", "divers"))],
+    instance("i-09400000000000001", InstanceType="trn1.2xlarge"),
+    billed=[
+        sagemaker("Train:ml.m5.large", "training-job/tj-9401", 1.0),
+        charge(cost=1.0, line_item_resource_id="i-09400000000000001"),
+    ],
+    rules="rules: [{name: r-order, when: {resource_id: i-09400000000000001}, set: {team: waders}}]",
+)  # fmt: skip
+
+READ = (
+    "bill_tag_sets", "billed_things", "candidates", "known_names", "lineage_edges", "metadata_records", "owners", "people", "resource_history",
+    "roles", "rule_claims", "rule_matches", "shares", "split_costs", "tag_values", "thing_owners", "workload_facts", "daily_charges",
+)  # fmt: skip
+MADE = ("flow_edges", "known_names", "owners", "people", "roles", "rule_claims", "thing_owners", "workload_facts")
+
+
+@pytest.fixture(scope="module")
+def lake(paid: Paid, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The installation of all sentences, as a step of a refresh sees it."""
+    copy = paid.world.copy(tmp_path_factory.mktemp("order") / "copy")
+    with LakeWriter(copy.config) as writer:
+        connection = writer.connection
+        connection.execute("SET preserve_insertion_order = true; SET threads = 1")
+        provide_knowledge(connection, load_rules(Path(copy.folder / "rules.yaml")))
+        provide_names(connection)
+        yield connection
+
+
+def shuffled(connection: duckdb.DuckDBPyConnection, seed: str) -> None:
+    """Lets every statement find its rows in another order."""
+    for table in READ:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT kept.* FROM {tables()[table].qualified} AS kept ORDER BY md5(CAST(kept AS VARCHAR) || '{seed}')"
+        )
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_rows_in_another_order_decide_the_same(lake: duckdb.DuckDBPyConnection, name: str) -> None:
+    made = []
+    for seed in ("a", "b", "c"):
+        shuffled(lake, seed)
+        made.append(sorted(map(repr, run(lake, statement(name), {"billing_period": "2026-10"}).fetchall())))
+    assert made[0]
+    assert made[0] == made[1] == made[2]
