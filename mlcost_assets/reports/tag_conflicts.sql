@@ -153,7 +153,7 @@ SELECT
         WHEN 'two tags' THEN 'of two tags of one place the one with more dollars, then the later one, counts'
         WHEN 'related resources' THEN 'a tag on the resource itself comes before what a relative is tagged with'
         WHEN 'tag and model'
-            THEN dimension || ' follows the model, of which nearly all other resources say so (or the registry does)'
+            THEN dimension || ' follows the model: four in five of its resources or more, or the registry, say so'
         ELSE 'a registry or the lineage states what this is; nothing of ' || losing_value
             || ' ever touched it, so the tag looks copied from a template'
     END AS why,
