@@ -149,7 +149,7 @@ def assert_short_and_clean(told: str, seeds: str) -> None:
 @pytest.fixture(scope="module")
 def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzzed]:
     folder = tmp_path_factory.mktemp("damaged")
-    lake = MemoryLake(("billing_drops", "line_items", "quarantined_rows", "drop_totals"), folder)
+    lake = MemoryLake(("billing_drops", "line_items", "quarantined_rows", "drop_totals", "made"), folder)
     yield Fuzzed(World(folder / "world", exports=("payer", "beside")), lake)
     lake.connection.close()
 
