@@ -32,7 +32,8 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
     plan = make_plan(lake.config, lake.connection, look_at_files=True, everything=lake.forced)
     if not plan.known_periods:
         raise StorageError("; ".join(plan.problems))
-    keep_periods(context.instance, plan.known_periods)
+    # A run may be about a month that nothing tells of any more, and ends as it began.
+    keep_periods(context.instance, {*plan.known_periods, *periods})
     if plan.changed_periods and not lake.takes_up:
         context.log.warning(f"{', '.join(plan.changed_periods)}: what is new is left to a run of the job `refresh`")
     outcomes = _retire(lake, plan, periods) if lake.takes_up else []

@@ -255,11 +255,13 @@ def test_a_rejected_drop_is_not_asked_for_until_it_is_mended(world: World, clock
 
 def test_the_daily_schedule_refreshes_the_newest_period(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLCOST_CONFIG", str(world.config.path))
-    six_oclock = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 11, 1, 6, tzinfo=UTC))
-    assert isinstance(daily_refresh(six_oclock), dg.SkipReason)
-    world.bill([charge()])
-    request = daily_refresh(six_oclock)
-    assert isinstance(request, dg.RunRequest)
+    with dg.DagsterInstance.ephemeral() as instance:
+        at = datetime(2026, 11, 1, 6, tzinfo=UTC)
+        six_oclock = dg.build_schedule_context(instance, scheduled_execution_time=at)
+        assert isinstance(daily_refresh(six_oclock), dg.SkipReason)
+        world.bill([charge()])
+        request = daily_refresh(six_oclock)
+        assert isinstance(request, dg.RunRequest)
     assert asked([request]) == [("2026-10", "2026-10")]
 
 
