@@ -80,7 +80,7 @@ def make_plan(
         ledger=standing(connection) if connection else {},
         priority=[export.name for export in config.billing.exports],
         look_at_files=look_at_files,
-        mapped=_mapped(connection) if connection else frozenset(),
+        outdated=_outdated(connection) if connection else frozenset(),
     )
     pending: list[Manifest] = []
     unreachable: dict[str, str] = {}
@@ -120,10 +120,10 @@ def make_plan(
     )
 
 
-def _mapped(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """The months that were loaded as this version maps exports."""
+def _outdated(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The months that were loaded as another version maps exports."""
     rows = connection.execute(
-        "SELECT billing_period FROM made WHERE table_name = 'line_items' AND made_from = ?",
+        "SELECT billing_period FROM made WHERE table_name = 'line_items' AND made_from <> ?",
         [table_version("line_items")],
     ).fetchall()
     return frozenset(period for (period,) in rows)
@@ -134,7 +134,7 @@ class _Compared:
     ledger: dict[tuple[str, str], Standing]
     priority: list[str]
     look_at_files: bool
-    mapped: frozenset[str]
+    outdated: frozenset[str]
 
     def differs(self, manifest: Manifest) -> bool:
         """Whether the drop of `manifest` is to be taken up: it is not in the ledger, or may fare better now."""
@@ -143,7 +143,7 @@ class _Compared:
             return True
         if entry.state == "shadowed":
             return self._is_uncovered(manifest, entry.covered_by or "")
-        outdated = entry.state in _GOOD and manifest.period not in self.mapped
+        outdated = entry.state in _GOOD and manifest.period in self.outdated
         if entry.state in _GOOD and not (self.look_at_files or outdated):
             return False
         try:

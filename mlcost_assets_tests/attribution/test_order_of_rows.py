@@ -90,7 +90,7 @@ def test_what_the_beaten_claim_had_beaten_stays_among_the_claims_that_lost() -> 
 
 # Two people deployed one job on one day, and a machine with an accelerator is there for something.
 given(
-    training_job("tj-9401", tags={"model": "gannet", "team": "waders"}, artifact="s3://gannet/1/model.tar.gz"),
+    training_job("tj-9401", tags={"model": "wigeon", "team": "waders"}, artifact="s3://wigeon/1/model.tar.gz"),
     [record("cicd:Deployment", f"deployment-94{number}", {"resources": [arn("training-job/tj-9401")], "actor": actor, "team": team, "occurred_at": "2026-10-05T00:00:00Z"})
      for number, actor, team in ((1, "ann", "waders"), (2, "bob", "divers"))],
     instance("i-09400000000000001", InstanceType="trn1.2xlarge"),

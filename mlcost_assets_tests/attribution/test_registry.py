@@ -25,7 +25,7 @@ given(
     workloads:
       - {model: skua, team: first-owners, valid: {to: 2026-10-15}}
       - {model: skua, team: later-owners, valid: {from: 2026-10-15}}
-      - {model: fulmar, team: borrowers, valid: {from: 2026-10-10, to: 2026-10-20}}
+      - {model: smew, team: borrowers, valid: {from: 2026-10-10, to: 2026-10-20}}
       - {model: shag, team: founders}
       - {model: shag, team: heirs, valid: {from: 2026-10-15}}
       - {model: auk, team: one}
@@ -33,7 +33,7 @@ given(
     """,
     billed=[
         machine(1, 1.0, 14, model="skua"), machine(1, 2.0, 15, model="skua"),
-        machine(2, 4.0, 5, model="fulmar", team="lenders"), machine(2, 8.0, 12, model="fulmar", team="lenders"), machine(2, 16.0, 20, model="fulmar", team="lenders"),
+        machine(2, 4.0, 5, model="smew", team="lenders"), machine(2, 8.0, 12, model="smew", team="lenders"), machine(2, 16.0, 20, model="smew", team="lenders"),
         machine(3, 32.0, 14, model="shag"), machine(3, 64.0, 16, model="shag"),
         machine(4, 1.0, 14, model="auk"),
     ],
@@ -61,13 +61,13 @@ given(
     instance("i-09500000000012", tags={"environment": "staging"}, account=ACCOUNT),
     rules="""
     workloads:
-      - {model: petrel, environment: prod}
+      - {model: garganey, environment: prod}
       - {project: islands, environment: dev}
       - {model: murre, environment: dev, valid: {to: 2026-10-15}}
       - {model: murre, environment: prod, valid: {from: 2026-10-15}}
     """,
     billed=[
-        machine(11, 1.0, model="petrel"), machine(12, 2.0, model="petrel"), machine(13, 4.0, model="petrel", environment="test"),
+        machine(11, 1.0, model="garganey"), machine(12, 2.0, model="garganey"), machine(13, 4.0, model="garganey", environment="test"),
         machine(14, 8.0, project="islands"), machine(15, 16.0, 14, model="murre"), machine(15, 32.0, 16, model="murre"),
     ],
 )  # fmt: skip
@@ -76,7 +76,7 @@ given(
 def test_a_workloads_environment_counts_where_nothing_says_the_resources_own(paid: Paid) -> None:
     assert paid("i-09500000000011", "environment") == {"prod": 1}
     assert paid("i-09500000000014", "environment") == {"dev": 8}
-    assert "the registry names it for model petrel" in paid.evidence(
+    assert "the registry names it for model garganey" in paid.evidence(
         "i-09500000000011", where="dimension = 'environment'"
     )
 
