@@ -4,9 +4,12 @@ WITH charge AS (
 )
 
 SELECT
-    $billing_period AS billing_period, charge.charge_date, charge.export_name, charge.billing_account_id, charge.account_id, charge.region_id,
-    charge.service_code, charge.service_name, charge.charge_category, charge.usage_type, charge.operation, charge.resource_id,
-    assigned.is_ml, assigned.model, assigned.project, assigned.pipeline, assigned.experiment, assigned.team, assigned.environment, assigned.business_function,
+    $billing_period AS billing_period, charge.charge_date, charge.export_name, charge.billing_account_id,
+    charge.account_id, charge.region_id,
+    charge.service_code, charge.service_name, charge.charge_category, charge.usage_type, charge.operation,
+    charge.resource_id,
+    assigned.is_ml, assigned.model, assigned.project, assigned.pipeline, assigned.experiment, assigned.team,
+    assigned.environment, assigned.business_function,
     assigned.stage, assigned.method, assigned.confidence, assigned.evidence_id,
     CAST(sum(assigned.usage_quantity) AS DECIMAL(28,10)) AS usage_quantity,
     CAST(sum(assigned.billed_cost) AS DECIMAL(28,10)) AS billed_cost,

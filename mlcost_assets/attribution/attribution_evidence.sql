@@ -11,15 +11,22 @@ stated AS (
 
 SELECT $billing_period AS billing_period, evidence_id, reason.dimension, reason.value, reason.method, reason.confidence,
     reason.statement, reason.sources, reason.others
-FROM (SELECT evidence_id, unnest(reasons) AS reason FROM stated JOIN used USING (evidence_id))
+FROM (
+    SELECT evidence_id, unnest(reasons) AS reason
+    FROM stated
+    JOIN used USING (evidence_id)
+)
 UNION ALL
 SELECT $billing_period, evidence_id, NULL, NULL, 'none', 0,
     'no rule, tag, lineage or account tells whose this is', [], []
-FROM stated JOIN used USING (evidence_id)
+FROM stated
+JOIN used USING (evidence_id)
 WHERE len(reasons) = 0
 UNION ALL
 SELECT DISTINCT $billing_period, pool_evidence(parts), NULL, NULL, 'proportional', 0.9,
-    CASE WHEN starts_with(scope, 'split ') THEN 'divided by ' || scope || ' within ' || scope_key || ': ' ELSE 'shared by the direct effective cost of ' || scope || ' ' || scope_key || ' in the month: ' END
+    CASE
+        WHEN starts_with(scope, 'split ') THEN 'divided by ' || scope || ' within ' || scope_key || ': '
+        ELSE 'shared by the direct effective cost of ' || scope || ' ' || scope_key || ' in the month: ' END
         || weight || ' of ' || weights || ' millionths',
     CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[])
 FROM pool_parts AS parts

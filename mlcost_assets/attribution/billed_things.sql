@@ -1,10 +1,12 @@
 -- What the bill names in a period → resource keys and usage classes.
 --
--- Reads daily_charges and the temporary table usage_classes (place, patterns, class, stage, ml, pool), whose first match counts.
+-- Reads daily_charges and the temporary table usage_classes (place, patterns, class,
+-- stage, ml, pool), whose first match counts.
 WITH thing AS (
     SELECT
         billing_period, billed_thing(daily_charges) AS billed_thing,
-        billing_account_id, account_id, region_id, export_name, service_code, service_name, product_code, charge_category, commitment_status, commitment_id, line_item_type,
+        billing_account_id, account_id, region_id, export_name, service_code, service_name, product_code,
+        charge_category, commitment_status, commitment_id, line_item_type,
         usage_type, operation,
         coalesce(nullif(regexp_extract(usage_type, 'ml\.[a-z0-9-]+\.[a-z0-9]+'), ''), instance_type) AS instance_type,
         resource_id, iam_principal, tag_set, billing_currency,
@@ -16,7 +18,9 @@ WITH thing AS (
 ),
 
 combination AS (
-    SELECT DISTINCT service_code, service_name, usage_type, operation, charge_category, commitment_status, line_item_type FROM thing
+    SELECT DISTINCT service_code, service_name, usage_type, operation, charge_category, commitment_status,
+        line_item_type
+    FROM thing
 ),
 
 classified AS (
@@ -31,25 +35,47 @@ classified AS (
         AND regexp_matches(coalesce(commitment_status, ''), status)
         AND regexp_matches(coalesce(line_item_type, ''), type)
     QUALIFY row_number() OVER (
-        PARTITION BY service_code, service_name, usage_type, combination.operation, charge_category, commitment_status, line_item_type ORDER BY place) = 1
+        PARTITION BY service_code, service_name, usage_type, combination.operation, charge_category, commitment_status,
+            line_item_type
+        ORDER BY place
+    ) = 1
 )
 
 SELECT
-    billing_period, billed_thing, billing_account_id, account_id, region_id, export_name, thing.service_code, product_code,
-    thing.charge_category, thing.usage_type, thing.operation, instance_type, resource_id, iam_principal, tag_set, billing_currency,
+    billing_period, billed_thing, billing_account_id, account_id, region_id, export_name, thing.service_code,
+    product_code,
+    thing.charge_category, thing.usage_type, thing.operation, instance_type, resource_id, iam_principal, tag_set,
+    billing_currency,
     -- Charges that name no resource but carry tags or a caller are told apart by those.
     -- So are those of a model that everybody calls by AWS's own inference profile.
     coalesce(
         CASE WHEN iam_principal IS NULL OR resource_id NOT LIKE '%:inference-profile/%' THEN
-            resource_key(resource_id, CASE thing.service_code WHEN 'AWSDataTransfer' THEN product_code ELSE thing.service_code END, thing.usage_type, region_id, account_id) END,
+            resource_key(
+                resource_id,
+                CASE thing.service_code WHEN 'AWSDataTransfer' THEN product_code ELSE thing.service_code END,
+                thing.usage_type, region_id, account_id
+            )
+        END,
         CASE WHEN coalesce(tag_set, iam_principal) IS NOT NULL THEN
-            'charges:' || md5(concat_ws('|', account_id, coalesce(region_id, ''), thing.service_code, class, coalesce(tag_set, ''), coalesce(iam_principal, ''))) END
+            'charges:' || md5(
+                concat_ws(
+                    '|', account_id, coalesce(region_id, ''), thing.service_code, class, coalesce(tag_set, ''),
+                    coalesce(iam_principal, '')
+                )
+            )
+        END
     ) AS resource_key,
     resource_id <> '' AS names_resource,
     class AS usage_class, stage, ml AS ml_service,
-    -- What names the thing that it is of is that thing's: transfer of a server, logs of an application, software of a seller.
-    pool AND NOT CASE class WHEN 'data_transfer' THEN resource_id <> '' AND NOT regexp_matches(resource_id, '(nat|vpce|tgw)-')
-        WHEN 'monitoring' THEN resource_id <> '' AND NOT contains(resource_id, ':log-group:/aws/') WHEN 'marketplace' THEN resource_id <> '' ELSE false END AS pool,
+    -- What names the thing that it is of is that thing's: transfer of a server, logs
+    -- of an application, software of a seller.
+    pool
+        AND NOT CASE class
+            WHEN 'data_transfer' THEN resource_id <> '' AND NOT regexp_matches(resource_id, '(nat|vpce|tgw)-')
+        WHEN 'monitoring' THEN resource_id <> '' AND NOT contains(resource_id, ':log-group:/aws/')
+        WHEN 'marketplace' THEN resource_id <> ''
+        ELSE false
+        END AS pool,
     first_date, last_date, effective_cost
 FROM thing
 JOIN classified

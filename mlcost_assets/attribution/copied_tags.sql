@@ -1,12 +1,13 @@
 -- Tags that were copied from a template: they name a model whose own resources never touched the tagged one
 -- (docs/attribution.md#who-may-say-whose-a-resource-is).
 --
--- Reads lineage_edges and the temporary tables claimed (direct claims only) and flow_edges. A tag is taken for copied when its model has
--- resources elsewhere, nothing near this resource but the tag speaks of that model, and at least two things that are near, or
--- one and what it is called itself, agree on one other model, and not by names alone: people rename models and keep endpoints.
--- Names of which one contains the other are no contradiction.
+-- Reads lineage_edges and the temporary tables claimed (direct claims only) and flow_edges. A tag is taken for copied
+-- when its model has resources elsewhere, nothing near this resource but the tag speaks of that model, and at least two
+-- things that are near, or one and what it is called itself, agree on one other model, and not by names alone: people
+-- rename models and keep endpoints. Names of which one contains the other are no contradiction.
 WITH RECURSIVE said AS (
-    SELECT DISTINCT resource_key, value, CASE WHEN source IN ('bill_tag', 'resource_tag') THEN 'tag' ELSE source END AS source
+    SELECT DISTINCT resource_key, value,
+        CASE WHEN source IN ('bill_tag', 'resource_tag') THEN 'tag' ELSE source END AS source
     FROM claimed WHERE dimension = 'model'
 ),
 
@@ -22,7 +23,9 @@ edge AS (
         SELECT to_id, from_id, weak FROM flow_edges WHERE dimension = 'model'
         UNION ALL
         -- What exists for one other thing; a cluster's nodes, or what one key encrypts, are no neighbours.
-        SELECT unnest([from_id, to_id]), unnest([to_id, from_id]), false FROM lineage_edges WHERE relation IN ('calls', 'logs_of', 'attached_to', 'snapshot_of')
+        SELECT unnest([from_id, to_id]), unnest([to_id, from_id]), false
+        FROM lineage_edges
+        WHERE relation IN ('calls', 'logs_of', 'attached_to', 'snapshot_of')
     )
     WHERE from_id <> to_id
     GROUP BY ALL
@@ -39,25 +42,37 @@ suspect AS (
     FROM tagged
     WHERE EXISTS (FROM said WHERE said.resource_key <> tagged.resource_key AND said.value = tagged.value)
         AND (EXISTS (FROM said WHERE said.resource_key = tagged.resource_key AND said.value <> tagged.value)
-            OR EXISTS (FROM firm JOIN said ON said.resource_key = firm.other WHERE firm.one = tagged.resource_key AND said.value <> tagged.value))
+            OR EXISTS (
+                FROM firm
+                JOIN said ON said.resource_key = firm.other
+                WHERE firm.one = tagged.resource_key AND said.value <> tagged.value
+            )
+        )
 ),
 
 -- As far as from an endpoint over its configuration, model and artifact to the job that trained it.
 near AS (
     SELECT DISTINCT resource_key, resource_key AS place, 0 AS hops FROM suspect
     UNION
-    SELECT near.resource_key, firm.other, hops + 1 FROM near JOIN firm ON firm.one = near.place WHERE hops < 4
+    SELECT near.resource_key, firm.other, hops + 1
+    FROM near
+    JOIN firm ON firm.one = near.place
+    WHERE hops < 4
 ),
 
 vote AS (
-    SELECT near.resource_key, said.value, near.place, CASE WHEN near.place = near.resource_key THEN said.source END AS source, bool_and(said.source = 'name') AS by_name
-    FROM near JOIN said ON said.resource_key = near.place
+    SELECT near.resource_key, said.value, near.place,
+        CASE WHEN near.place = near.resource_key THEN said.source END AS source,
+        bool_and(said.source = 'name') AS by_name
+    FROM near
+    JOIN said ON said.resource_key = near.place
     WHERE near.place <> near.resource_key OR said.source <> 'tag'
     GROUP BY ALL
 ),
 
 counted AS (
-    SELECT resource_key, value, count(*) AS votes, sum(count(*)) OVER (PARTITION BY resource_key) AS all_votes, bool_and(by_name) AS by_name
+    SELECT resource_key, value, count(*) AS votes, sum(count(*)) OVER (PARTITION BY resource_key) AS all_votes,
+        bool_and(by_name) AS by_name
     FROM vote GROUP BY resource_key, value
 ),
 
@@ -65,7 +80,10 @@ counted AS (
 defended AS (
     SELECT resource_key, value FROM counted WHERE votes >= 0.1 * all_votes
     UNION
-    SELECT suspect.resource_key, said.value FROM suspect JOIN edge ON edge.one = suspect.resource_key AND edge.weak JOIN said ON said.resource_key = edge.other
+    SELECT suspect.resource_key, said.value
+    FROM suspect
+    JOIN edge ON edge.one = suspect.resource_key AND edge.weak
+    JOIN said ON said.resource_key = edge.other
 )
 
 SELECT DISTINCT suspect.resource_key, suspect.value

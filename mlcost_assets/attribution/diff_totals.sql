@@ -1,8 +1,10 @@
 -- What the bill came to in both versions, month by month.
 WITH version AS (
-    SELECT false AS is_after, billing_period, billing_currency, effective_cost, model IS NOT NULL AND is_ml AS has_model FROM attributed_costs AT (VERSION => $before)
+    SELECT false AS is_after, billing_period, billing_currency, effective_cost, model IS NOT NULL AND is_ml AS has_model
+    FROM attributed_costs AT (VERSION => $before)
     UNION ALL
-    SELECT true, billing_period, billing_currency, effective_cost, model IS NOT NULL AND is_ml FROM attributed_costs AT (VERSION => $after)
+    SELECT true, billing_period, billing_currency, effective_cost, model IS NOT NULL AND is_ml
+    FROM attributed_costs AT (VERSION => $after)
 )
 
 SELECT billing_period, billing_currency,

@@ -19,14 +19,16 @@ charge AS (
 charge_split AS (
     SELECT charge.charge, arg_min(matched.name, matched.place) AS split
     FROM charge
-    JOIN rule_matches AS matched ON matched.billing_period = $billing_period AND matched.billed_thing = charge.billed_thing AND matched.kind = 'split'
+    JOIN rule_matches AS matched ON matched.billing_period = $billing_period
+        AND matched.billed_thing = charge.billed_thing AND matched.kind = 'split'
         AND matched.valid_from <= charge.charge_date AND matched.valid_to > charge.charge_date
     JOIN splits ON splits.name = matched.name AND splits.of_charge
     GROUP BY charge.charge
 )
 
 SELECT
-    charge.charge, charge.* EXCLUDE (charge, billing_period), owner.* EXCLUDE (billed_thing, valid_from, valid_to, part, reasons)
+    charge.charge, charge.* EXCLUDE (charge, billing_period),
+    owner.* EXCLUDE (billed_thing, valid_from, valid_to, part, reasons)
         REPLACE (owner.pool OR charge_split.split IS NOT NULL AS pool),
     part AS owner, charge_split.split,
     count(*) OVER (PARTITION BY charge.charge) AS parts, row_number() OVER (ORDER BY charge.charge, part) AS part_id

@@ -1,12 +1,19 @@
--- The resources that $named says: exactly, else those whose id ends with it. Or the evidence of rows of attributed_costs.
+-- The resources that $named says: exactly, else those whose id ends with it.
+-- Or the evidence of rows of attributed_costs.
 WITH known AS (
     SELECT DISTINCT resource_id, resource_key FROM billed_things WHERE names_resource
     UNION
-    SELECT id, resource_key FROM resource_history WHERE resource_key NOT IN (SELECT resource_key FROM billed_things WHERE names_resource)
+    SELECT id, resource_key
+    FROM resource_history
+    WHERE resource_key NOT IN (SELECT resource_key FROM billed_things WHERE names_resource)
 ),
 
 ranked AS (
-    SELECT *, CASE WHEN resource_id = $named OR resource_key = $named THEN 1 WHEN ends_with(resource_id, '/' || $named) OR ends_with(resource_id, ':' || $named) THEN 2 END AS rank
+    SELECT *,
+        CASE
+            WHEN resource_id = $named OR resource_key = $named THEN 1
+            WHEN ends_with(resource_id, '/' || $named) OR ends_with(resource_id, ':' || $named) THEN 2
+        END AS rank
     FROM known
 )
 

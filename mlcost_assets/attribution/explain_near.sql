@@ -1,6 +1,9 @@
--- Resources whose last part, and models whose name, is spelt nearly as $named or begins so; none that is merely the least unlike.
+-- Resources whose last part, and models whose name, is spelt nearly as $named or
+-- begins so; none that is merely the least unlike.
 WITH called AS (
-    SELECT 'resource' AS what, resource_key AS name, lower(regexp_extract(resource_key, '[^/:]*$')) AS spelt FROM resources WHERE resource_key IS NOT NULL
+    SELECT 'resource' AS what, resource_key AS name, lower(regexp_extract(resource_key, '[^/:]*$')) AS spelt
+    FROM resources
+    WHERE resource_key IS NOT NULL
     UNION
     SELECT 'model', model, lower(model) FROM attributed_costs WHERE model IS NOT NULL AND is_ml
 )

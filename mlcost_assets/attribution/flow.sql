@@ -1,15 +1,17 @@
 -- One hop: what the claims of the hop before give to the things related to theirs.
 --
--- Reads `frontier` (claims to pass on), `flow_edges` (one row a dimension that flows from from_id to to_id) and `claimed`
--- (claims that stand). A thing that a tag or rule names neither receives nor passes on another's claim, except what a
--- registry states (identity). By weak relations only what has one value passes, and never as identity.
+-- Reads `frontier` (claims to pass on), `flow_edges` (one row a dimension that flows from from_id to to_id) and
+-- `claimed` (claims that stand). A thing that a tag or rule names neither receives nor passes on another's claim,
+-- except what a registry states (identity). By weak relations only what has one value passes, and never as identity.
 WITH passed AS (
     SELECT
         edge.to_id AS resource_key, frontier.dimension, frontier.value,
         CASE WHEN edge.timed THEN greatest(frontier.valid_from, edge.valid_from) ELSE always_from() END AS valid_from,
         CASE WHEN edge.timed THEN least(frontier.valid_to, edge.valid_to) ELSE always_to() END AS valid_to,
         -- A resource's own name tells its environment better than that of what it serves.
-        frontier.confidence * edge.keep * CASE WHEN frontier.dimension = 'environment' AND frontier.source = 'name' THEN 0.89 ELSE 1 END AS confidence,
+        frontier.confidence * edge.keep * CASE
+            WHEN frontier.dimension = 'environment' AND frontier.source = 'name' THEN 0.89
+            ELSE 1 END AS confidence,
         CASE WHEN edge.weak AND frontier.source = 'identity' THEN 'lineage' ELSE frontier.source END AS source,
         list_prepend(edge.label || ' (' || edge.source || ')', frontier.path) AS path,
         frontier.place, frontier.statement
@@ -18,7 +20,8 @@ WITH passed AS (
     -- What holds only for a part of the time tells nothing of the other side's whole life.
     WHERE (NOT edge.timed OR (frontier.valid_from <= edge.valid_from AND frontier.valid_to >= edge.valid_to))
     AND (NOT edge.weak OR (frontier.resource_key, frontier.dimension) NOT IN (
-        SELECT (resource_key, dimension) FROM claimed GROUP BY resource_key, dimension HAVING count(DISTINCT value) > 1))
+        SELECT (resource_key, dimension) FROM claimed GROUP BY resource_key, dimension HAVING count(DISTINCT value) > 1
+    ))
 )
 
 SELECT
@@ -30,9 +33,17 @@ FROM (SELECT passed.resource_key, passed.dimension, value, valid_from, valid_to,
         (confidence, -len(path), statement, array_to_string(path, chr(31)), place)) AS best
 FROM passed
 WHERE valid_from < valid_to
-    AND (source = 'identity' OR NOT EXISTS (FROM claimed AS own WHERE own.resource_key = passed.resource_key AND own.dimension = passed.dimension AND own.own))
+    AND (
+        source = 'identity'
+            OR NOT EXISTS (
+                FROM claimed AS own
+                WHERE own.resource_key = passed.resource_key AND own.dimension = passed.dimension AND own.own
+            )
+    )
     AND NOT EXISTS (
-        FROM claimed AS known WHERE known.resource_key = passed.resource_key AND known.dimension = passed.dimension AND known.value = passed.value
+        FROM claimed AS known
+        WHERE known.resource_key = passed.resource_key AND known.dimension = passed.dimension
+            AND known.value = passed.value
         AND known.valid_from <= passed.valid_from AND known.valid_to >= passed.valid_to
         AND (known.source = passed.source OR known.own OR known.source = 'identity' OR passed.source = 'name'))
 GROUP BY ALL)

@@ -2,9 +2,12 @@
 
 -- The identity of what a row of daily_charges is for, whatever the day.
 CREATE OR REPLACE TEMP MACRO billed_thing(c) AS md5(concat_ws(chr(31),
-    c.export_name, c.billing_account_id, c.account_id, coalesce(c.region_id, ''), c.billing_currency, coalesce(c.service_code, ''),
-    coalesce(c.service_name, ''), coalesce(c.product_code, ''), c.charge_category, coalesce(c.commitment_status, ''), coalesce(c.commitment_id, ''), coalesce(c.line_item_type, ''),
-    coalesce(c.usage_type, ''), coalesce(c.operation, ''), coalesce(c.instance_type, ''), c.resource_id, coalesce(c.iam_principal, ''),
+    c.export_name, c.billing_account_id, c.account_id, coalesce(c.region_id, ''), c.billing_currency,
+    coalesce(c.service_code, ''),
+    coalesce(c.service_name, ''), coalesce(c.product_code, ''), c.charge_category, coalesce(c.commitment_status, ''),
+    coalesce(c.commitment_id, ''), coalesce(c.line_item_type, ''),
+    coalesce(c.usage_type, ''), coalesce(c.operation, ''), coalesce(c.instance_type, ''), c.resource_id,
+    coalesce(c.iam_principal, ''),
     coalesce(c.tag_set, '')));
 
 -- The two ends of time, as ordinary timestamps that every reader of the files understands.
@@ -13,26 +16,38 @@ CREATE OR REPLACE TEMP MACRO always_to() AS CAST('9999-12-31' AS TIMESTAMP);
 
 -- Whether `value` matches one of the globs; no globs match everything.
 CREATE OR REPLACE TEMP MACRO any_glob(globs, value) AS
-    len(CAST(globs AS VARCHAR[])) = 0 OR len(list_filter(CAST(globs AS VARCHAR[]), lambda pattern: coalesce(value, '') GLOB pattern)) > 0;
+    len(CAST(globs AS VARCHAR[])) = 0
+        OR len(list_filter(CAST(globs AS VARCHAR[]), lambda pattern: coalesce(value, '') GLOB pattern)) > 0;
 
 -- The dimensions in the order in which one of them names a row's owner.
-CREATE OR REPLACE TEMP MACRO dimensions() AS ['model', 'project', 'pipeline', 'experiment', 'team', 'business_function', 'environment'];
+CREATE
+    OR REPLACE TEMP MACRO dimensions() AS [
+        'model', 'project', 'pipeline', 'experiment', 'team', 'business_function', 'environment'
+    ];
 
--- A split to the cent: each charge's amounts divided over its parts by weight, in whole quanta of 1e-10. Products are floored
--- and what is left is handed out one quantum at a time by largest remainder, then by owner, so that the same inputs
--- give the same cents on every engine. All weights zero: even shares. `parts` names a table of (charge, owner, weight,
--- usage_quantity and the four costs, the same on every part of a charge).
+-- A split to the cent: each charge's amounts divided over its parts by weight, in whole quanta of 1e-10. Products are
+-- floored and what is left is handed out one quantum at a time by largest remainder, then by owner, so that the same
+-- inputs give the same cents on every engine. All weights zero: even shares. `parts` names a table of (charge, owner,
+-- weight, usage_quantity and the four costs, the same on every part of a charge).
 CREATE OR REPLACE TEMP MACRO divided(parts) AS TABLE
 WITH weighed AS (
-    SELECT *, CASE WHEN sum(weight) OVER (PARTITION BY charge) = 0 THEN CAST(1 AS HUGEINT) ELSE CAST(weight AS HUGEINT) END AS share
+    SELECT *,
+        CASE
+            WHEN sum(weight) OVER (PARTITION BY charge) = 0 THEN CAST(1 AS HUGEINT)
+            ELSE CAST(weight AS HUGEINT) END AS share
     FROM query_table(parts)
 ),
 amounts AS (
-    UNPIVOT (SELECT charge, owner, share, usage_quantity, billed_cost, effective_cost, list_cost, contracted_cost FROM weighed)
+    UNPIVOT (
+        SELECT charge, owner, share, usage_quantity, billed_cost, effective_cost, list_cost, contracted_cost
+        FROM weighed
+    )
     ON usage_quantity, billed_cost, effective_cost, list_cost, contracted_cost INTO NAME measure VALUE amount
 ),
 quanta AS (
-    SELECT *, CAST(abs(amount) * 10000000000 AS HUGEINT) AS whole, sum(share) OVER (PARTITION BY charge, measure) AS shares FROM amounts
+    SELECT *, CAST(abs(amount) * 10000000000 AS HUGEINT) AS whole,
+        sum(share) OVER (PARTITION BY charge, measure) AS shares
+    FROM amounts
 ),
 floored AS (
     SELECT *, whole * share // shares AS given, whole * share % shares AS remainder FROM quanta
@@ -45,7 +60,11 @@ ranked AS (
 ),
 settled AS (
     SELECT charge, owner, measure,
-        CAST(sign(amount) * CAST(given + CASE WHEN place <= remaining THEN 1 ELSE 0 END AS DECIMAL(28,0)) * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) AS amount
+        CAST(
+            sign(amount) * CAST(
+                given + CASE WHEN place <= remaining THEN 1 ELSE 0 END AS DECIMAL(28,0)
+            ) * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)
+        ) AS amount
     FROM ranked
 )
 SELECT charge, owner,
@@ -58,19 +77,36 @@ FROM settled
 GROUP BY charge, owner;
 
 -- The identity of the reason why a pool's part went to an owner.
-CREATE OR REPLACE TEMP MACRO pool_evidence(p) AS md5(concat_ws(chr(31), 'pool', p.scope, p.scope_key, CAST(p.weight AS VARCHAR), CAST(p.weights AS VARCHAR), p.owner));
+CREATE OR REPLACE TEMP MACRO pool_evidence(p) AS
+    md5(
+        concat_ws(chr(31), 'pool', p.scope, p.scope_key, CAST(p.weight AS VARCHAR), CAST(p.weights AS VARCHAR), p.owner)
+    );
 
--- Whether a word of a name says nothing of what is named: ordinary_words.yaml, environments, versions, dates and other numbers.
+-- Whether a word of a name says nothing of what is named: ordinary_words.yaml,
+-- environments, versions, dates and other numbers.
 CREATE OR REPLACE TEMP MACRO is_ordinary(word) AS
     list_contains(getvariable('ordinary_words'), word) OR regexp_matches(word, '^v?[0-9]+$');
 
 -- Kubernetes quantities: cores ('500m', '4') and GiB ('512Mi', '176947Mi', '4Gi', '1e9'); NULL when it is none.
 CREATE OR REPLACE TEMP MACRO cores(quantity) AS
-    CASE WHEN quantity LIKE '%m' THEN TRY_CAST(rtrim(quantity, 'm') AS DOUBLE) / 1000 ELSE TRY_CAST(quantity AS DOUBLE) END;
+    CASE
+        WHEN quantity LIKE '%m' THEN TRY_CAST(rtrim(quantity, 'm') AS DOUBLE) / 1000
+        ELSE TRY_CAST(quantity AS DOUBLE) END;
 CREATE OR REPLACE TEMP MACRO gibibytes(quantity) AS
-    TRY_CAST(regexp_extract(quantity, '^[0-9.]+(e[0-9]+)?') AS DOUBLE) / 1073741824 * CASE regexp_extract(quantity, '[KMGTPkm]i?$')
-        WHEN 'Ki' THEN 1024 WHEN 'Mi' THEN 1048576 WHEN 'Gi' THEN 1073741824 WHEN 'Ti' THEN 1099511627776
-        WHEN 'k' THEN 1e3 WHEN 'M' THEN 1e6 WHEN 'G' THEN 1e9 WHEN 'T' THEN 1e12 WHEN 'm' THEN 0.001 ELSE 1 END;
+    TRY_CAST(
+        regexp_extract(quantity, '^[0-9.]+(e[0-9]+)?') AS DOUBLE
+    ) / 1073741824 * CASE regexp_extract(quantity, '[KMGTPkm]i?$')
+        WHEN 'Ki' THEN 1024
+        WHEN 'Mi' THEN 1048576
+        WHEN 'Gi' THEN 1073741824
+        WHEN 'Ti' THEN 1099511627776
+        WHEN 'k' THEN 1e3
+        WHEN 'M' THEN 1e6
+        WHEN 'G' THEN 1e9
+        WHEN 'T' THEN 1e12
+        WHEN 'm' THEN 0.001
+        ELSE 1
+    END;
 
 -- The columns of a charge that a split's `within` lists, as one text: charges alike in them share one scope.
 CREATE OR REPLACE TEMP MACRO within_key(within, c) AS concat_ws('|',
@@ -83,4 +119,6 @@ CREATE OR REPLACE TEMP MACRO within_key(within, c) AS concat_ws('|',
 
 -- What of a charge both billed_things and attributed_costs tell.
 CREATE OR REPLACE TEMP MACRO charged_for(c) AS concat_ws(chr(31),
-    c.export_name, c.account_id, coalesce(c.service_code, ''), c.charge_category, coalesce(c.usage_type, ''), coalesce(c.operation, ''), c.resource_id);
+    c.export_name, c.account_id, coalesce(c.service_code, ''), c.charge_category, coalesce(c.usage_type, ''),
+    coalesce(c.operation, ''), c.resource_id
+);

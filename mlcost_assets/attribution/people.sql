@@ -10,47 +10,68 @@ WITH profile AS (
 run AS (
     SELECT run_tags, normal_form(list_filter(run_tags, lambda t: t.key = 'mlflow.user')[1].value) AS person, record
     FROM (
-        SELECT from_json(coalesce(json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]') AS run_tags, file || ':' || line AS record
+        SELECT from_json(
+            coalesce(json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]'
+        ) AS run_tags,
+            file || ':' || line AS record
         FROM metadata_records WHERE kind = 'mlflow:Run'
     )
 ),
 
 deployment AS (
-    SELECT resource_key(unnest(body ->> '$.resources[*]'), NULL, NULL, region, account_id) AS resource_key, normal_form(body ->> '$.actor') AS person, file || ':' || line AS record
+    SELECT resource_key(unnest(body ->> '$.resources[*]'), NULL, NULL, region, account_id) AS resource_key,
+        normal_form(body ->> '$.actor') AS person, file || ':' || line AS record
     FROM metadata_records WHERE kind = 'cicd:Deployment'
 ),
 
 person AS (
-    SELECT person FROM profile UNION SELECT person FROM run UNION SELECT person FROM deployment
+    SELECT person
+    FROM profile
+    UNION
+    SELECT person
+    FROM run
+    UNION
+    SELECT person
+    FROM deployment
 ),
 
 -- Who called, and who made what: a role's session is called as the person who signed in.
 signed AS (
-    SELECT resource_key, regexp_extract(iam_principal, '[^/]+$') AS session, 'caller ' || iam_principal AS source FROM billed_things WHERE iam_principal <> ''
+    SELECT resource_key, regexp_extract(iam_principal, '[^/]+$') AS session, 'caller ' || iam_principal AS source
+    FROM billed_things
+    WHERE iam_principal <> ''
     UNION
     SELECT resource_key, regexp_extract(tag.value, '[^:]+$'), 'bill tag ' || tag.key || ' = ' || tag.value
     FROM (
         SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag
-        FROM billed_things JOIN bill_tag_sets USING (billing_period, tag_set)
+        FROM billed_things
+        JOIN bill_tag_sets USING (billing_period, tag_set)
     )
     WHERE regexp_matches(tag.key, '^aws[:_]created_?[bB]y$')
     UNION
-    SELECT resource_key, regexp_extract(tags['aws:createdBy'], '[^:]+$'), tags_source FROM resource_history WHERE tags['aws:createdBy'] IS NOT NULL
+    SELECT resource_key, regexp_extract(tags['aws:createdBy'], '[^:]+$'), tags_source
+    FROM resource_history
+    WHERE tags['aws:createdBy'] IS NOT NULL
 ),
 
 direct AS (
     SELECT resource_key, person, resource_key AS source FROM profile
     UNION ALL
     SELECT edge.from_id, profile.person, edge.source
-    FROM lineage_edges AS edge JOIN profile ON profile.resource_key = edge.to_id
+    FROM lineage_edges AS edge
+    JOIN profile ON profile.resource_key = edge.to_id
     WHERE edge.relation = 'worked_in_by'
     UNION ALL
-    SELECT signed.resource_key, person.person, signed.source FROM signed JOIN person ON person.person = normal_form(signed.session)
+    SELECT signed.resource_key, person.person, signed.source
+    FROM signed
+    JOIN person ON person.person = normal_form(signed.session)
     UNION ALL
     SELECT resource_key, person, record FROM deployment
     UNION ALL
     SELECT resource_key(job, NULL, NULL, NULL, NULL), person, record
-    FROM (SELECT person, record, unnest(list_transform(run_tags, lambda t: t.value)) AS job FROM run)
+    FROM (
+        SELECT person, record, unnest(list_transform(run_tags, lambda t: t.value)) AS job FROM run
+    )
     WHERE regexp_matches(job, '^arn:[^:]*:sagemaker:.*-job/')
 )
 
@@ -59,7 +80,8 @@ FROM (
     FROM direct
     UNION ALL
     SELECT edge.from_id, direct.person, direct.source
-    FROM lineage_edges AS edge JOIN direct ON direct.resource_key = edge.to_id
+    FROM lineage_edges AS edge
+    JOIN direct ON direct.resource_key = edge.to_id
     WHERE edge.relation = 'in_space'
 )
 WHERE resource_key IS NOT NULL AND person IS NOT NULL

@@ -1,9 +1,12 @@
 -- Every source's shares → for each resource and elementary interval those of the best source only.
 --
--- Reads the temporary table stated_shares. Shares of an instance type hold for charges of that type; '*' for all others.
+-- Reads the temporary table stated_shares. Shares of an instance type hold
+-- for charges of that type; '*' for all others.
 WITH typed AS (
     -- Where something better than the variants divides an endpoint, types tell nothing.
-    FROM stated_shares WHERE instance_type IS NOT NULL AND resource_key NOT IN (SELECT resource_key FROM stated_shares WHERE instance_type IS NULL AND rank = 1)
+    FROM stated_shares
+    WHERE instance_type IS NOT NULL
+        AND resource_key NOT IN (SELECT resource_key FROM stated_shares WHERE instance_type IS NULL AND rank = 1)
     UNION ALL
     SELECT * REPLACE ('*' AS instance_type) FROM stated_shares
 ),
@@ -13,8 +16,11 @@ boundary AS (
 ),
 
 piece AS (
-    SELECT resource_key, instance_type, moment AS valid_from, lead(moment) OVER (PARTITION BY resource_key, instance_type ORDER BY moment) AS valid_to
-    FROM (SELECT DISTINCT * FROM boundary)
+    SELECT resource_key, instance_type, moment AS valid_from,
+        lead(moment) OVER (PARTITION BY resource_key, instance_type ORDER BY moment) AS valid_to
+    FROM (
+        SELECT DISTINCT * FROM boundary
+    )
     QUALIFY valid_to IS NOT NULL
 ),
 
@@ -30,6 +36,8 @@ held AS (
 )
 
 SELECT * EXCLUDE (weight, rank, said), said.measure AS measure, said.method AS method,
-    CASE WHEN sum(weight) OVER whole > 0 THEN weight / sum(weight) OVER whole ELSE 1.0 / count(*) OVER whole END AS fraction
+    CASE
+        WHEN sum(weight) OVER whole > 0 THEN weight / sum(weight) OVER whole
+        ELSE 1.0 / count(*) OVER whole END AS fraction
 FROM held
 WINDOW whole AS (PARTITION BY resource_key, instance_type, valid_from)

@@ -12,8 +12,11 @@ boundary AS (
 ),
 
 piece AS (
-    SELECT DISTINCT billed_thing, dimension, moment AS valid_from, lead(moment) OVER (PARTITION BY billed_thing, dimension ORDER BY moment) AS valid_to
-    FROM (SELECT DISTINCT * FROM boundary)
+    SELECT DISTINCT billed_thing, dimension, moment AS valid_from,
+        lead(moment) OVER (PARTITION BY billed_thing, dimension ORDER BY moment) AS valid_to
+    FROM (
+        SELECT DISTINCT * FROM boundary
+    )
     QUALIFY valid_to IS NOT NULL
 )
 

@@ -9,7 +9,9 @@ SELECT billing_period, billing_currency,
     CAST(sum(effective_cost) FILTER (is_ml) AS DECIMAL(28,10)) AS ml_cost,
     CAST(coalesce(sum(effective_cost) FILTER (is_ml_charge), 0) AS DECIMAL(28,10)) AS ml_charges,
     CAST(coalesce(sum(effective_cost) FILTER (is_ml_charge AND team IS NULL), 0) AS DECIMAL(28,10)) AS unowned_charges
-FROM (SELECT *, is_ml AND effective_cost > 0 AND stage <> 'commitment' AS is_ml_charge FROM attributed_costs)
+FROM (
+    SELECT *, is_ml AND effective_cost > 0 AND stage <> 'commitment' AS is_ml_charge FROM attributed_costs
+)
 WHERE list_contains($periods, billing_period)
 GROUP BY billing_period, billing_currency
 ORDER BY billing_period, billing_currency

@@ -1,6 +1,7 @@
 -- Every name that may tell whose a resource is: its own, those of its parts, its role, its image, what runs in it.
 --
--- source   name, or kubernetes where Kubernetes objects carry it · place   what carries it: name, role, image … (verify/landing.py
+-- source   name, or kubernetes where Kubernetes objects carry it · place   what carries
+-- it: name, role, image … (verify/landing.py
 --          knows all of them) · label   which label, where place is one
 -- teams    whether teams name such things, too (a namespace, a role, a repository's folder)
 WITH history AS (
@@ -8,80 +9,178 @@ WITH history AS (
 ),
 
 billed AS (
-    SELECT DISTINCT resource_key, resource_id, service_code, iam_principal FROM billed_things WHERE resource_key IS NOT NULL
+    SELECT DISTINCT resource_key, resource_id, service_code, iam_principal
+    FROM billed_things
+    WHERE resource_key IS NOT NULL
 ),
 
 text AS (
-    SELECT resource_key, name AS text, 'name' AS source, 'name' AS place, kind IN ('eks:DescribeCluster', 'sagemaker:DescribeCluster', 'sagemaker:DescribeNotebookInstance', 'sagemaker:DescribeUserProfile', 'sagemaker:DescribeSpace', 'ecr:DescribeRepositories', 'bedrock:GetInferenceProfile', 'mwaa:GetEnvironment') AS teams, record
-    FROM history WHERE NOT starts_with(kind, 'k8s:') AND kind NOT IN ('ec2:DescribeInstances', 'sagemaker:DescribeApp', 'organizations:DescribeAccount')
+    SELECT resource_key, name AS text, 'name' AS source, 'name' AS place,
+        kind IN (
+            'eks:DescribeCluster', 'sagemaker:DescribeCluster', 'sagemaker:DescribeNotebookInstance',
+            'sagemaker:DescribeUserProfile', 'sagemaker:DescribeSpace', 'ecr:DescribeRepositories',
+            'bedrock:GetInferenceProfile', 'mwaa:GetEnvironment'
+        ) AS teams,
+        record
+    FROM history
+    WHERE NOT starts_with(kind, 'k8s:')
+        AND kind NOT IN ('ec2:DescribeInstances', 'sagemaker:DescribeApp', 'organizations:DescribeAccount')
     UNION ALL
-    SELECT resource_key, regexp_replace(regexp_extract(resource_id, '[^:]*$'), '^(log-group|loadbalancer|repository|function|job|cluster|key|file-system)/', ''), 'name', 'name', regexp_matches(resource_id, ':(app|space)/'), 'bill resource ' || resource_id
-    FROM billed WHERE resource_id <> '' AND NOT regexp_matches(resource_id, '^[a-z]+-[0-9a-f]{8,}$') AND service_code NOT IN ('AmazonEKS', 'AmazonS3')
+    SELECT resource_key,
+        regexp_replace(
+            regexp_extract(resource_id, '[^:]*$'),
+            '^(log-group|loadbalancer|repository|function|job|cluster|key|file-system)/', ''
+        ),
+        'name', 'name', regexp_matches(resource_id, ':(app|space)/'), 'bill resource ' || resource_id
+    FROM billed
+    WHERE resource_id <> '' AND NOT regexp_matches(resource_id, '^[a-z]+-[0-9a-f]{8,}$')
+        AND service_code NOT IN ('AmazonEKS', 'AmazonS3')
     UNION ALL
     -- SDKs and users write the model's name among the job's parameters, or into the container's environment.
-    SELECT resource_key, unnest([body ->> '$.HyperParameters.model_name', body ->> '$.HyperParameters.model', body ->> '$.HyperParameters.model-name',
-        body ->> '$.Environment.MODEL_NAME', body ->> '$.PrimaryContainer.Environment.MODEL_NAME', body ->> '$.Configuration.Environment.Variables.MODEL_NAME']), 'name', 'parameter model_name', false, record
+    SELECT resource_key,
+        unnest(
+            [
+                body ->> '$.HyperParameters.model_name', body ->> '$.HyperParameters.model',
+                body ->> '$.HyperParameters.model-name',
+        body ->> '$.Environment.MODEL_NAME', body ->> '$.PrimaryContainer.Environment.MODEL_NAME',
+        body ->> '$.Configuration.Environment.Variables.MODEL_NAME'
+            ]), 'name', 'parameter model_name', false, record
     FROM history
     UNION ALL
     SELECT resource_key, regexp_extract(unnest(roles_of(body)), '[^/]+$'), 'name', 'role', true, record FROM history
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest(images_of(body)), '/([^:@]+)', 1), 'name', 'image', true, record FROM history
+    SELECT resource_key, regexp_extract(unnest(images_of(body)), '/([^:@]+)', 1), 'name', 'image', true, record
+    FROM history
     UNION ALL
-    SELECT resource_key, body ->> '$.KeyMetadata.Description', 'name', 'description', false, record FROM history WHERE kind = 'kms:DescribeKey'
+    SELECT resource_key, body ->> '$.KeyMetadata.Description', 'name', 'description', false, record
+    FROM history
+    WHERE kind = 'kms:DescribeKey'
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest([body ->> '$.MetadataProperties.Repository', body ->> '$.DefaultCodeRepository']), '[^/]+$'), 'name', 'code repository', true, record FROM history
+    SELECT resource_key,
+        regexp_extract(
+            unnest([body ->> '$.MetadataProperties.Repository', body ->> '$.DefaultCodeRepository']), '[^/]+$'
+        ),
+        'name', 'code repository', true, record
+    FROM history
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest(body ->> '$.TargetGroups[*].TargetGroupName'), '.*'), 'name', 'target group', false, record FROM history WHERE kind = 'elbv2:DescribeLoadBalancers'
+    SELECT resource_key, regexp_extract(unnest(body ->> '$.TargetGroups[*].TargetGroupName'), '.*'), 'name',
+        'target group', false, record
+    FROM history
+    WHERE kind = 'elbv2:DescribeLoadBalancers'
     UNION ALL
-    SELECT resource_key, unnest(map_values(map_from_entries(list_filter(map_entries(tags), lambda tag: tag.key IN ('Name', 'aws:cloudformation:stack-name', 'aws:autoscaling:groupName', 'karpenter.sh/nodepool', 'eks:nodegroup-name', 'sagemaker:project-name'))))),
+    SELECT resource_key,
+        unnest(
+            map_values(
+                map_from_entries(
+                    list_filter(
+                        map_entries(tags),
+                        lambda tag: tag.key IN (
+                            'Name', 'aws:cloudformation:stack-name', 'aws:autoscaling:groupName',
+                            'karpenter.sh/nodepool', 'eks:nodegroup-name', 'sagemaker:project-name'
+                        )
+                    )
+                )
+            )
+        ),
         'name', 'tag given by a tool', false, tags_source
     FROM resource_history WHERE kind NOT IN ('eks:DescribeCluster')
     UNION ALL
     -- The same in the bill, which writes eks:nodegroup-name as user_eks_nodegroup_name or as it is.
     SELECT resource_key, tag.value, 'name', 'tag given by a tool', false, 'bill tag ' || tag.key || ' = ' || tag.value
-    FROM (SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag FROM billed_things JOIN bill_tag_sets USING (billing_period, tag_set) WHERE NOT regexp_matches(resource_key, '/Pod/'))
-    WHERE regexp_matches(normal_form(tag.key), '^((user|aws)-)?(name|cloudformation-stack-name|autoscaling-group-name|karpenter-sh-nodepool|eks-nodegroup-name|sagemaker-project-name|batch-job-definition|batch-job-queue|batch-compute-environment|ecs-service-name)$')
+    FROM (
+        SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag
+        FROM billed_things
+        JOIN bill_tag_sets USING (billing_period, tag_set)
+        WHERE NOT regexp_matches(resource_key, '/Pod/')
+    )
+    WHERE regexp_matches(
+        normal_form(tag.key),
+        '^((user|aws)-)?(name|cloudformation-stack-name|autoscaling-group-name|karpenter-sh-nodepool'
+        '|eks-nodegroup-name|sagemaker-project-name|batch-job-definition|batch-job-queue|batch-compute-environment'
+        '|ecs-service-name)$'
+    )
 
     -- Kubernetes: the labels by which tools tell what a pod is for, its name, image and service account.
     UNION ALL
     SELECT resource_key, unnest(list_concat(
-        [body ->> '$.metadata.name', body ->> '$.spec.serviceAccountName', body ->> '$.metadata.ownerReferences[0].name'],
-        list_concat(body ->> '$.metadata.labels.*', list_transform(body ->> '$.spec.containers[*].image', lambda image: regexp_extract(image, '/([^:@]+)', 1))))),
+        [
+            body ->> '$.metadata.name', body ->> '$.spec.serviceAccountName',
+            body ->> '$.metadata.ownerReferences[0].name'
+        ],
+        list_concat(
+            body ->> '$.metadata.labels.*',
+            list_transform(body ->> '$.spec.containers[*].image', lambda image: regexp_extract(image, '/([^:@]+)', 1))
+        )
+    )),
         'kubernetes', 'pod', false, record
     FROM history WHERE kind = 'k8s:Pod'
     UNION ALL
-    SELECT resource_key, unnest([body ->> '$.metadata.name', body ->> '$.spec.claimRef.name']), 'kubernetes', 'claim', false, record FROM history WHERE kind IN ('k8s:PersistentVolume', 'k8s:Service')
+    SELECT resource_key, unnest([body ->> '$.metadata.name', body ->> '$.spec.claimRef.name']), 'kubernetes', 'claim',
+        false, record
+    FROM history
+    WHERE kind IN ('k8s:PersistentVolume', 'k8s:Service')
     UNION ALL
-    SELECT DISTINCT to_id, regexp_extract(to_id, '[^/]+$'), 'kubernetes', 'namespace', true, source FROM lineage_edges WHERE relation = 'in_namespace'
+    SELECT DISTINCT to_id, regexp_extract(to_id, '[^/]+$'), 'kubernetes', 'namespace', true, source
+    FROM lineage_edges
+    WHERE relation = 'in_namespace'
     UNION ALL
-    SELECT DISTINCT resource_key, regexp_extract(resource_id, ':pod/[^/]+/[^/]+/([^/]+)/', 1), 'kubernetes', 'pod', false, 'bill resource ' || resource_id FROM split_things
+    SELECT DISTINCT resource_key, regexp_extract(resource_id, ':pod/[^/]+/[^/]+/([^/]+)/', 1), 'kubernetes', 'pod',
+        false, 'bill resource ' || resource_id
+    FROM split_things
     UNION ALL
-    SELECT DISTINCT resource_key, regexp_extract(resource_key, 'cluster/([^/]+)/Pod/', 1), 'kubernetes', 'cluster', false, source FROM resource_history WHERE kind = 'k8s:Pod'
+    SELECT DISTINCT resource_key, regexp_extract(resource_key, 'cluster/([^/]+)/Pod/', 1), 'kubernetes', 'cluster',
+        false, source
+    FROM resource_history
+    WHERE kind = 'k8s:Pod'
     UNION ALL
-    SELECT DISTINCT resource_key, regexp_extract(resource_key, 'cluster/([^/]+)/Pod/', 1), 'kubernetes', 'cluster', false, 'bill resource ' || resource_id FROM split_things
+    SELECT DISTINCT resource_key, regexp_extract(resource_key, 'cluster/([^/]+)/Pod/', 1), 'kubernetes', 'cluster',
+        false, 'bill resource ' || resource_id
+    FROM split_things
     UNION ALL
-    SELECT DISTINCT resource_key, regexp_extract(resource_id, ':pod/[^/]+/([^/]+)/', 1), 'kubernetes', 'namespace', true, 'bill resource ' || resource_id FROM split_things
+    SELECT DISTINCT resource_key, regexp_extract(resource_id, ':pod/[^/]+/([^/]+)/', 1), 'kubernetes', 'namespace',
+        true, 'bill resource ' || resource_id
+    FROM split_things
 
     -- Places in S3, images, callers.
     UNION ALL
-    SELECT DISTINCT to_id, regexp_extract(to_id, '([^/]+?)(\.tar\.gz)?$', 1), 'name', 'path', true, source FROM lineage_edges WHERE relation = 'hosts'
+    SELECT DISTINCT to_id, regexp_extract(to_id, '([^/]+?)(\.tar\.gz)?$', 1), 'name', 'path', true, source
+    FROM lineage_edges
+    WHERE relation = 'hosts'
     UNION ALL
-    SELECT DISTINCT to_id, regexp_replace(to_id, '^s3a?://[^/]+/', ''), 'name', 'path', true, 'path ' || to_id FROM lineage_edges WHERE starts_with(to_id, 's3')
+    SELECT DISTINCT to_id, regexp_replace(to_id, '^s3a?://[^/]+/', ''), 'name', 'path', true, 'path ' || to_id
+    FROM lineage_edges
+    WHERE starts_with(to_id, 's3')
     UNION ALL
-    SELECT DISTINCT 's3://' || json_extract_string(body, '$.Bucket') || '/' || trim(json_extract_string(body, '$.Prefix'), '/'), trim(json_extract_string(body, '$.Prefix'), '/'), 'name', 'path', true,
+    SELECT DISTINCT 's3://' || json_extract_string(body, '$.Bucket') || '/'
+        || trim(json_extract_string(body, '$.Prefix'), '/'),
+        trim(json_extract_string(body, '$.Prefix'), '/'), 'name', 'path', true,
         'path ' || json_extract_string(body, '$.Prefix')
     FROM metadata_records WHERE kind = 's3:PrefixUsage'
     UNION ALL
-    SELECT resource_key, regexp_replace(iam_principal, '^arn:[^:]*:(iam|sts)::[0-9]*:(assumed-role|role|user)/', ''), 'name', 'caller', true, 'caller ' || iam_principal FROM billed WHERE iam_principal <> ''
+    SELECT resource_key, regexp_replace(iam_principal, '^arn:[^:]*:(iam|sts)::[0-9]*:(assumed-role|role|user)/', ''),
+        'name', 'caller', true, 'caller ' || iam_principal
+    FROM billed
+    WHERE iam_principal <> ''
 ),
 
 labelled AS (
     SELECT resource_key, tag.value AS text, 'kubernetes' AS source, 'label' AS place, tag.key AS label, false AS teams,
         'bill tag ' || tag.key || ' = ' || tag.value AS record
-    FROM (SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag FROM split_things JOIN bill_tag_sets USING (billing_period, tag_set))
-    WHERE regexp_matches(tag.key, 'kubernetes_io_name|kserve|kubeflow|workload_name|workload-name|deployment|ray_io|katib')
+    FROM (
+        SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag
+        FROM split_things
+        JOIN bill_tag_sets USING (billing_period, tag_set)
+    )
+    WHERE regexp_matches(
+        tag.key, 'kubernetes_io_name|kserve|kubeflow|workload_name|workload-name|deployment|ray_io|katib'
+    )
 )
 
 SELECT DISTINCT resource_key, text, source, place, label, teams, record, normal_form(text) AS normal
-FROM (SELECT *, NULL AS label FROM text UNION ALL BY NAME FROM labelled)
+FROM (
+    SELECT *, NULL AS label
+    FROM text
+    UNION ALL BY NAME
+    FROM labelled
+)
 WHERE normal_form(text) IS NOT NULL

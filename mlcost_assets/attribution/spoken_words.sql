@@ -1,6 +1,9 @@
 -- Names → the known names among their words. Reads the temporary table spoken_names.
 WITH split AS (
-    SELECT normal, string_split(normal, '-') AS words FROM (SELECT DISTINCT normal FROM spoken_names)
+    SELECT normal, string_split(normal, '-') AS words
+    FROM (
+        SELECT DISTINCT normal FROM spoken_names
+    )
 ),
 
 run AS (
@@ -10,6 +13,11 @@ run AS (
 )
 
 SELECT DISTINCT normal, run,
-    len(list_filter(list_concat(list_slice(words, 1, first - 1), list_slice(words, last + 1, len(words))), lambda word: NOT is_ordinary(word))) = 0 AS rest_is_ordinary
+    len(
+        list_filter(
+            list_concat(list_slice(words, 1, first - 1), list_slice(words, last + 1, len(words))),
+            lambda word: NOT is_ordinary(word)
+        )
+    ) = 0 AS rest_is_ordinary
 FROM run
 WHERE run IN (SELECT compact FROM known_names)

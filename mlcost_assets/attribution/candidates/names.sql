@@ -1,14 +1,16 @@
 -- Names against names that are known from better sources: the longest known name among the words of a name.
 --
--- Reads spoken_names and spoken_words (the known names among their words). What is left must be ordinary words for the claim
--- to be a good one. Each place that carries the name is a claim of its own, with one record and one text.
+-- Reads spoken_names and spoken_words (the known names among their words). What is left must be ordinary words for the
+-- claim to be a good one. Each place that carries the name is a claim of its own, with one record and one text.
 WITH matched AS (
-    SELECT spoken.resource_key, spoken.source, spoken.place, spoken.label, spoken.text, spoken.record, known_names.dimension, known_names.name AS value,
+    SELECT spoken.resource_key, spoken.source, spoken.place, spoken.label, spoken.text, spoken.record,
+        known_names.dimension, known_names.name AS value,
         len(known_names.compact) AS length, word.rest_is_ordinary
     FROM spoken_names AS spoken
     JOIN spoken_words AS word USING (normal)
     JOIN known_names ON known_names.compact = word.run
-    WHERE spoken.place <> 'cluster' AND (known_names.dimension = 'model' OR (known_names.dimension = 'team' AND spoken.teams))
+    WHERE spoken.place <> 'cluster'
+        AND (known_names.dimension = 'model' OR (known_names.dimension = 'team' AND spoken.teams))
 ),
 
 longest AS (
@@ -17,16 +19,28 @@ longest AS (
 
 weighed AS (
     SELECT *, CASE WHEN rest_is_ordinary THEN 0.9 ELSE 0.75 END
-        + CASE place WHEN 'name' THEN 0.02 WHEN 'pod' THEN 0.02 WHEN 'role' THEN -0.1 WHEN 'image' THEN -0.05 ELSE 0 END
+        + CASE place
+            WHEN 'name' THEN 0.02
+            WHEN 'pod' THEN 0.02
+            WHEN 'role' THEN -0.1
+            WHEN 'image' THEN -0.05
+            ELSE 0 END
         -- What serves models against each other is called by the name of one.
-        - CASE WHEN dimension = 'model' AND contains(resource_key, ':endpoint/') AND list_has_any(string_split(normal_form(text), '-'), ['ab', 'abtest', 'mme']) THEN 0.3 ELSE 0 END AS confidence
+        - CASE
+            WHEN dimension = 'model' AND contains(resource_key, ':endpoint/')
+                AND list_has_any(string_split(normal_form(text), '-'), ['ab', 'abtest', 'mme'])
+                THEN 0.3
+            ELSE 0 END AS confidence
     FROM longest
     WHERE length = longest
 ),
 
 best AS (
     SELECT resource_key, dimension, value, source, place,
-        arg_max({'confidence': confidence, 'label': label, 'text': text, 'record': record}, (confidence, text, record, coalesce(label, ''))) AS one
+        arg_max(
+            {'confidence': confidence, 'label': label, 'text': text, 'record': record},
+            (confidence, text, record, coalesce(label, ''))
+        ) AS one
     FROM weighed
     GROUP BY resource_key, dimension, value, source, place
 )

@@ -9,7 +9,9 @@ SELECT
     'rule' AS place,
     ['rule ' || rules.name] AS path,
     'rule ' || rules.name AS statement
-FROM (SELECT DISTINCT resource_key, account_id, resource_id FROM billed_things WHERE names_resource) AS thing
+FROM (
+    SELECT DISTINCT resource_key, account_id, resource_id FROM billed_things WHERE names_resource
+) AS thing
 JOIN rules
     ON rules.whole_resource
     AND any_glob(rules.account_id, thing.account_id)

@@ -1,27 +1,54 @@
 -- A Kubernetes node: by what its pods request × the time they ran on it that day, weighed as AWS weighs split cost
--- (9 an accelerator, 0.9 a vCPU, 0.1 a GiB); idle time goes along (docs/contract.md#idle-time-of-a-node).
--- DaemonSets and system pods weigh nothing;
--- where only such ran, the node is the cluster's. HyperPod bills the nodes of a cluster as one, of which each is an even part.
+-- (9 an accelerator, 0.9 a vCPU, 0.1 a GiB); idle time goes along (docs/contract.md#idle-time-of-a-node). DaemonSets
+-- and system pods weigh nothing; where only such ran, the node is the cluster's. HyperPod bills the nodes of a
+-- cluster as one, of which each is an even part.
 WITH pod AS (
-    SELECT resource_key, regexp_extract(resource_key, '^(.*)/Pod/', 1) AS cluster, account_id, valid_from, last_seen_at, source, body,
-        coalesce(valid_to, CASE WHEN last_seen_at < max(last_seen_at) OVER (PARTITION BY regexp_extract(resource_key, '^(.*)/Pod/', 1)) - INTERVAL 2 DAY THEN last_seen_at END) AS valid_to,
+    SELECT resource_key, regexp_extract(resource_key, '^(.*)/Pod/', 1) AS cluster, account_id, valid_from, last_seen_at,
+        source, body,
+        coalesce(
+            valid_to,
+            CASE
+                WHEN last_seen_at < max(last_seen_at) OVER (
+                    PARTITION BY regexp_extract(resource_key, '^(.*)/Pod/', 1)
+                ) - INTERVAL 2 DAY
+                    THEN last_seen_at
+            END
+        ) AS valid_to,
         json_extract_string(body, '$.spec.nodeName') AS node_name,
-        coalesce(json_extract_string(body, '$.metadata.namespace') IN ('kube-system', 'kube-public', 'kube-node-lease', 'karpenter', 'amazon-cloudwatch', 'amazon-guardduty', 'cert-manager', 'gpu-operator', 'istio-system', 'monitoring')
+        coalesce(
+            json_extract_string(body, '$.metadata.namespace') IN (
+                'kube-system', 'kube-public', 'kube-node-lease', 'karpenter', 'amazon-cloudwatch', 'amazon-guardduty',
+                'cert-manager', 'gpu-operator', 'istio-system', 'monitoring'
+            )
             OR json_extract_string(body, '$.metadata.ownerReferences[0].kind') = 'DaemonSet', false) AS is_system
     FROM resource_history WHERE kind = 'k8s:Pod'
 ),
 
 request AS (
     SELECT resource_key, valid_from, sum(
-        9 * coalesce(TRY_CAST(coalesce(request ->> '$."nvidia.com/gpu"', request ->> '$."aws.amazon.com/neuron"', request ->> '$."amd.com/gpu"') AS DOUBLE), 0)
-        + 0.9 * coalesce(cores(request ->> '$.cpu'), 0) + 0.1 * coalesce(gibibytes(request ->> '$.memory'), 0)) AS weight
-    FROM (SELECT resource_key, valid_from, unnest(json_extract(body, '$.spec.containers[*].resources.requests')) AS request FROM pod)
+        9 * coalesce(
+            TRY_CAST(
+                coalesce(
+                    request ->> '$."nvidia.com/gpu"', request ->> '$."aws.amazon.com/neuron"',
+                    request ->> '$."amd.com/gpu"'
+                ) AS DOUBLE
+            ),
+            0
+        )
+        + 0.9 * coalesce(cores(request ->> '$.cpu'), 0) + 0.1 * coalesce(gibibytes(request ->> '$.memory'), 0)
+    ) AS weight
+    FROM (
+        SELECT resource_key, valid_from,
+            unnest(json_extract(body, '$.spec.containers[*].resources.requests')) AS request
+        FROM pod
+    )
     GROUP BY ALL
 ),
 
 -- What is billed for the node, by its record, else by the host name.
 recorded AS (
-    SELECT DISTINCT edge.from_id AS pod, billed.to_id AS instance, node.body ->> '$.metadata.labels."node.kubernetes.io/instance-type"' AS instance_type
+    SELECT DISTINCT edge.from_id AS pod, billed.to_id AS instance,
+        node.body ->> '$.metadata.labels."node.kubernetes.io/instance-type"' AS instance_type
     FROM lineage_edges AS edge
     JOIN lineage_edges AS billed ON billed.relation = 'is_instance' AND billed.from_id = edge.to_id
     JOIN resource_history AS node ON node.resource_key = edge.to_id AND node.valid_from = billed.valid_from
@@ -32,26 +59,36 @@ machine AS (
     FROM recorded
     UNION
     SELECT pod.resource_key, known.resource_key, NULL
-    FROM pod JOIN resource_history AS known ON known.account_id = pod.account_id
+    FROM pod
+    JOIN resource_history AS known ON known.account_id = pod.account_id
         AND (known.kind = 'ec2:DescribeInstances' AND known.name = pod.node_name
-            OR known.kind = 'sagemaker:DescribeCluster' AND starts_with(pod.node_name, 'hyperpod-i-') AND json_extract_string(known.body, '$.Orchestrator.Eks.ClusterArn') = pod.cluster)
-        AND known.valid_from <= pod.valid_from + INTERVAL 1 HOUR AND coalesce(known.ended_at, always_to()) >= pod.valid_from
+            OR known.kind = 'sagemaker:DescribeCluster' AND starts_with(pod.node_name, 'hyperpod-i-')
+                AND json_extract_string(known.body, '$.Orchestrator.Eks.ClusterArn') = pod.cluster
+        )
+        AND known.valid_from <= pod.valid_from + INTERVAL 1 HOUR
+        AND coalesce(known.ended_at, always_to()) >= pod.valid_from
     WHERE pod.resource_key NOT IN (SELECT recorded.pod FROM recorded)
 ),
 
 billed_day AS (
-    SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS instance, CAST(charge_date AS TIMESTAMP) AS day
-    FROM daily_charges WHERE regexp_matches(resource_id, '^i-|:instance/i-|:sagemaker:.*:cluster/') OR regexp_matches(usage_type, 'Cluster:ml')
+    SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS instance,
+        CAST(charge_date AS TIMESTAMP) AS day
+    FROM daily_charges
+    WHERE regexp_matches(resource_id, '^i-|:instance/i-|:sagemaker:.*:cluster/')
+        OR regexp_matches(usage_type, 'Cluster:ml')
 ),
 
 stay AS (
-    SELECT machine.instance, CASE WHEN machine.instance LIKE '%:cluster/%' THEN machine.instance_type END AS instance_type, pod.node_name, billed_day.day,
+    SELECT machine.instance,
+        CASE WHEN machine.instance LIKE '%:cluster/%' THEN machine.instance_type END AS instance_type, pod.node_name,
+        billed_day.day,
         pod.resource_key, pod.cluster, pod.is_system, pod.source,
         (epoch(least(coalesce(pod.valid_to, always_to()), day + INTERVAL 1 DAY)) - epoch(greatest(pod.valid_from, day)))
             * greatest(coalesce(request.weight, 0), 0.01) AS used
     FROM pod
     JOIN machine ON machine.pod = pod.resource_key
-    JOIN billed_day ON billed_day.instance = machine.instance AND day < coalesce(pod.valid_to, always_to()) AND day + INTERVAL 1 DAY > pod.valid_from
+    JOIN billed_day ON billed_day.instance = machine.instance AND day < coalesce(pod.valid_to, always_to())
+        AND day + INTERVAL 1 DAY > pod.valid_from
     LEFT JOIN request ON request.resource_key = pod.resource_key AND request.valid_from = pod.valid_from
 ),
 
@@ -60,13 +97,16 @@ worked AS (
 ),
 
 part AS (
-    SELECT *, CASE WHEN idle THEN cluster ELSE resource_key END AS consumer_key, used / sum(used) OVER (PARTITION BY instance, node_name, day) AS weight
+    SELECT *, CASE WHEN idle THEN cluster ELSE resource_key END AS consumer_key,
+        used / sum(used) OVER (PARTITION BY instance, node_name, day) AS weight
     FROM worked WHERE idle OR NOT is_system
 )
 
 SELECT instance AS resource_key, instance_type, consumer_key, sum(weight) AS weight,
     day AS valid_from, day + INTERVAL 1 DAY AS valid_to,
     2 AS rank, 'kubernetes' AS method, 0.93 AS confidence, [min(source)] AS sources,
-    CASE WHEN bool_and(idle) THEN 'the cluster whose node it is: none but system pods ran there' ELSE 'requests of the pods × time on the node' END AS measure
+    CASE
+        WHEN bool_and(idle) THEN 'the cluster whose node it is: none but system pods ran there'
+        ELSE 'requests of the pods × time on the node' END AS measure
 FROM part
 GROUP BY instance, instance_type, day, consumer_key

@@ -12,20 +12,25 @@ WITH measured AS (
 ),
 
 span AS (
-    SELECT bucket, day, CASE WHEN day = min(day) OVER (PARTITION BY bucket) THEN always_from() ELSE day END AS valid_from,
+    SELECT bucket, day,
+        CASE WHEN day = min(day) OVER (PARTITION BY bucket) THEN always_from() ELSE day END AS valid_from,
         coalesce(lead(day) OVER (PARTITION BY bucket ORDER BY day), always_to()) AS valid_to
-    FROM (SELECT DISTINCT bucket, day FROM measured)
+    FROM (
+        SELECT DISTINCT bucket, day FROM measured
+    )
 ),
 
 -- A prefix that holds other measured prefixes counts for what those leave.
 inside AS (
     SELECT outside.bucket, outside.prefix, outside.day, sum(measured.bytes) AS bytes
     FROM measured AS outside
-    JOIN measured ON measured.bucket = outside.bucket AND measured.day = outside.day AND measured.prefix <> outside.prefix
+    JOIN measured ON measured.bucket = outside.bucket AND measured.day = outside.day
+        AND measured.prefix <> outside.prefix
         AND (outside.prefix = '' OR starts_with(measured.prefix, outside.prefix || '/'))
     WHERE NOT EXISTS (
         FROM measured AS between_them WHERE between_them.bucket = outside.bucket AND between_them.day = outside.day
-        AND between_them.prefix NOT IN (outside.prefix, measured.prefix) AND (outside.prefix = '' OR starts_with(between_them.prefix, outside.prefix || '/'))
+        AND between_them.prefix NOT IN (outside.prefix, measured.prefix)
+        AND (outside.prefix = '' OR starts_with(between_them.prefix, outside.prefix || '/'))
         AND starts_with(measured.prefix, between_them.prefix || '/'))
     GROUP BY ALL
 )

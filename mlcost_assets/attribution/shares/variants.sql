@@ -1,21 +1,30 @@
--- An endpoint whose configuration serves several models: by the instances of each variant × the list price of their type, shadow
--- variants too. The bill has the instance type, so an hour is divided among the variants that run on that type.
+-- An endpoint whose configuration serves several models: by the instances of each variant × the
+-- list price of their type, shadow variants too. The bill has the instance type, so an hour is
+-- divided among the variants that run on that type.
 WITH hours AS (
     SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS resource_key,
-        regexp_extract(usage_type, 'ml\.[a-z0-9-]+\.[a-z0-9]+') AS instance_type, CAST(list_cost AS DOUBLE) AS cost, CAST(usage_quantity AS DOUBLE) AS hours
+        regexp_extract(usage_type, 'ml\.[a-z0-9-]+\.[a-z0-9]+') AS instance_type, CAST(list_cost AS DOUBLE) AS cost,
+        CAST(usage_quantity AS DOUBLE) AS hours
     FROM daily_charges WHERE regexp_matches(usage_type, '(Host|AsyncInf):ml\.') AND usage_quantity > 0 AND list_cost > 0
 ),
 
 -- As the endpoint itself was billed, else as others were.
 price AS (
-    SELECT resource_key, instance_type, sum(cost) / sum(hours) AS price FROM hours GROUP BY GROUPING SETS ((resource_key, instance_type), (instance_type))
+    SELECT resource_key, instance_type, sum(cost) / sum(hours) AS price
+    FROM hours
+    GROUP BY GROUPING SETS ((resource_key, instance_type), (instance_type))
 ),
 
 instances AS (
-    SELECT resource_key, valid_from, valid_to, current ->> '$.VariantName' AS variant, TRY_CAST(current ->> '$.CurrentInstanceCount' AS BIGINT) AS instances
+    SELECT resource_key, valid_from, valid_to, current ->> '$.VariantName' AS variant,
+        TRY_CAST(current ->> '$.CurrentInstanceCount' AS BIGINT) AS instances
     FROM (
         SELECT resource_key, valid_from, valid_to,
-            unnest(list_concat(json_extract(body, '$.ProductionVariants[*]'), json_extract(body, '$.ShadowProductionVariants[*]'))) AS current
+            unnest(
+                list_concat(
+                    json_extract(body, '$.ProductionVariants[*]'), json_extract(body, '$.ShadowProductionVariants[*]')
+                )
+            ) AS current
         FROM resource_history WHERE kind = 'sagemaker:DescribeEndpoint'
     )
 ),
@@ -35,7 +44,8 @@ variant AS (
 
 counted AS (
     SELECT variant.resource_key, instance_type, consumer_key, variant.valid_from, variant.valid_to,
-        sum(greatest(coalesce(nullif(instances.instances, 0), configured, 1), 0)) AS instances, list(DISTINCT variant.source ORDER BY variant.source) AS sources
+        sum(greatest(coalesce(nullif(instances.instances, 0), configured, 1), 0)) AS instances,
+        list(DISTINCT variant.source ORDER BY variant.source) AS sources
     FROM variant
     LEFT JOIN instances ON instances.resource_key = variant.resource_key AND instances.variant = variant.variant
         AND instances.valid_from = variant.valid_from AND instances.valid_to IS NOT DISTINCT FROM variant.valid_to
@@ -46,7 +56,8 @@ SELECT resource_key, instance_type, consumer_key,
     -- Where the bill does not tell every type's price, all count alike.
     instances * CASE WHEN count(price) OVER whole = count(*) OVER whole THEN price ELSE 1.0 END AS weight,
     valid_from, coalesce(valid_to, always_to()) AS valid_to,
-    2 AS rank, 'telemetry' AS method, 0.95 AS confidence, sources, 'instances of the variants × the price of their type' AS measure
+    2 AS rank, 'telemetry' AS method, 0.95 AS confidence, sources,
+    'instances of the variants × the price of their type' AS measure
 FROM (
     SELECT counted.*, coalesce(own.price, usual.price) AS price
     FROM counted
