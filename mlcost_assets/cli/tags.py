@@ -38,6 +38,7 @@ def audit(period: str | None, format_: str, folder: Path | None, confidence: flo
 
     Nothing is changed in any account: --output writes input files with which you make the changes yourself.
     """
+    from mlcost_assets.billing.bill_ends import bill_ends
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config
     from mlcost_assets.lake.periods import published_period
@@ -49,8 +50,10 @@ def audit(period: str | None, format_: str, folder: Path | None, confidence: flo
     reader = LakeReader(load_config(config_path))
     try:
         month = published_period(reader, period)
-        if not has_states(reader, month):
-            say(f"{month} has no ML spend and no GPU machine: there are no tags to audit.", err=True)
+        bill = bill_ends(reader.connection(), [month])[month]
+        has_ml = has_states(reader, month)
+        if not has_ml:
+            say(f"{bill} has no ML spend and no GPU machine: there are no tags to audit.", err=True)
         if format_ != "md":
             write_result(findings(reader, month, confidence, brief=format_ == "table"), format_, None)
         found = audit_tags(reader, month, confidence) if folder or format_ in ("md", "table") else None
@@ -58,8 +61,8 @@ def audit(period: str | None, format_: str, folder: Path | None, confidence: flo
         reader.close()
     if found and format_ == "md":
         say(as_markdown(found), nl=False)
-    if found and format_ == "table" and found.bill.lacks:
-        say(f"{found.bill}: AWS still adds to this bill.", err=True)
+    if format_ == "table" and has_ml and bill.lacks:
+        say(f"{bill}: AWS still adds to this bill.", err=True)
     if found and format_ == "table" and len(found.findings) > BRIEF_ROWS:
         say(f"{counted(len(found.findings) - BRIEF_ROWS, 'smaller finding')}: --format csv or json has all.", err=True)
     if found and folder:
