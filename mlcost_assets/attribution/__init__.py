@@ -1,8 +1,13 @@
 """Who owns what, and how that is known (docs/design.md#attribution).
 
-Every charge is about a billed thing. `billed_things` resolves what the bill says to a resource's key and a usage
-class; candidates/ gathers what each source claims of a resource; `owners` picks one claim per resource, dimension
-and instant; `shares` divides what has several owners and `pooled_costs` what names no resource; `attributed_costs` puts
-it together, with `attribution_evidence` to print for every row. docs/attribution.md#from-tag-to-cent lists every
-statement in order.
+The rooms, in the order in which data passes them; each tells its statements in order:
+
+- resolve/  what the bill names → resource keys and usage classes
+- names/    which names there are, and where they stand
+- claims/   what each source says of a resource, and what of that flows to related ones
+- decide/   which claim wins: of a resource, among those who share one, of what the bill names
+- settle/   the money: direct parts, pools, splits → attributed_costs and its evidence
+- explain/  reading what was decided
+
+docs/attribution.md#from-tag-to-cent lists every statement.
 """

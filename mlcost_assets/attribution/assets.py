@@ -4,14 +4,14 @@ from typing import Any
 
 import dagster as dg
 
-from mlcost_assets.attribution.attribute import attribute_period
-from mlcost_assets.attribution.gather import gather_candidates
+from mlcost_assets.attribution.claims.gather import gather_claims
+from mlcost_assets.attribution.decide.shares.share import divide_shares
+from mlcost_assets.attribution.explain.spend import spend
 from mlcost_assets.attribution.knowledge import knowledge, provide_names
-from mlcost_assets.attribution.share import divide_shares
-from mlcost_assets.attribution.spend import spend
+from mlcost_assets.attribution.settle.attribute import attribute_period
 from mlcost_assets.config.rules import load_rules, settings_digest
-from mlcost_assets.lake.registry import tables
-from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.lake.registry import statement_of, tables
+from mlcost_assets.lake.sql import run
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
 from mlcost_assets.runtime.figures import figures, tell_months
 from mlcost_assets.runtime.lake import LakeResource
@@ -24,7 +24,6 @@ _CONSERVES, _conserves = conserves_total("attributed_costs")
 
 billed_things = sql_table(
     "billed_things",
-    __file__,
     deps=["daily_charges"],
     partitioned=True,
     changed_with="daily_charges",
@@ -33,7 +32,6 @@ billed_things = sql_table(
 )
 rule_matches = sql_table(
     "rule_matches",
-    __file__,
     deps=["billed_things", "bill_tag_sets"],
     partitioned=True,
     changed_with="billed_things",
@@ -41,12 +39,11 @@ rule_matches = sql_table(
     identity=lambda lake: settings_digest(lake.config),
 )
 rule_claims = sql_table(
-    "rule_claims", __file__, deps=["rule_matches"], partitioned=True, changed_with="rule_matches", before=knowledge
+    "rule_claims", deps=["rule_matches"], partitioned=True, changed_with="rule_matches", before=knowledge
 )
-roles = sql_table(
-    "roles",
-    __file__,
-    deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets", "daily_charges", "people"],
+work_stages = sql_table(
+    "work_stages",
+    deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets", "daily_charges", "resource_people"],
     hold=True,
 )
 
@@ -56,40 +53,39 @@ def _names(lake: LakeResource) -> None:
     lake.provide("names", lambda: provide_names(lake.connection))
 
 
-known_names = sql_table(
-    "known_names",
-    __file__,
-    deps=["tag_values", "metadata_records", "resource_history", "lineage_edges", "roles"],
+name_dictionary = sql_table(
+    "name_dictionary",
+    deps=["tag_values", "metadata_records", "resource_history", "lineage_edges", "work_stages"],
     hold=True,
     before=_names,
 )
 
 
 @dg.asset(
-    **described("candidates"),
+    **described("claims"),
     deps=[
         "billed_things",
         "bill_tag_sets",
         "split_costs",
         "tag_values",
-        "known_names",
+        "name_dictionary",
         "resource_history",
         "lineage_edges",
     ],
 )
-def candidates(lake: LakeResource) -> dg.MaterializeResult:
+def claims(lake: LakeResource) -> dg.MaterializeResult:
     """Gathers every source's claims and lets them flow along the lineage."""
     _names(lake)
-    added = gather_candidates(lake.writer)
-    lake.hold("candidates")
-    by_source = lake.connection.execute("SELECT source, count(*) FROM candidates GROUP BY 1 ORDER BY 2 DESC").fetchall()
+    added = gather_claims(lake.writer)
+    lake.hold("claims")
+    by_source = lake.connection.execute("SELECT source, count(*) FROM claims GROUP BY 1 ORDER BY 2 DESC").fetchall()
     return dg.MaterializeResult(
-        metadata=figures(lake, "candidates")
+        metadata=figures(lake, "claims")
         | {"by_source": dg.MetadataValue.json(dict(by_source)), "direct_and_by_hop": str(added)}
     )
 
 
-owners = sql_table("owners", __file__, deps=["candidates"], hold=True)
+owners = sql_table("owners", deps=["claims"], hold=True)
 
 
 @dg.asset(**described("shares"), deps=["lineage_edges", "split_costs", "billed_things", "owners"])
@@ -106,29 +102,36 @@ def shares(lake: LakeResource) -> dg.MaterializeResult:
     )
 
 
-people = sql_table(
-    "people",
-    __file__,
+resource_people = sql_table(
+    "resource_people",
     deps=["lineage_edges", "billed_things", "bill_tag_sets", "metadata_records", "resource_history"],
     hold=True,
 )
-workload_facts = sql_table(
-    "workload_facts",
-    __file__,
-    deps=["owners", "candidates", "known_names", "people", "billed_things"],
+workload_defaults = sql_table(
+    "workload_defaults",
+    deps=["owners", "claims", "name_dictionary", "resource_people", "billed_things"],
     hold=True,
     before=knowledge,
 )
 
 
 @dg.asset(
-    **described("thing_owners", sql=read_sql(__file__, "thing_owners"), partitioned=True),
-    deps=["billed_things", "rule_claims", "owners", "shares", "roles", "people", "workload_facts", "resource_history"],
+    **described("thing_owners", sql=statement_of("thing_owners"), partitioned=True),
+    deps=[
+        "billed_things",
+        "rule_claims",
+        "owners",
+        "shares",
+        "work_stages",
+        "resource_people",
+        "workload_defaults",
+        "resource_history",
+    ],
 )
 def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Decides for the periods of the run, and keeps those for which nothing about ownership changed."""
     knowledge(lake)
-    sql = read_sql(__file__, "thing_owners")
+    sql = statement_of("thing_owners")
     periods = list(context.partition_keys)
     changed = set(lake.stale("thing_owners", "daily_charges", periods, code_version(sql)))
     with lake.writer.transaction() as connection:

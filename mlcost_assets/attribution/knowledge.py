@@ -28,12 +28,14 @@ def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> No
     """Makes attribution's macros and the temporary tables ordinary_words, usage_classes, flows, precedence, rules,
     rule_owners, rule_tags, splits, split_targets, split_tags and workloads."""
     provide_vocabulary(connection, rules)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE environment_words AS {read_sql(__file__, 'environment_words')}")
-    fill_table(connection, "ordinary_words", {"word": _yaml("ordinary_words.yaml")})
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE environment_words AS {read_sql(__file__, 'names/environment_words')}"
+    )
+    fill_table(connection, "ordinary_words", {"word": _yaml("names/ordinary_words.yaml")})
     connection.execute(read_sql(__file__, "macros"))
     _usage_classes(connection)
     _flows(connection)
-    order = _yaml("precedence.yaml")
+    order = _yaml("decide/precedence.yaml")
     fill_table(connection, "precedence", {"source": list(order), "precedence": list(order.values())})
     _rules(connection, rules)
     provide_splits(connection, rules)
@@ -43,17 +45,20 @@ def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> No
 # The words that say nothing of what a name names: this organisation's own, and with those of all organisations
 # what is_ordinary() knows.
 _ORDINARY = """
-    SET VARIABLE house_words = (SELECT coalesce(list(word), []) FROM house_words);
+    SET VARIABLE organisation_prefixes = (SELECT coalesce(list(word), []) FROM organisation_prefixes);
     SET VARIABLE ordinary_words = (
-        SELECT list(word) FROM (FROM ordinary_words UNION SELECT word FROM environment_words UNION FROM house_words));
+        SELECT list(word)
+        FROM (FROM ordinary_words UNION SELECT word FROM environment_words UNION FROM organisation_prefixes));
 """
 
 
 def provide_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables house_words and told_names, and tells is_ordinary() its words."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE house_words AS {read_sql(__file__, 'house_words')}")
+    """Makes the temporary tables organisation_prefixes and names_in_tools, and tells is_ordinary() its words."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE organisation_prefixes AS {read_sql(__file__, 'names/organisation_prefixes')}"
+    )
     connection.execute(_ORDINARY)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE told_names AS {read_sql(__file__, 'told_names')}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE names_in_tools AS {read_sql(__file__, 'names/names_in_tools')}")
 
 
 def _yaml(name: str) -> Any:
@@ -61,7 +66,7 @@ def _yaml(name: str) -> Any:
 
 
 def _usage_classes(connection: duckdb.DuckDBPyConnection) -> None:
-    entries = _yaml("usage_classes.yaml")
+    entries = _yaml("resolve/usage_classes.yaml")
     columns: dict[str, Any] = {"place": list(range(len(entries)))}
     # An absent pattern matches everything.
     columns |= {name: [str(entry.get(name, "")) for entry in entries] for name in _PATTERNS}
@@ -74,7 +79,7 @@ def _usage_classes(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _flows(connection: duckdb.DuckDBPyConnection) -> None:
-    relations = _yaml("flows.yaml")
+    relations = _yaml("claims/flows.yaml")
     rows = [
         (relation, dimension, way == "up", how["keep"], *(how.get(flag, False) for flag in ("timed", "single", "weak")))
         for relation, how in relations.items()

@@ -73,14 +73,11 @@ def _drop_table(lake: LakeResource, outcomes: list[Outcome]) -> Any:
 
 daily_charges = sql_table(
     "daily_charges",
-    __file__,
     deps=["line_items"],
     partitioned=True,
     changed_with="line_items",
     checks=[conserves_total("daily_charges")],
     parameters=lambda _: {"by_hour": False},
 )
-bill_tag_sets = sql_table(
-    "bill_tag_sets", __file__, deps=["line_items"], partitioned=True, changed_with="line_items", hold=True
-)
-split_costs = sql_table("split_costs", __file__, deps=["line_items"], partitioned=True, changed_with="line_items")
+bill_tag_sets = sql_table("bill_tag_sets", deps=["line_items"], partitioned=True, changed_with="line_items", hold=True)
+split_costs = sql_table("split_costs", deps=["line_items"], partitioned=True, changed_with="line_items")

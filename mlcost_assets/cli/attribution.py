@@ -79,7 +79,7 @@ def diff(
     mlcost query "FROM refreshes"
     mlcost attribution diff 4 9
     """
-    from mlcost_assets.attribution.diff import compare_refreshes
+    from mlcost_assets.attribution.explain.diff import compare_refreshes
     from mlcost_assets.billing.bill_ends import bill_ends
     from mlcost_assets.cli.compared import write_difference
     from mlcost_assets.config import load_config

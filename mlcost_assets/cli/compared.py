@@ -5,7 +5,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from mlcost_assets.attribution.diff import Difference
+from mlcost_assets.attribution.explain.diff import Difference
 from mlcost_assets.billing.bill_ends import BillEnd
 from mlcost_assets.cli.output import Bold, say
 from mlcost_assets.cli.results import plain

@@ -23,9 +23,9 @@ def explain(
     \b
     mlcost explain --model churn --period 2026-10 --format svg > churn.svg
     """
-    from mlcost_assets.attribution.explain import explain_resource
-    from mlcost_assets.attribution.explain_model import explain_model
-    from mlcost_assets.attribution.explain_picture import model_picture, resource_picture
+    from mlcost_assets.attribution.explain.explain import explain_resource
+    from mlcost_assets.attribution.explain.explain_model import explain_model
+    from mlcost_assets.attribution.explain.explain_picture import model_picture, resource_picture
     from mlcost_assets.cli.explained import write_json, write_text
     from mlcost_assets.cli.explained_model import write_model
     from mlcost_assets.config import load_config

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from mlcost_assets.attribution.explain import Explained, Rows
-from mlcost_assets.attribution.explain_model import ExplainedModel
-from mlcost_assets.attribution.explain_words import in_words, legend
+from mlcost_assets.attribution.explain.explain import Explained, Rows
+from mlcost_assets.attribution.explain.explain_model import ExplainedModel
+from mlcost_assets.attribution.explain.explain_words import in_words, legend
 from mlcost_assets.cli.output import Bold, say
 from mlcost_assets.cli.results import plain
 from mlcost_assets.config.rules import DIMENSIONS

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from mlcost_assets.attribution.explain import Rows
-from mlcost_assets.attribution.explain_model import ExplainedModel
-from mlcost_assets.attribution.explain_words import legend, part_in_words
+from mlcost_assets.attribution.explain.explain import Rows
+from mlcost_assets.attribution.explain.explain_model import ExplainedModel
+from mlcost_assets.attribution.explain.explain_words import legend, part_in_words
 from mlcost_assets.cli.output import Bold, say
 from mlcost_assets.lineage.neighbourhood import short
 

@@ -54,7 +54,7 @@ def verify(period: str | None, format_: str, config_path: str | None) -> int:
 
 def _write_depth(depth: "Rows") -> None:
     """ML cost by method, beside it what was looked at again, and what the method says."""
-    from mlcost_assets.attribution.explain_words import METHODS
+    from mlcost_assets.attribution.explain.explain_words import METHODS
     from mlcost_assets.cli.grid import write_grid
 
     say("\nML cost by method, and how much of it rests on records, tags or rules that were looked at again")

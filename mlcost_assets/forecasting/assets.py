@@ -13,7 +13,7 @@ from mlcost_assets.runtime.tables import described, sql_table
 
 _NONE = "FROM forecasts WHERE false"  # no series is long enough yet
 
-daily_costs = sql_table("daily_costs", __file__, deps=["attributed_costs"])
+daily_costs = sql_table("daily_costs", deps=["attributed_costs"])
 
 
 @dg.asset(**described("forecasts"), deps=["daily_costs"])

@@ -6,12 +6,13 @@ comments in the catalog, the reference page and the contract tests all come from
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from mlcost_assets.money import MONEY
 from mlcost_assets.packaged import read_yaml
 
+_PACKAGE = Path(__file__).parents[1]
 DOMAINS = ("billing", "metadata", "lineage", "tags", "attribution", "reports", "forecasting", "quality")
 
 
@@ -46,6 +47,11 @@ class Table:
         """The schema of the lake that holds it."""
         return "main" if self.published else "internal"
 
+    @cached_property
+    def statement(self) -> Path | None:
+        """The one SELECT that makes it: `<name>.sql` in its domain's folder or a room of that. None: Python does."""
+        return next((_PACKAGE / self.domain).rglob(f"{self.name}.sql"), None)
+
     @property
     def qualified(self) -> str:
         """How SQL names it whatever the search path."""
@@ -55,13 +61,19 @@ class Table:
 @cache
 def tables() -> dict[str, Table]:
     """Every table by name, in the order data flows."""
-    package = Path(__file__).parent.parent
     return {
         name: _table(name, domain, entry)
         for domain in DOMAINS
-        if (file := package / domain / "tables.yaml").exists()
+        if (file := _PACKAGE / domain / "tables.yaml").exists()
         for name, entry in read_yaml(file).items()
     }
+
+
+def statement_of(name: str) -> str:
+    """The text of the one SELECT that makes table `name`."""
+    file = tables()[name].statement
+    assert file, f"{name} is not made by one statement"  # noqa: S101  a programming error
+    return file.read_text(encoding="utf-8")
 
 
 def _table(name: str, domain: str, entry: dict[str, object]) -> Table:

@@ -11,8 +11,8 @@ _PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
 def read_sql(module_file: str, name: str) -> str:
-    """The text of `<name>.sql` in the folder of the module whose `__file__` is given."""
-    return Path(module_file).with_name(f"{name}.sql").read_text(encoding="utf-8")
+    """The text of `<name>.sql` in the folder of the module whose `__file__` is given, or below it (`names/words`)."""
+    return (Path(module_file).parent / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def run(

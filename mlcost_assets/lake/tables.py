@@ -11,8 +11,8 @@ _FILES = {"parquet_compression": "zstd", "parquet_compression_level": "1", "parq
 
 
 def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the tables and adds the columns that the attached lake lacks, and keeps what is said of a column as the
-    registry says it; never drops either.
+    """Makes the tables and adds the columns that the attached lake lacks, keeps what is said of a column as the
+    registry says it, and drops internal tables that nothing makes any more; never what is published, nor a column.
 
     One transaction, so that it is one version of the lake. Raises StorageError for a lake of somebody else.
     """
@@ -29,15 +29,12 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
     if standing and ("main", "refreshes") not in standing:
         raise StorageError("This DuckLake catalog is not of mlcost. Set lake in mlcost.yaml to a location of its own.")
     for table in tables().values():
-        columns = standing.get((table.schema, table.name))
-        if columns is None:
+        if (columns := standing.get((table.schema, table.name))) is None:
             _create(connection, table)
-            continue
-        for column in table.columns:
-            if column.name not in columns:
-                connection.execute(f"ALTER TABLE {table.qualified} ADD COLUMN {identifier(column.name)} {column.type}")
-            if columns.get(column.name) != column.meaning:
-                _describe(connection, table, column)
+        else:
+            _complete(connection, table, columns)
+    for name in {name for schema, name in standing if schema == "internal"} - tables().keys():
+        connection.execute(f"DROP TABLE lake.internal.{identifier(name)}")
     connection.execute("COMMIT")
 
 
@@ -50,6 +47,14 @@ def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     connection.execute(f"COMMENT ON TABLE {table.qualified} IS {quote(table.description)}")
     for column in table.columns:
         _describe(connection, table, column)
+
+
+def _complete(connection: duckdb.DuckDBPyConnection, table: Table, comments: dict[str, str | None]) -> None:
+    for column in table.columns:
+        if column.name not in comments:
+            connection.execute(f"ALTER TABLE {table.qualified} ADD COLUMN {identifier(column.name)} {column.type}")
+        if comments.get(column.name) != column.meaning:
+            _describe(connection, table, column)
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, table: Table, column: Column) -> None:

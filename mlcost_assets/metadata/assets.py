@@ -74,5 +74,5 @@ def _first_few(problems: list[str], table: str) -> str:
 
 
 metadata_kinds = sql_table(
-    "metadata_kinds", __file__, deps=["metadata_records"], before=lambda lake: provide_kinds(lake.connection)
+    "metadata_kinds", deps=["metadata_records"], before=lambda lake: provide_kinds(lake.connection)
 )

@@ -4,7 +4,6 @@
 """
 
 import sys
-from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
@@ -81,9 +80,8 @@ def found() -> str:
     """Every column that is made of other tables' columns, as runtime/column_lineage.csv holds them."""
     lines = []
     for table in tables().values():
-        file = Path(__file__).parents[1] / table.domain / f"{table.name}.sql"
-        if file.exists():
-            for column, sources in source_columns(table.name, file.read_text(encoding="utf-8")).items():
+        if table.statement:
+            for column, sources in source_columns(table.name, table.statement.read_text(encoding="utf-8")).items():
                 lines += [f"{table.name},{column},{upstream},{source}" for upstream, source in sources]
     return "".join(f"{line}\n" for line in ["table,column,upstream,source", *sorted(lines)])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from mlcost_assets.attribution.spend import Spend, spend
+from mlcost_assets.attribution.explain.spend import Spend, spend
 from mlcost_assets.billing.bill_ends import bill_ends
 from mlcost_assets.text import clean
 

@@ -25,12 +25,12 @@ _ASIDE = re.compile(r"explain_\w+|diff\w*|spend|macros")
 BY_PYTHON = {
     "name_likeness": ("name_candidates",),
     "name_meanings": ("tag_names",),
-    "told_names": ("told_names", "house_words"),  # is_ordinary() has those words from a variable
-    "claimed": ("candidates/",),
+    "names_in_tools": ("names_in_tools", "organisation_prefixes"),  # is_ordinary() has those words from a variable
+    "claimed": ("claims/",),
     "frontier": ("claimed", "copied_tags"),
-    "candidates": ("claimed", "copied_tags", "flow"),
+    "claims": ("claimed", "copied_tags", "flow"),
     "stated_shares": ("shares/",),
-    "shared": ("ranked_shares", "passed_shares"),
+    "shared": ("ranked_shares", "shares_one_step_on"),
     "cut_charges": ("line_items", "billed_things", "thing_owners"),
     "direct_parts": ("direct_costs",),
     "pool_parts": ("pooled_costs",),
@@ -52,7 +52,8 @@ def statements() -> dict[str, Path]:
     for room in _ROOMS:
         for file in sorted((_PACKAGE / room).rglob("*.sql")):
             if not _ASIDE.fullmatch(file.stem):
-                found["/".join(file.relative_to(_PACKAGE / room).with_suffix("").parts)] = file
+                arm = f"{file.parts[-3]}/" if file.parent.name == "sources" else ""
+                found[arm + file.stem] = file
     return found
 
 
@@ -126,7 +127,7 @@ def shortest(*stops: str) -> list[str]:
 
 def section() -> str:
     """The section as Markdown."""
-    short = shortest("tag_observations", "tag_keys", "candidates/bill_tags", "assigned_parts", "attributed_costs")
+    short = shortest("tag_observations", "tag_keys", "claims/bill_tags", "parts_after_splits", "attributed_costs")
     rows = [
         f"| {number} | {_link(name)} | {', '.join(f'`{one}`' for one in sorted(reads(name)))} | {_makes(name)} |\n"
         for number, name in enumerate(order(), 1)

@@ -19,7 +19,6 @@ from mlcost_assets.runtime.versions import code_version, table_version
 def _by_period(name: str, *more_deps: str, part: str = "", **options: Any) -> dg.AssetsDefinition:
     return sql_table(
         name,
-        __file__,
         deps=["attributed_costs", *more_deps],
         partitioned=True,
         changed_with="attributed_costs",
@@ -34,7 +33,6 @@ environment_costs = _by_period("environment_costs")
 experiment_costs = _by_period("experiment_costs", part="experiment IS NOT NULL")
 unit_costs = sql_table(
     "unit_costs",
-    __file__,
     deps=["attributed_costs", "owners", "lineage_edges", "metadata_records"],
     partitioned=True,
     before=knowledge,
@@ -69,7 +67,6 @@ def _gaps_tie_out(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult
 
 evidence_gaps = sql_table(
     "evidence_gaps",
-    __file__,
     deps=[
         "attributed_costs",
         "attribution_evidence",
@@ -94,7 +91,6 @@ evidence_gaps = sql_table(
 
 rule_counts = sql_table(
     "rule_counts",
-    __file__,
     deps=["rule_matches", "rule_claims", "billed_things", "attributed_costs", "split_counts"],
     partitioned=True,
     before=knowledge,
@@ -134,7 +130,6 @@ def _resources_are_seen(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult
 
 resources = sql_table(
     "resources",
-    __file__,
     deps=["resource_history", "billed_things", "daily_charges", "owners", "attributed_costs"],
     checks=[
         (
@@ -151,7 +146,7 @@ resources = sql_table(
 
 tag_conflicts = _by_period(
     "tag_conflicts",
-    "candidates",
+    "claims",
     "owners",
     "thing_owners",
     "billed_things",
@@ -160,7 +155,7 @@ tag_conflicts = _by_period(
     before=knowledge,
 )
 tag_drift = sql_table(
-    "tag_drift", __file__, deps=["tag_carriers", "bill_tag_sets", "resource_history", "tag_values"], before=knowledge
+    "tag_drift", deps=["tag_carriers", "bill_tag_sets", "resource_history", "tag_values"], before=knowledge
 )
 
 

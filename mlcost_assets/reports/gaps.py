@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mlcost_assets.attribution.explain import Rows
-from mlcost_assets.attribution.spend import spend
+from mlcost_assets.attribution.explain.explain import Rows
+from mlcost_assets.attribution.explain.spend import spend
 from mlcost_assets.lake.periods import published_period
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql

@@ -1,6 +1,6 @@
 -- Tags that are contradicted: by another tag, by a relative's tag, by what a registry or the lineage states.
 --
--- A tag is a claim in `candidates`; what won stands in thing_owners with its reason. Two may disagree
+-- A tag is a claim in `claims`; what won stands in thing_owners with its reason. Two may disagree
 -- while both hold. The tag of a shared thing is not contradicted by those who use it. Reads the
 -- temporary table flows (attribution's knowledge).
 WITH thing AS (
@@ -45,10 +45,10 @@ decided AS (
 
 -- Other spellings of one name contradict nothing.
 found AS (
-    SELECT decided.*, coalesce(known_names.name, value) AS name
+    SELECT decided.*, coalesce(name_dictionary.name, value) AS name
     FROM decided
-    LEFT JOIN known_names ON known_names.dimension = decided.dimension
-        AND known_names.compact = replace(normal_form(value), '-', '')
+    LEFT JOIN name_dictionary ON name_dictionary.dimension = decided.dimension
+        AND name_dictionary.compact = replace(normal_form(value), '-', '')
 ),
 
 tagged AS (
@@ -56,10 +56,10 @@ tagged AS (
         valid_from, valid_to
     FROM (
         SELECT *, replace(normal_form(value), '-', '') AS compact
-        FROM candidates
+        FROM claims
         WHERE source IN ('bill_tag', 'resource_tag')
     )
-    LEFT JOIN known_names USING (dimension, compact)
+    LEFT JOIN name_dictionary USING (dimension, compact)
 ),
 
 won_by AS (
@@ -114,7 +114,7 @@ related AS (
     JOIN tagged AS own ON own.resource_key = found.resource_key AND own.dimension = found.dimension
         AND own.value = found.value
     JOIN neighbour ON neighbour.taker = found.resource_key AND neighbour.dimension = found.dimension
-    JOIN candidates AS claim ON claim.resource_key = neighbour.giver AND claim.dimension = found.dimension
+    JOIN claims AS claim ON claim.resource_key = neighbour.giver AND claim.dimension = found.dimension
         AND claim.value <> found.value
         AND claim.valid_from < found.valid_to AND claim.valid_to > found.valid_from AND claim.place = 'tag'
     WHERE NOT EXISTS (

@@ -6,8 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from mlcost_assets.lake.registry import Table, tables
-from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.registry import Table, statement_of, tables
 from mlcost_assets.runtime.checks import Check
 from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.figures import figures, tell_months
@@ -47,12 +46,12 @@ def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[st
 def _written_in(table: Table) -> dict[str, Any]:
     """Where a table is explained and, where it is one statement, that statement."""
     explained = {"documentation": f"docs/tables.md#{table.name}"}
-    statement = Path(__file__).parent.parent / table.domain / f"{table.name}.sql"
-    if not statement.exists():
+    if not table.statement:
         return explained
-    source = dg.LocalFileCodeReference(file_path=str(statement), label=f"{table.domain}/{statement.name}")
+    label = str(table.statement.relative_to(Path(__file__).parents[1]))
+    source = dg.LocalFileCodeReference(file_path=str(table.statement), label=label)
     return explained | {
-        "statement": dg.MetadataValue.md(f"```sql\n{statement.read_text(encoding='utf-8')}\n```"),
+        "statement": dg.MetadataValue.md(f"```sql\n{table.statement.read_text(encoding='utf-8')}\n```"),
         "dagster/code_references": dg.CodeReferencesMetadataValue(code_references=[source]),
     }
 
@@ -82,7 +81,6 @@ def _schema(name: str) -> dg.TableSchema:
 
 def sql_table(
     name: str,
-    module_file: str,
     *,
     deps: Iterable[str],
     partitioned: bool = False,
@@ -93,7 +91,7 @@ def sql_table(
     before: Callable[[LakeResource], None] = lambda _: None,
     identity: Callable[[LakeResource], str] = lambda _: "",
 ) -> dg.AssetsDefinition:
-    """The asset of a table that is one SELECT, `<name>.sql` beside the module.
+    """The asset of a table that is one SELECT (Table.statement).
 
     When `partitioned`, it is made a month at a time and its SQL reads $billing_period: for the periods of the run, or,
     where `changed_with` names a table upstream, for those of them that were made from another version of it.
@@ -102,7 +100,7 @@ def sql_table(
     LakeResource.hold. `checks` are evaluated for the periods that were
     rewritten.
     """
-    sql = read_sql(module_file, name)
+    sql = statement_of(name)
 
     @dg.asset(
         **described(name, sql=sql, partitioned=partitioned),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.registry import statement_of, tables
 
 _PACKAGE = Path(__file__).parents[1]
 _MACROS = ("macros/*.sql", "*/macros.sql")
@@ -24,35 +24,35 @@ _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 # Temporary tables and variables by the file that fills them. What rules.yaml fills has settings_digest for it.
 FILLED = {
     "environment_spellings": "tags/environments.yaml",
-    "environment_words": "attribution/environment_words.sql",
+    "environment_words": "attribution/names/environment_words.sql",
     "fillers": "tags/words.yaml",
-    "flows": "attribution/flows.yaml",
-    "house_words": "attribution/house_words.sql",
+    "flows": "attribution/claims/flows.yaml",
+    "organisation_prefixes": "attribution/names/organisation_prefixes.sql",
     "key_dimensions": "tags/keys.yaml",
     "name_parts": "tags/words.yaml",
-    "ordinary_words": "attribution/ordinary_words.yaml",
-    "paying_relations": "attribution/flows.yaml",
+    "ordinary_words": "attribution/names/ordinary_words.yaml",
+    "paying_relations": "attribution/claims/flows.yaml",
     "placeholders": "tags/words.yaml",
-    "precedence": "attribution/precedence.yaml",
+    "precedence": "attribution/decide/precedence.yaml",
     "regions": "billing/regions.csv",
     "services": "billing/services.csv",
     "short_forms": "tags/words.yaml",
-    "usage_classes": "attribution/usage_classes.yaml",
+    "usage_classes": "attribution/resolve/usage_classes.yaml",
 }
 
 # Tables that several statements make, in one step; the others are made by the statement of their name.
 _STATEMENTS = {
     "attributed_costs": (
         "billing/daily_charges",
-        "attribution/direct_costs",
-        "attribution/pool_weights",
-        "attribution/pooled_costs",
-        "attribution/found_parts",
-        "attribution/split_parts",
-        "attribution/assigned_parts",
-        "attribution/attributed_costs",
-        "attribution/attribution_evidence",
-        "attribution/split_counts",
+        "attribution/settle/direct_costs",
+        "attribution/settle/pool_weights",
+        "attribution/settle/pooled_costs",
+        "attribution/settle/parts_after_pools",
+        "attribution/settle/split_parts",
+        "attribution/settle/parts_after_splits",
+        "attribution/settle/attributed_costs",
+        "attribution/settle/attribution_evidence",
+        "attribution/settle/split_counts",
     ),
     "line_items": ("billing/cur2", "billing/focus"),
     "tag_compliance": ("reports/tag_states", "reports/tag_compliance"),
@@ -79,8 +79,8 @@ def code_version(*sql: str) -> str:
 @cache
 def table_version(name: str) -> str:
     """The version of the code that makes table `name`, which has a statement of its name or stands in _STATEMENTS."""
-    files = _STATEMENTS.get(name, (f"{tables()[name].domain}/{name}",))
-    return code_version(*(_text(f"{file}.sql") for file in files))
+    files = _STATEMENTS.get(name)
+    return code_version(*(_text(f"{file}.sql") for file in files)) if files else code_version(statement_of(name))
 
 
 def by_other_code(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -12,12 +12,8 @@ from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 _SEEN = ("bill_tag_sets", "tag_carriers", "cost_categories", "split_costs", "resource_history", "metadata_records")
 
-tag_carriers = sql_table(
-    "tag_carriers", __file__, deps=["daily_charges"], partitioned=True, changed_with="daily_charges"
-)
-cost_categories = sql_table(
-    "cost_categories", __file__, deps=["line_items"], partitioned=True, changed_with="line_items"
-)
+tag_carriers = sql_table("tag_carriers", deps=["daily_charges"], partitioned=True, changed_with="daily_charges")
+cost_categories = sql_table("cost_categories", deps=["line_items"], partitioned=True, changed_with="line_items")
 
 
 @dg.multi_asset(

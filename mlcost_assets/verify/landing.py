@@ -10,7 +10,7 @@ from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.objects import Store
 from mlcost_assets.lake.stores import open_store
 
-# What carries a name (place in candidates).
+# What carries a name (place in claims).
 PLACES = (
     "name",
     "parameter model_name",

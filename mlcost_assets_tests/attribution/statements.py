@@ -20,8 +20,9 @@ _FLOOR = """
 
 
 def statement(name: str) -> str:
-    """The text of attribution's statement `name` (`candidates/names`)."""
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    """The text of attribution's statement `name` (`sources/names`), whatever its room."""
+    (file,) = FOLDER.rglob(f"{name}.sql")
+    return file.read_text(encoding="utf-8")
 
 
 def rows_of(

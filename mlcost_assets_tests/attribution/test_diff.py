@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlcost_assets.attribution.diff import Difference, compare_refreshes
+from mlcost_assets.attribution.explain.diff import Difference, compare_refreshes
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.registry import tables

@@ -18,16 +18,16 @@ Spoken = tuple[str, str, str]  # place, text, record
 
 
 def claims(*spoken: Spoken, of: str = "names") -> set[tuple[Any, ...]]:
-    """(statement, record) of what candidates/<of>.sql makes of the names of one resource."""
+    """(statement, record) of what sources/<of>.sql makes of the names of one resource."""
     found = rows_of(
-        f"candidates/{of}",
+        f"sources/{of}",
         "statement, path[1]",
-        spoken_names=[
+        names_carried=[
             {"resource_key": "r", "text": text, "source": "name", "place": place, "label": "", "teams": True, "record": record, "normal": text}
             for place, text, record in spoken
         ],
-        spoken_words=[{"normal": text, "run": "churn", "rest_is_ordinary": True} for _, text, _ in spoken],
-        known_names=[{"dimension": "team", "compact": "churn", "name": "churn"}],
+        dictionary_hits=[{"normal": text, "run": "churn", "rest_is_ordinary": True} for _, text, _ in spoken],
+        name_dictionary=[{"dimension": "team", "compact": "churn", "name": "churn"}],
         environment_words=[{"word": "prod", "environment": "prod"}],
     )  # fmt: skip
     return {(" ".join(said.split()), record) for said, record in found}
@@ -57,7 +57,7 @@ def test_an_environments_word_text_and_record_are_of_one_row() -> None:
 
 
 def test_verify_knows_every_place_that_carries_a_name() -> None:
-    text = statement("spoken_names")
+    text = statement("names_carried")
     written = set(re.findall(r"'(?:name|kubernetes)'(?: AS source)?,\s+'([a-z_ ]+)'(?: AS place)?,", text))
     assert len(written) == 15
     assert written == {place.removesuffix(r" \S+") for place in PLACES}
@@ -87,7 +87,11 @@ def test_no_statement_is_read_back_to_decide() -> None:
     matched = re.compile(
         r"statement\s+(NOT\s+)?(I?LIKE|SIMILAR|GLOB)\b|(regexp_\w+|starts_with|ends_with|contains)\(\s*([a-z_]+\.)?statement\b"
     )
-    readers = {"attribution/explain_model.sql", "attribution/explain_lost.sql", "attribution/diff.sql"}
+    readers = {
+        "attribution/explain/explain_model.sql",
+        "attribution/explain/explain_lost.sql",
+        "attribution/explain/diff.sql",
+    }
     found = {
         str(file.relative_to(PACKAGE))
         for file in PACKAGE.rglob("*.sql")
@@ -97,23 +101,23 @@ def test_no_statement_is_read_back_to_decide() -> None:
 
 
 def team_of(*claims: tuple[str, str, str]) -> list[Any]:
-    """Team and confidence that workload_facts gives a model by (resource, place, team) of its resources' names."""
+    """Team and confidence that workload_defaults gives a model by (resource, place, team) of its resources' names."""
     none: dict[str, Any] = dict.fromkeys(
         ("model", "project", "team", "business_function", "environment", "since", "until")
     )
     return rows_of(
-        "workload_facts",
+        "workload_defaults",
         "value, confidence",
         workloads=[none],
         owners=[{"resource_key": one, "dimension": "model", "value": "churn"} for one in {resource for resource, *_ in claims}],
-        candidates=[
+        claims=[
             {"resource_key": resource, "dimension": "team", "value": team, "source": "name", "path": ["x"], "place": place, "statement": f"its {place} {team}-x has the name"}
             for resource, place, team in claims
         ],
         metadata_records=[{"kind": "none", "body": "{}"}],
         key_dimensions=[{"normal_key": "team", "dimension": "team"}],
-        known_names=[{"dimension": "team", "compact": "risk", "name": "risk"}],
-        people=[{"resource_key": "none", "person": "nobody"}],
+        name_dictionary=[{"dimension": "team", "compact": "risk", "name": "risk"}],
+        resource_people=[{"resource_key": "none", "person": "nobody"}],
     )  # fmt: skip
 
 

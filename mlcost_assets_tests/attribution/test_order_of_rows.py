@@ -62,9 +62,9 @@ def decided(*people: str, said: list[dict[str, Any]] | None = None) -> dict[str,
         rule_claims=[{"billing_period": "2026-10", "billed_thing": "none", "dimension": "team", "value": "x", "rule": "x"} | ALWAYS],
         shares=[{"resource_key": "none", "consumer_key": "x", "instance_type": "*", "weight": 1, "method": "x", "confidence": 1.0, "sources": ["x"], "measure": "x"} | ALWAYS],
         owners=owners,
-        people=[{"resource_key": "i-1", "person": one, "source": f"{one}.jsonl:1"} for one in people] or [{"resource_key": "none", "person": "x", "source": "x"}],
-        workload_facts=[fact | ALWAYS for fact in facts],
-        roles=[{"resource_key": "none", "stage": "other", "is_ml": False}],
+        resource_people=[{"resource_key": "i-1", "person": one, "source": f"{one}.jsonl:1"} for one in people] or [{"resource_key": "none", "person": "x", "source": "x"}],
+        workload_defaults=[fact | ALWAYS for fact in facts],
+        work_stages=[{"resource_key": "none", "stage": "other", "is_ml": False}],
         resource_history=[{"kind": "none", "resource_key": "none"}],
     )  # fmt: skip
     (reason,) = [one for one in reasons if one["dimension"] == "team"]
@@ -102,10 +102,19 @@ given(
 )  # fmt: skip
 
 READ = (
-    "bill_tag_sets", "billed_things", "candidates", "known_names", "lineage_edges", "metadata_records", "owners", "people", "resource_history",
-    "roles", "rule_claims", "rule_matches", "shares", "split_costs", "tag_values", "thing_owners", "workload_facts", "daily_charges",
+    "bill_tag_sets", "billed_things", "claims", "name_dictionary", "lineage_edges", "metadata_records", "owners", "resource_people", "resource_history",
+    "work_stages", "rule_claims", "rule_matches", "shares", "split_costs", "tag_values", "thing_owners", "workload_defaults", "daily_charges",
 )  # fmt: skip
-MADE = ("flow_edges", "known_names", "owners", "people", "roles", "rule_claims", "thing_owners", "workload_facts")
+MADE = (
+    "flow_edges",
+    "name_dictionary",
+    "owners",
+    "resource_people",
+    "work_stages",
+    "rule_claims",
+    "thing_owners",
+    "workload_defaults",
+)
 
 
 @pytest.fixture(scope="module")

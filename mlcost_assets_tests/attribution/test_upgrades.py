@@ -25,7 +25,7 @@ def reworded(monkeypatch: pytest.MonkeyPatch, name: str, sql: str) -> bool:
 
 
 def test_a_version_covers_the_macros_and_the_files_that_a_statement_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    things = (PACKAGE / "attribution/billed_things.sql").read_text(encoding="utf-8")
+    things = (PACKAGE / "attribution/resolve/billed_things.sql").read_text(encoding="utf-8")
     charges = (PACKAGE / "billing/cur2.sql").read_text(encoding="utf-8")
     assert reworded(monkeypatch, "usage_classes", things)
     assert reworded(monkeypatch, "billed_thing(", things)
@@ -48,7 +48,7 @@ def test_every_macro_and_every_file_of_words_is_known() -> None:
         for name in re.findall(r"CREATE OR REPLACE (?:TEMP )?MACRO (\w+)", file.read_text(encoding="utf-8"))
     }
     assert {f"{name}(" for name in macros} <= versions._pieces().keys()
-    files = {str(file.relative_to(PACKAGE)) for kind in ("yaml", "csv") for room in ("attribution", "tags", "billing") for file in (PACKAGE / room).glob(f"*.{kind}")}  # fmt: skip
+    files = {str(file.relative_to(PACKAGE)) for kind in ("yaml", "csv") for room in ("attribution", "tags", "billing") for file in (PACKAGE / room).rglob(f"*.{kind}")}  # fmt: skip
     assert files - {f"{room}/tables.yaml" for room in ("attribution", "tags", "billing")} <= set(FILLED.values())
 
 

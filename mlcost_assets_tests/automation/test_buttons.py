@@ -66,7 +66,9 @@ def said(instance: dg.DagsterInstance, run_id: str) -> str:
     )
 
 
-@pytest.mark.parametrize("assets", [["model_costs"], ["lineage_edges", "people"], ["attributed_costs", "team_costs"]])
+@pytest.mark.parametrize(
+    "assets", [["model_costs"], ["lineage_edges", "resource_people"], ["attributed_costs", "team_costs"]]
+)
 def test_a_selection_publishes_what_it_made_in_one_version_and_its_checks(
     standing: World, instance: dg.DagsterInstance, assets: list[str]
 ) -> None:
@@ -130,7 +132,7 @@ def test_a_selection_in_which_a_step_fails_or_a_blocking_check_publishes_nothing
 
     monkeypatch.setattr("mlcost_assets.runtime.lake.LakeResource.stale", lambda *_: ["2026-10"])
     monkeypatch.setattr(LakeWriter, "replace", loses_a_cent)
-    assert not click(instance, "model_costs", "people").success
+    assert not click(instance, "model_costs", "resource_people").success
     assert Catalog(standing.config).version() == before
 
 
@@ -141,7 +143,7 @@ def test_what_could_not_be_published_fails_the_run(
         raise LakeConflictError("another refresh was faster")
 
     monkeypatch.setattr(LakeWriter, "publish", loses)
-    result = click(instance, "people")
+    result = click(instance, "resource_people")
     assert not result.success
     assert "Nothing was published, the version before stays: another refresh was faster" in said(
         instance, result.run_id

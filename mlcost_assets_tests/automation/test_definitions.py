@@ -14,8 +14,8 @@ GROUPS = {
     "lineage": {"lineage_edges"},
     "tags": {"cost_categories", "tag_carriers", "tag_keys", "tag_names", "tag_observations", "tag_proposals", "tag_values"},
     "attribution": {
-        "attributed_costs", "attribution_evidence", "billed_things", "candidates", "known_names", "owners", "people", "roles",
-        "rule_claims", "rule_matches", "shares", "split_counts", "thing_owners", "workload_facts",
+        "attributed_costs", "attribution_evidence", "billed_things", "claims", "name_dictionary", "owners", "resource_people", "work_stages",
+        "rule_claims", "rule_matches", "shares", "split_counts", "thing_owners", "workload_defaults",
     },
     "reports": {
         "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",

@@ -98,7 +98,7 @@ def test_a_blocking_check_stops_the_run_before_anything_is_published(
     world = standing
     version = Catalog(world.config).version()
     world.bill([charge(cost=7.0)], period="2026-10", execution="2")
-    from mlcost_assets.attribution import attribute
+    from mlcost_assets.attribution.settle import attribute
     from mlcost_assets.automation.run import refresh_now
 
     real = attribute.attribute_period

@@ -53,7 +53,7 @@ def test_every_method_and_stage_is_explained(column: str) -> None:
 
 def test_every_stage_of_a_usage_class_is_one_of_them() -> None:
     classes = yaml.safe_load(
-        (ROOT / "mlcost_assets" / "attribution" / "usage_classes.yaml").read_text(encoding="utf-8")
+        (ROOT / "mlcost_assets" / "attribution" / "resolve" / "usage_classes.yaml").read_text(encoding="utf-8")
     )
     page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
     assert {one["stage"] for one in classes if f"| `{one['stage']}` |" not in page} == set()

@@ -71,14 +71,14 @@ WITHOUT_FLOW = {
     "created_by": "for people: who made something need not own it",
     "deployed_by": "a deployment claims by itself, until the next one",
     "exposed_by": "routes_to says it of the balancer",
-    "home_of": "shares/homes.sql divides it",
+    "home_of": "shares/sources/homes.sql divides it",
     "hosts": "the artifact's path is a name that is read",
     "image_in": "uses_image says it of the repository",
-    "is_instance": "shares/pods.sql divides it",
+    "is_instance": "shares/sources/pods.sql divides it",
     "reuses": "the execution that paid keeps the cost",
     "runs_as": "a role may be of many; its name is read",
     "runs_image": "uses_image says it of the repository",
-    "runs_on_node": "shares/pods.sql divides it",
+    "runs_on_node": "shares/sources/pods.sql divides it",
     "session_of": "for people: a session is its role's",
     "stamped_by_domain": "a domain is nobody's in particular",
 }
@@ -163,13 +163,13 @@ def test_the_bill_and_its_records_call_a_resource_the_same(service: str) -> None
 @pytest.mark.parametrize("service", sorted(BILLED))
 def test_its_charges_have_a_usage_class_of_their_own(service: str) -> None:
     billed = BILLED[service]
-    classes = yaml.safe_load((PACKAGE / "attribution" / "usage_classes.yaml").read_text(encoding="utf-8"))
+    classes = yaml.safe_load((PACKAGE / "attribution" / "resolve" / "usage_classes.yaml").read_text(encoding="utf-8"))
     told = {"service": billed.service_code, "usage": billed.usage_type, "category": "Usage", "type": "Usage"}
     patterns = ("service", "name", "usage", "operation", "category", "status", "type")
     first = next(
         one for one in classes if all(re.search(one.get(pattern, ""), told.get(pattern, "")) for pattern in patterns)
     )
-    assert first["class"] != "other", "name it in attribution/usage_classes.yaml"
+    assert first["class"] != "other", "name it in attribution/resolve/usage_classes.yaml"
 
 
 @pytest.mark.parametrize("service", sorted(BILLED))
@@ -186,7 +186,7 @@ def test_a_case_shows_what_its_records_state_or_a_reason_why_nothing(kind: Colle
 
 def test_a_relation_flows_pays_or_says_why_not() -> None:
     related = {relation for _, edges in CASES.values() for _, relation, _ in edges}
-    flows = yaml.safe_load((PACKAGE / "attribution" / "flows.yaml").read_text(encoding="utf-8"))
+    flows = yaml.safe_load((PACKAGE / "attribution" / "claims" / "flows.yaml").read_text(encoding="utf-8"))
     assert set(flows) | set(WITHOUT_FLOW) == related
     assert set(flows) & set(WITHOUT_FLOW) == set()
     assert {name for name, how in flows.items() if not {"up", "down", "pays"} & set(how)} == set()

@@ -138,3 +138,14 @@ def test_what_a_column_means_is_told_anew_where_it_changed_and_only_there(world:
         before = lake.connection.execute(VERSION).fetchall()
         ensure_tables(lake.connection)
         assert lake.connection.execute(VERSION).fetchall() == before
+
+
+def test_an_internal_table_that_nothing_makes_any_more_goes(world: World) -> None:
+    config = world.config
+    standing = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'roles'"
+    with LakeWriter(config) as lake:
+        lake.connection.execute("CREATE TABLE lake.internal.roles AS SELECT 1 AS one")
+        lake.publish()
+    assert world.query(standing) == [(1,)]
+    write(config, "a")
+    assert world.query(standing) == [(0,)]

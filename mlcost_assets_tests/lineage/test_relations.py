@@ -42,5 +42,5 @@ def test_every_relation_has_a_case_and_a_meaning() -> None:
     page = (ROOT / "docs" / "metadata.md").read_text(encoding="utf-8")
     documented = re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)))
     assert told == set(documented)
-    flows = (ROOT / "mlcost_assets" / "attribution" / "flows.yaml").read_text(encoding="utf-8")
+    flows = (ROOT / "mlcost_assets" / "attribution" / "claims" / "flows.yaml").read_text(encoding="utf-8")
     assert set(yaml.safe_load(flows)) <= told

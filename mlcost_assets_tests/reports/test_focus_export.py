@@ -234,10 +234,10 @@ def divided(
         values = ", ".join(f"{quanta} * 0.0000000001 AS {name}" for name, quanta in row.items())
         connection.execute(f"INSERT INTO shared_charges BY NAME SELECT {line} AS line, 1 AS charge, {values}")
     costs = ", ".join(f"{name} DECIMAL(28,10)" for name in ("usage_quantity", *COSTS))
-    connection.execute(f"CREATE TABLE assigned_parts (charge BIGINT, owner BIGINT, weight BIGINT, {costs})")
+    connection.execute(f"CREATE TABLE parts_after_splits (charge BIGINT, owner BIGINT, weight BIGINT, {costs})")
     for owner, quanta in enumerate(owners):
         parts = ", ".join(f"{quanta} * 0.0000000001" for _ in ("usage_quantity", *COSTS))
-        connection.execute(f"INSERT INTO assigned_parts SELECT 1, {owner}, {weights[owner]}, {parts}")
+        connection.execute(f"INSERT INTO parts_after_splits SELECT 1, {owner}, {weights[owner]}, {parts}")
     result = connection.execute(read_sql(export.__file__, "shared_amounts"))
     names = [name for name, *_ in result.description or ()]
     rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]

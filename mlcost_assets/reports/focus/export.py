@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from mlcost_assets.attribution.attribute import assign
+from mlcost_assets.attribution.settle.attribute import assign
 from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config import Config
 from mlcost_assets.config.rules import load_rules

@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP MACRO json_text(m) AS
 -- A period's bill with the number that attribution gave each charge: that of its day, or of its hour where the day was
 -- cut because the owner changed. Split-cost rows tell money of other rows again and stay out.
 --
--- Reads direct_parts and assigned_parts (attribution/attribute.py).
+-- Reads direct_parts and parts_after_splits (attribution/attribute.py).
 CREATE OR REPLACE TEMP MACRO numbered_lines(period) AS TABLE
 WITH line AS (
     SELECT
@@ -37,7 +37,7 @@ charge AS (
 ),
 
 parts AS (
-    SELECT charge, count(*) AS parts FROM assigned_parts GROUP BY charge
+    SELECT charge, count(*) AS parts FROM parts_after_splits GROUP BY charge
 ),
 
 cut AS (

@@ -1,7 +1,7 @@
 -- A period's bill as FOCUS 1.2: FOCUS's columns by its names and types, 1.3's two providers, and x_ columns.
 --
--- Reads numbered_lines, shared_charges, shared_amounts and assigned_parts. A charge of one owner is the bill's own row;
--- a shared one is a row for each owner, alike in everything but owner, costs and quantities.
+-- Reads numbered_lines, shared_charges, shared_amounts and parts_after_splits. A charge of one owner is the bill's own
+-- row; a shared one is a row for each owner, alike in everything but owner, costs and quantities.
 WITH charge AS (
     SELECT * FROM numbered_lines($billing_period) WHERE parts = 1
     UNION ALL BY NAME
@@ -25,7 +25,7 @@ owned AS (
         owner.is_ml, owner.model, owner.project, owner.pipeline, owner.experiment, owner.team,
         owner.environment, owner.business_function, owner.stage, owner.method, owner.confidence, owner.evidence_id
     FROM charge
-    JOIN assigned_parts AS owner ON owner.charge = charge.charge AND (parts = 1 OR owner.owner = charge.owner)
+    JOIN parts_after_splits AS owner ON owner.charge = charge.charge AND (parts = 1 OR owner.owner = charge.owner)
 )
 
 SELECT

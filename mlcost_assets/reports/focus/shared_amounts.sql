@@ -29,7 +29,7 @@ owner_amount AS (
             WHEN 'contracted_cost' THEN contracted_cost
             WHEN 'consumed_quantity' THEN usage_quantity
         END, 0) * 10000000000 AS HUGEINT) AS given
-    FROM assigned_parts AS part
+    FROM parts_after_splits AS part
     CROSS JOIN (
         SELECT DISTINCT measure AS name FROM row_amount
     ) AS measure

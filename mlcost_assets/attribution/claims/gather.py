@@ -1,0 +1,90 @@
+"""Gathering claims: every source's claims, then what flows from them along the lineage."""
+
+from pathlib import Path
+
+import duckdb
+
+from mlcost_assets.attribution import names, resolve
+from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.writer import LakeWriter
+
+_FARTHEST = 10  # hops; the longest known path (registry … artifact, job, prefix, job that prepared it) has eight
+
+_CLAIM = "resource_key, dimension, value, valid_from, valid_to"
+
+# What the sources read besides published tables, each made from the ones before.
+_PREPARED = {
+    "split_things": resolve.__file__,
+    "names_carried": names.__file__,
+    "dictionary_hits": names.__file__,
+}
+
+# A tag that was copied from a template is kept as a reason that lost, and goes nowhere.
+_SET_ASIDE = """
+    UPDATE claimed SET source = 'copied_tag', own = false, confidence = confidence * 0.3,
+        statement = statement || ' (copied: nothing of that model is near)'
+    FROM copied_tags
+    WHERE source IN ('bill_tag', 'resource_tag') AND dimension = 'model'
+        AND copied_tags.resource_key = claimed.resource_key AND copied_tags.value = claimed.value
+"""
+
+# How a claim travels: what a registry or a name says stays that, everything else becomes lineage. Accounts are told of
+# everything in them already.
+_TRAVELLING = """
+    SELECT * REPLACE (CASE WHEN source IN ('identity', 'name') THEN source ELSE 'lineage' END AS source)
+    FROM claimed WHERE source NOT IN ('account', 'copied_tag')
+"""
+
+
+def gather_claims(lake: LakeWriter) -> list[int]:
+    """Fills `claims`; gives the number of direct claims and of those that each hop added."""
+    with lake.transaction() as connection:
+        for name, room in _PREPARED.items():
+            _temporary(connection, name, read_sql(room, name))
+        _direct_claims(connection)
+        added = _flow(connection)
+        lake.replace(
+            "claims",
+            f"SELECT {_CLAIM}, source, precedence, method, confidence, path, statement, place"
+            " FROM claimed JOIN precedence USING (source)",
+        )
+    return added
+
+
+def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
+    sources = sorted((Path(__file__).parent / "sources").glob("*.sql"))
+    every = "\nUNION ALL BY NAME\n".join(f"({file.read_text(encoding='utf-8')})" for file in sources)
+    _temporary(
+        connection,
+        "claimed",
+        f"SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') AS own FROM ({every}) WHERE valid_from < valid_to",
+    )
+    _temporary(connection, "flow_edges", read_sql(__file__, "flow_edges"))
+    _temporary(connection, "copied_tags", read_sql(__file__, "copied_tags"))
+    connection.execute(_SET_ASIDE)
+
+
+def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """Hop by hop until nothing new is claimed; a claim that stands is never made again, so cycles end."""
+    _temporary(connection, "frontier", _TRAVELLING)
+    counts = [_count(connection, "frontier")]
+    for _ in range(_FARTHEST):
+        _temporary(connection, "hop", read_sql(__file__, "flow"))
+        if not (added := _count(connection, "hop")):
+            break
+        counts.append(added)
+        connection.execute(
+            f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, source, 'lineage' AS method, confidence, place,"
+            " path, statement, false AS own FROM hop"
+        )
+        _temporary(connection, "frontier", "FROM hop")
+    return counts
+
+
+def _temporary(connection: duckdb.DuckDBPyConnection, table: str, sql: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {sql}")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(found[0]) if found else 0

@@ -1,0 +1,47 @@
+-- Labels of Kubernetes objects and properties of registered packages, read like tags.
+WITH labelled AS (
+    SELECT resource_key, source AS record, key AS label,
+        json_extract_string(body, '$.metadata.labels."' || key || '"') AS value
+    FROM (
+        SELECT resource_key, source, body, unnest(json_keys(body, '$.metadata.labels')) AS key
+        FROM resource_history
+        WHERE kind IN ('k8s:Pod', 'k8s:PersistentVolume', 'k8s:Service')
+    )
+    UNION ALL
+    -- What the model registry keeps of a package besides.
+    SELECT resource_key, source, key, json_extract_string(body, '$.CustomerMetadataProperties."' || key || '"')
+    FROM (
+        SELECT resource_key, source, body, unnest(json_keys(body, '$.CustomerMetadataProperties')) AS key
+        FROM resource_history
+        WHERE kind = 'sagemaker:DescribeModelPackage'
+    )
+    UNION ALL
+    SELECT resource_key, 'bill tag ' || tag.key || ' = ' || tag.value, regexp_replace(tag.key, '^user[:_]', ''),
+        tag.value
+    FROM (
+        SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag
+        FROM split_things
+        JOIN bill_tag_sets USING (billing_period, tag_set)
+    )
+)
+
+SELECT resource_key, key_dimensions.dimension,
+    CASE key_dimensions.dimension
+        WHEN 'environment' THEN environment_words.environment
+        ELSE coalesce(name_dictionary.name, normal_form(value)) END AS value,
+    always_from() AS valid_from, always_to() AS valid_to, 'kubernetes' AS source, 'kubernetes' AS method,
+    CASE
+        WHEN name_dictionary.name IS NOT NULL OR key_dimensions.dimension = 'environment' THEN 0.95
+        ELSE 0.8 END AS confidence,
+    'label' AS place,
+    [min({'written': label || ' = ' || value, 'record': record}).record] AS path,
+    'labelled ' || min(label || ' = ' || value) AS statement
+FROM labelled
+JOIN key_dimensions ON key_dimensions.normal_key = normal_form(regexp_extract(label, '[^/]+$'))
+LEFT JOIN name_dictionary ON name_dictionary.dimension = key_dimensions.dimension
+    AND name_dictionary.compact = replace(normal_form(value), '-', '')
+LEFT JOIN environment_words ON environment_words.word = normal_form(value)
+WHERE key_dimensions.dimension IN ('team', 'environment', 'project', 'business_function', 'model')
+    AND NOT regexp_matches(label, 'app[._]kubernetes|^app$')
+    AND (key_dimensions.dimension <> 'environment' OR environment_words.environment IS NOT NULL)
+GROUP BY ALL

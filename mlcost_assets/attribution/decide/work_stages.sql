@@ -1,0 +1,119 @@
+-- The stage that a resource's place in the graph tells, where it says more than its usage type
+-- (docs/contract.md#stage-of-a-job), and whether that place is ML work whoever owns it: an operator of machine learning
+-- runs the pod, or it asks for an accelerator; a machine has an accelerator made for nothing else (Trainium,
+-- Inferentia, Gaudi), or a GPU and a name, a role or a maker that speaks of ML.
+WITH pod AS (
+    SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner,
+        CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels,
+        regexp_matches(
+            CAST(json_extract(body, '$.spec.containers[*].resources') AS VARCHAR),
+            '(nvidia|amd)\.com/(gpu|mig)|aws\.amazon\.com/neuron|habana\.ai/gaudi'
+        ) AS accelerated
+    FROM resource_history WHERE kind = 'k8s:Pod'
+    UNION ALL
+    -- Pods that only split-cost rows know: aws:eks:workload-type.
+    SELECT resource_key(resource_id, NULL, NULL, region_id, account_id),
+        coalesce(tags['aws:eks:workload-type'], tags['aws_eks_workload_type']), CAST(map_keys(tags) AS VARCHAR),
+        accelerated
+    FROM (
+        SELECT DISTINCT resource_id, region_id, account_id, billing_period, tag_set, accelerated FROM split_costs
+    )
+    JOIN bill_tag_sets USING (billing_period, tag_set)
+),
+
+machine AS (
+    SELECT resource_key, body ->> '$.InstanceType' AS type,
+        normal_form(
+            concat_ws(
+                '-', regexp_extract(body ->> '$.IamInstanceProfile.Arn', '[^/]+$'), tags['Name'],
+                tags['aws:autoscaling:groupName']
+            )
+        ) AS called
+    FROM resource_history WHERE kind = 'ec2:DescribeInstances'
+),
+
+billed AS (
+    SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS resource_key,
+        billing_period, tag_set
+    FROM daily_charges WHERE service_code = 'AmazonSageMaker' AND resource_id <> ''
+),
+
+-- Steps of pipelines: as their executions list them, and as SageMaker stamps what a step made.
+step AS (
+    SELECT to_id AS resource_key, detail ->> '$.step' AS name FROM lineage_edges WHERE relation = 'has_step'
+    UNION ALL
+    SELECT resource_key, tags['sagemaker:pipeline-step-name']
+    FROM resource_history
+    WHERE tags['sagemaker:pipeline-step-name'] <> ''
+    UNION ALL
+    SELECT resource_key, coalesce(tags['sagemaker:pipeline-step-name'], tags['sagemaker_pipeline_step_name'])
+    FROM billed
+    JOIN bill_tag_sets USING (billing_period, tag_set)
+)
+
+SELECT resource_key, min_by(stage, (rank, stage)) FILTER (stage IS NOT NULL) AS stage, bool_or(is_ml) AS is_ml
+FROM (
+    SELECT from_id AS resource_key, 'tuning' AS stage, 1 AS rank, false AS is_ml
+    FROM lineage_edges
+    WHERE relation = 'tuned_by'
+    UNION ALL
+    SELECT from_id, 'experimentation', 2, false FROM lineage_edges WHERE relation = 'part_of'
+    UNION ALL
+    SELECT to_id, 'experimentation', 2, false FROM lineage_edges WHERE relation = 'describes'
+    UNION ALL
+    SELECT from_id, 'monitoring', 3, false FROM lineage_edges WHERE relation = 'run_of'
+    UNION ALL
+    SELECT from_id, 'evaluation', 4, false FROM lineage_edges WHERE relation = 'evaluates'
+    UNION ALL
+    SELECT resource_key, 'evaluation', 4, false
+    FROM step
+    WHERE regexp_matches(name, '(?i)eval|qualitycheck|clarify|bias')
+    UNION ALL
+    -- As SageMaker calls the jobs of a monitor.
+    SELECT resource_key, 'monitoring', 5, false
+    FROM billed
+    WHERE resource_key LIKE '%:processing-job/model-monitoring-%'
+    UNION ALL
+    SELECT to_id, 'inference', 5, false FROM lineage_edges WHERE relation = 'routes_to'
+    UNION ALL
+    SELECT from_id, 'inference', 5, false FROM lineage_edges WHERE relation = 'calls' AND to_id LIKE '%:endpoint/%'
+    UNION ALL
+    SELECT from_id, 'data_preparation', 5, false FROM lineage_edges WHERE relation = 'part_of_cluster'
+    UNION ALL
+    SELECT resource_key, CASE
+        WHEN regexp_matches(labels, 'katib') THEN 'tuning'
+        WHEN regexp_matches(labels, 'notebook|jupyter') THEN 'experimentation'
+        WHEN regexp_matches(labels, 'spark') OR owner = 'SparkApplication' THEN 'data_preparation'
+        WHEN regexp_matches(labels, 'training\.kubeflow|training_kubeflow|ray[._]io|batch\.kubernetes|job-name')
+            OR owner LIKE '%Job' OR owner = 'Workflow'
+            THEN 'training'
+        WHEN owner IN ('ReplicaSet', 'Deployment', 'StatefulSet', 'InferenceService', 'Rollout') THEN 'inference'
+    END, 6,
+        coalesce(accelerated, false)
+            OR regexp_matches(labels, 'kubeflow|kserve|katib|seldon|ray[._]io|bentoml|notebook-name')
+            OR coalesce(
+                owner IN (
+                    'PyTorchJob', 'TFJob', 'MPIJob', 'XGBoostJob', 'PaddleJob', 'JAXJob', 'TrainJob',
+                    'InferenceService', 'LLMInferenceService',
+                                  'SeldonDeployment', 'NIMService', 'RayJob', 'RayCluster', 'RayService', 'Notebook'
+                ), false)
+    FROM pod
+    UNION ALL
+    SELECT resource_key,
+        CASE
+            WHEN regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?)(-|$)') THEN 'inference'
+            WHEN regexp_matches(called, '(^|-)train(ing|er)?(-|$)') THEN 'training'
+        END,
+        7, true
+    FROM machine
+    WHERE is_ml_machine(type) OR (is_gpu_machine(type)
+        AND regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?|train(ing|er)?|ml|ai|llm|models?)(-|$)'))
+    UNION ALL
+    -- A GPU machine of somebody who works in Studio or MLflow, or deploys models.
+    SELECT resource_key, 'experimentation', 8, true
+    FROM machine
+    SEMI JOIN resource_people USING (resource_key)
+    WHERE is_gpu_machine(type)
+)
+GROUP BY resource_key
+HAVING count(stage) > 0 OR bool_or(is_ml)

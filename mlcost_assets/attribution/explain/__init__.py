@@ -1,0 +1,1 @@
+"""Reading what was published: of a resource, of a model, between two refreshes. Nothing here decides."""

@@ -1,0 +1,8 @@
+"""Which names there are, and where they stand.
+
+1. `environment_words`, `organisation_prefixes`, ordinary_words.yaml: words that say nothing of what is named
+2. `names_in_tools`: what tools and people call things outside of tags and registries
+3. `name_dictionary`: every name that a better source knows
+4. `names_carried`: the names that each resource carries, and where
+5. `dictionary_hits`: the known names among their words
+"""

@@ -1,0 +1,183 @@
+-- The names by which other names are read: models, teams and projects that somebody stated, with their spellings.
+--
+-- From the registry in rules.yaml, from tags (a word of four letters, a team or a project must stand on at least two
+-- things), and from what model registries, MLflow and deployments call models. A registered name is another spelling of
+-- a better known one when only ordinary words tell them apart, or when its words abbreviate those of exactly one
+-- (eml-assst, email-assistant). compact: lower case, no separators.
+WITH stated AS (
+    SELECT dimension, canonical_value AS name, sum(resources) AS resources,
+        bool_and(starts_with(tag_key, 'sagemaker:')) AS identity
+    FROM tag_values
+    WHERE dimension IN ('model', 'team', 'project') AND canonical_value IS NOT NULL
+        -- What labels, MLflow and deployments say is weighed below.
+        AND NOT regexp_matches(tag_key, '^(label/|mlflow/|costCategory/|cicd:)')
+    GROUP BY ALL
+),
+
+named AS (
+    SELECT dimension, canonical AS name, replace(normal_value, '-', '') AS compact, 1 AS rank FROM registry_names
+    UNION ALL
+    SELECT dimension, name, replace(name, '-', ''), 2
+    FROM stated
+    WHERE (resources >= 2 OR dimension = 'model' AND len(name) >= 5) AND NOT identity
+    UNION ALL
+    -- Teams and projects by the words of deployments, MLflow and Kubernetes.
+    SELECT dimension, normal_form(value), replace(normal_form(value), '-', ''), 3
+    FROM names_in_tools
+    WHERE dimension <> 'model' AND normal_form(value) IS NOT NULL
+),
+
+-- Where roles or accounts of several known teams are called alike (risk-ml-execution, growth-ml-execution), another
+-- that is called so (mlops-ml-execution) has the name of a team, too.
+built AS (
+    SELECT DISTINCT normal_form(regexp_extract(to_id, '[^/]+$')) AS name FROM lineage_edges WHERE relation = 'runs_as'
+    UNION
+    SELECT normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name'))
+    FROM resource_history
+    WHERE kind = 'organizations:DescribeAccount'
+),
+
+frame AS (
+    SELECT trim(replace('-' || built.name || '-', '-' || team.name || '-', '-*-'), '-') AS frame,
+        count(DISTINCT team.name) AS teams
+    FROM built
+    JOIN (
+        SELECT DISTINCT name FROM named WHERE dimension = 'team'
+    ) AS team ON contains('-' || built.name || '-', '-' || team.name || '-')
+    GROUP BY frame
+    HAVING frame <> '*' AND count(DISTINCT team.name) >= 2
+),
+
+built_alike AS (
+    SELECT regexp_extract(built.name, '^' || replace(frame, '*', '([a-z0-9-]+)') || '$', 1) AS name
+    FROM built
+    JOIN frame ON regexp_matches(built.name, '^' || replace(frame, '*', '[a-z0-9-]+') || '$')
+    QUALIFY frame.teams >= 0.5 * count(DISTINCT built.name) OVER (PARTITION BY frame)
+),
+
+known AS (
+    FROM named
+    UNION ALL
+    SELECT 'team', name, replace(name, '-', ''), 3
+    FROM built_alike
+    WHERE name NOT IN (SELECT name FROM named WHERE dimension = 'model')
+),
+
+registered AS (
+    SELECT name, min(rank) AS rank FROM (
+        SELECT name, 4 AS rank FROM stated WHERE identity AND dimension = 'model'
+        UNION ALL
+        SELECT normal_form(json_extract_string(body, '$.name')), 3
+        FROM metadata_records
+        WHERE kind = 'mlflow:RegisteredModel'
+        UNION ALL
+        SELECT normal_form(json_extract_string(body, '$.model')), 3 FROM metadata_records WHERE kind = 'cicd:Deployment'
+        UNION ALL
+        -- A folder or an image may be called after its team.
+        SELECT value, 5
+        FROM names_in_tools
+        WHERE dimension = 'model' AND value NOT IN (SELECT name FROM known WHERE dimension = 'team')
+    )
+    WHERE name IS NOT NULL
+    GROUP BY name
+),
+
+-- A registered name without the house's words (own), without ml before it (bare) and without a version
+-- after it (plain) is how the model is called.
+called AS (
+    SELECT *, array_to_string(list_filter(string_split(plain, '-'), lambda word: NOT is_ordinary(word)), '') AS core
+    FROM (
+        SELECT *, regexp_replace(own, '^((ml|ai)-)+', '') AS bare,
+            regexp_replace(own, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g') AS plain
+        FROM (
+        SELECT registered.name, registered.rank, array_to_string(list_filter(string_split(
+                -- A team in front of a name says whose it is, not what.
+                CASE WHEN team.name IS NULL THEN registered.name ELSE substr(registered.name, len(team.name) + 2) END,
+                '-'), lambda word: NOT list_contains(getvariable('organisation_prefixes'), word)), '-') AS own
+        FROM registered
+        LEFT JOIN (
+            SELECT DISTINCT name FROM known WHERE dimension = 'team'
+        ) AS team ON starts_with(registered.name, team.name || '-')
+        QUALIFY row_number() OVER (PARTITION BY registered.name ORDER BY len(team.name) DESC NULLS LAST) = 1
+    ))
+),
+
+target AS (
+    SELECT DISTINCT name, compact,
+        array_to_string(list_filter(string_split(name, '-'), lambda word: NOT is_ordinary(word)), '') AS core, rank
+    FROM known WHERE dimension = 'model'
+    UNION
+    SELECT plain, replace(plain, '-', ''), core, rank FROM called WHERE plain <> ''
+    UNION
+    -- A version that a registry keeps beside the plain name is a part of the name.
+    SELECT bare, replace(bare, '-', ''), core, rank
+    FROM called
+    WHERE rank <= 4 AND regexp_matches(bare, '-v?[0-9]+$') AND plain IN (SELECT bare FROM called WHERE rank <= 4)
+),
+
+spelling AS (
+    SELECT DISTINCT *, unnest([name, own, bare, plain]) AS spelling FROM called
+),
+
+-- Each word of the short name begins like, and is contained in order in, the word of the long one.
+abbreviated AS (
+    SELECT spelling, min(long.name) AS long
+    FROM (
+        SELECT DISTINCT spelling FROM spelling
+    ) AS short
+    JOIN target AS long
+        ON len(string_split(spelling, '-')) = len(string_split(long.name, '-')) AND len(spelling) < len(long.name)
+            AND long.rank <= 3
+        AND len(list_filter(list_zip(string_split(spelling, '-'), string_split(long.name, '-')),
+            lambda pair: NOT regexp_matches(pair[2], '^' || regexp_replace(pair[1], '(.)', '\1.*', 'g') || '$'))) = 0
+    GROUP BY spelling
+    HAVING count(DISTINCT long.name) = 1
+),
+
+-- A version may be a part of the name (geo-matching-v2 beside geo-matching), else it is left off.
+spelled AS (
+    SELECT called.name, called.spelling,
+        arg_min(
+            target.name,
+            (
+                called.rank < 5
+                    AND target.compact NOT IN (
+                        replace(called.spelling, '-', ''), replace(called.own, '-', ''), replace(called.bare, '-', '')
+                    ),
+            target.rank, len(target.name), target.name)) AS meant
+    FROM spelling AS called
+    JOIN target ON target.compact IN (replace(called.spelling, '-', ''), replace(called.plain, '-', ''))
+        OR (
+            target.compact IN (replace(called.own, '-', ''), replace(called.bare, '-', ''))
+                AND called.spelling <> called.plain
+        )
+        OR (target.core = called.core AND called.core <> '' AND CASE
+            -- What an image or a workload is called may say what it does besides:
+            -- fraud-detection-predictor, churn-features.
+            WHEN called.rank = 5 THEN contains('-' || called.plain || '-', '-' || target.name || '-')
+            ELSE target.rank <= 2
+        END)
+    GROUP BY called.name, called.spelling
+)
+
+SELECT dimension, compact, arg_min(name, (rank, name)) AS name
+FROM (
+    FROM known
+    UNION ALL
+    SELECT 'model',
+        coalesce(itself.name, whole.long, house.long, without.long, spelled.meant, spelling.plain, spelling.name),
+        replace(spelling.spelling, '-', ''), 3
+    FROM spelling
+    -- What people call so in full (search-ranking of the team search) keeps its name
+    -- when only its team or house is left off.
+    LEFT JOIN (
+        SELECT DISTINCT name FROM known WHERE dimension = 'model'
+    ) AS itself ON itself.name = spelling.name
+        AND spelling.plain = spelling.own
+    LEFT JOIN abbreviated AS whole USING (spelling)
+    LEFT JOIN abbreviated AS house ON house.spelling = spelling.own AND spelling.spelling <> spelling.plain
+    LEFT JOIN abbreviated AS without ON without.spelling = spelling.plain
+    LEFT JOIN spelled ON spelled.name = spelling.name AND spelled.spelling = spelling.spelling
+)
+WHERE len(compact) >= 3 AND NOT is_ordinary(compact)
+GROUP BY dimension, compact
