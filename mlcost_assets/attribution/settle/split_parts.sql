@@ -3,7 +3,8 @@
 --
 -- Reads parts_after_pools, direct_parts, rule_matches, splits and split_targets. `charge` numbers the divided parts.
 WITH part AS (
-    SELECT row_number() OVER (ORDER BY parts_after_pools.charge, parts_after_pools.owner) AS part_id, parts_after_pools.*,
+    SELECT row_number() OVER (ORDER BY parts_after_pools.charge, parts_after_pools.owner) AS part_id,
+        parts_after_pools.*,
         told.billed_thing, told.charge_date, told.billing_account_id, told.account_id, told.region_id, told.usage_type
     FROM parts_after_pools
     JOIN (
