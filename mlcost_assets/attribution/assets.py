@@ -11,20 +11,19 @@ from mlcost_assets.attribution.knowledge import knowledge, provide_names
 from mlcost_assets.attribution.settle.attribute import attribute_period
 from mlcost_assets.config.rules import load_rules, settings_digest
 from mlcost_assets.lake.registry import statement_of, tables
-from mlcost_assets.lake.sql import run
+from mlcost_assets.lake.sql import run, step
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
 from mlcost_assets.runtime.figures import figures, tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs, described, sql_table
-from mlcost_assets.runtime.versions import code_version, table_version
+from mlcost_assets.runtime.versions import code_version, version_of
 
 _CONSERVES, _conserves = conserves_total("attributed_costs")
 
 
 billed_things = sql_table(
     "billed_things",
-    deps=["daily_charges"],
     partitioned=True,
     changed_with="daily_charges",
     hold=True,
@@ -32,18 +31,14 @@ billed_things = sql_table(
 )
 rule_matches = sql_table(
     "rule_matches",
-    deps=["billed_things", "bill_tag_sets"],
     partitioned=True,
     changed_with="billed_things",
     before=knowledge,
     identity=lambda lake: settings_digest(lake.config),
 )
-rule_claims = sql_table(
-    "rule_claims", deps=["rule_matches"], partitioned=True, changed_with="rule_matches", before=knowledge
-)
+rule_claims = sql_table("rule_claims", partitioned=True, changed_with="rule_matches", before=knowledge)
 work_stages = sql_table(
     "work_stages",
-    deps=["lineage_edges", "resource_history", "split_costs", "bill_tag_sets", "daily_charges", "resource_people"],
     hold=True,
 )
 
@@ -55,24 +50,12 @@ def _names(lake: LakeResource) -> None:
 
 name_dictionary = sql_table(
     "name_dictionary",
-    deps=["tag_values", "metadata_records", "resource_history", "lineage_edges", "work_stages"],
     hold=True,
     before=_names,
 )
 
 
-@dg.asset(
-    **described("claims"),
-    deps=[
-        "billed_things",
-        "bill_tag_sets",
-        "split_costs",
-        "tag_values",
-        "name_dictionary",
-        "resource_history",
-        "lineage_edges",
-    ],
-)
+@dg.asset(**described("claims"))
 def claims(lake: LakeResource) -> dg.MaterializeResult:
     """Gathers every source's claims and lets them flow along the lineage."""
     _names(lake)
@@ -85,10 +68,10 @@ def claims(lake: LakeResource) -> dg.MaterializeResult:
     )
 
 
-owners = sql_table("owners", deps=["claims"], hold=True)
+owners = sql_table("owners", hold=True)
 
 
-@dg.asset(**described("shares"), deps=["lineage_edges", "split_costs", "billed_things", "owners"])
+@dg.asset(**described("shares"))
 def shares(lake: LakeResource) -> dg.MaterializeResult:
     """Divides what serves several among those that finally use it."""
     knowledge(lake)
@@ -104,43 +87,29 @@ def shares(lake: LakeResource) -> dg.MaterializeResult:
 
 resource_people = sql_table(
     "resource_people",
-    deps=["lineage_edges", "billed_things", "bill_tag_sets", "metadata_records", "resource_history"],
     hold=True,
 )
 workload_defaults = sql_table(
     "workload_defaults",
-    deps=["owners", "claims", "name_dictionary", "resource_people", "billed_things"],
     hold=True,
     before=knowledge,
 )
 
 
-@dg.asset(
-    **described("thing_owners", sql=statement_of("thing_owners"), partitioned=True),
-    deps=[
-        "billed_things",
-        "rule_claims",
-        "owners",
-        "shares",
-        "work_stages",
-        "resource_people",
-        "workload_defaults",
-        "resource_history",
-    ],
-)
+@dg.asset(**described("thing_owners", partitioned=True))
 def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Decides for the periods of the run, and keeps those for which nothing about ownership changed."""
     knowledge(lake)
-    sql = statement_of("thing_owners")
+    version = code_version("thing_owners")
     periods = list(context.partition_keys)
-    changed = set(lake.stale("thing_owners", "daily_charges", periods, code_version(sql)))
+    changed = set(lake.stale("thing_owners", "daily_charges", periods, version))
     with lake.writer.transaction() as connection:
         for period in periods:
-            run(connection, f"CREATE OR REPLACE TEMP TABLE decided AS {sql}", {"billing_period": period})
+            step(connection, "decided", {"billing_period": period}, select=statement_of("thing_owners"))
             if period in changed or _digest(lake, "decided") != _digest(lake, "thing_owners", period):
                 lake.writer.replace("thing_owners", "FROM decided", billing_period=period)
                 changed.add(period)
-        lake.made("thing_owners", changed, "daily_charges", code_version(sql))
+        lake.made("thing_owners", changed, "daily_charges", version)
     tell_months(context, lake, "thing_owners", changed)
     return dg.MaterializeResult()
 
@@ -161,7 +130,6 @@ def _digest(lake: LakeResource, table: str, period: str | None = None) -> tuple[
         "attributed_costs",
         "attribution_evidence",
         "split_counts",
-        deps=["thing_owners", "rule_matches", "daily_charges", "line_items"],
     ),
     check_specs=[
         _CONSERVES,
@@ -178,8 +146,8 @@ def attributed_costs(context: dg.AssetExecutionContext, lake: LakeResource):  # 
     """Puts the money of every changed period to its owners."""
     knowledge(lake)
     # thing_owners holds what rules say, but not how splits divide it.
-    splits = code_version(repr(load_rules(lake.config.attribution.rules).splits))
-    version = f"{table_version('attributed_costs')} {splits}"
+    splits = version_of(repr(load_rules(lake.config.attribution.rules).splits))
+    version = f"{code_version('attributed_costs')} {splits}"
     periods = lake.stale("attributed_costs", "thing_owners", list(context.partition_keys), version)
     for period in periods:
         attribute_period(lake.writer, period)

@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from mlcost_assets.attribution.small_tables import GLOBS, as_globs, by_column, fill_table
+from mlcost_assets.attribution.globs import GLOBS, as_globs
 from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
-from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.sql import fill, read_sql, step
 from mlcost_assets.packaged import read_yaml
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.tags.vocabulary import provide_vocabulary
@@ -28,15 +27,12 @@ def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> No
     """Makes attribution's macros and the temporary tables ordinary_words, usage_classes, flows, precedence, rules,
     rule_owners, rule_tags, splits, split_targets, split_tags and workloads."""
     provide_vocabulary(connection, rules)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE environment_words AS {read_sql(__file__, 'names/environment_words')}"
-    )
-    fill_table(connection, "ordinary_words", {"word": _yaml("names/ordinary_words.yaml")})
+    step(connection, "environment_words")
+    fill(connection, "ordinary_words", [(word,) for word in _yaml("names/ordinary_words.yaml")])
     connection.execute(read_sql(__file__, "macros"))
     _usage_classes(connection)
     _flows(connection)
-    order = _yaml("decide/precedence.yaml")
-    fill_table(connection, "precedence", {"source": list(order), "precedence": list(order.values())})
+    fill(connection, "precedence", _yaml("decide/precedence.yaml").items())
     _rules(connection, rules)
     provide_splits(connection, rules)
     _workloads(connection, rules)
@@ -54,11 +50,9 @@ _ORDINARY = """
 
 def provide_names(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the temporary tables organisation_prefixes and names_in_tools, and tells is_ordinary() its words."""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE organisation_prefixes AS {read_sql(__file__, 'names/organisation_prefixes')}"
-    )
+    step(connection, "organisation_prefixes")
     connection.execute(_ORDINARY)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE names_in_tools AS {read_sql(__file__, 'names/names_in_tools')}")
+    step(connection, "names_in_tools")
 
 
 def _yaml(name: str) -> Any:
@@ -66,16 +60,19 @@ def _yaml(name: str) -> Any:
 
 
 def _usage_classes(connection: duckdb.DuckDBPyConnection) -> None:
-    entries = _yaml("resolve/usage_classes.yaml")
-    columns: dict[str, Any] = {"place": list(range(len(entries)))}
-    # An absent pattern matches everything.
-    columns |= {name: [str(entry.get(name, "")) for entry in entries] for name in _PATTERNS}
-    columns |= {name: [entry[name] for entry in entries] for name in ("class", "stage")}
-    columns |= {
-        "ml": [entry.get("ml") for entry in entries],
-        "pool": [entry.get("pool", False) for entry in entries],
-    }
-    fill_table(connection, "usage_classes", columns, {"ml": pa.bool_()})
+    rows = [
+        (
+            place,
+            # An absent pattern matches everything.
+            *(str(entry.get(name, "")) for name in _PATTERNS),
+            entry["class"],
+            entry["stage"],
+            entry.get("ml"),
+            entry.get("pool", False),
+        )
+        for place, entry in enumerate(_yaml("resolve/usage_classes.yaml"))
+    ]
+    fill(connection, "usage_classes", rows)
 
 
 def _flows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -86,70 +83,41 @@ def _flows(connection: duckdb.DuckDBPyConnection) -> None:
         for way in ("up", "down")
         for dimension in how.get(way, [])
     ]
-    fill_table(connection, "flows", by_column(("relation", "dimension", "up", "keep", "timed", "single", "weak"), rows))
+    fill(connection, "flows", rows)
     paid = [(relation, how["pays"] == "up", how["keep"]) for relation, how in relations.items() if "pays" in how]
-    fill_table(connection, "paying_relations", by_column(("relation", "up", "keep"), paid))
+    fill(connection, "paying_relations", paid)
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    texts = pa.list_(pa.string())
-    moment = pa.date32()
-    given = rules.rules
-    fill_table(
-        connection,
-        "rules",
-        {
-            "name": [rule.name for rule in given],
-            "place": list(range(len(given))),
-            "since": [rule.valid.since for rule in given],
-            "until": [rule.valid.until for rule in given],
+    rows = [
+        (
+            rule.name,
+            place,
+            rule.valid.since,
+            rule.valid.until,
             # Such a rule holds for the resource whatever is charged for it, so it may also flow to related resources.
-            "whole_resource": [rule.when.model_fields_set <= {"account_id", "resource_id"} for rule in given],
-            "tag_conditions": [len(rule.when.tags) for rule in given],
-            **{field: [as_globs(getattr(rule.when, field)) for rule in given] for field in GLOBS},
-        },
-        {
-            "name": pa.string(),
-            "place": pa.int32(),
-            "since": moment,
-            "until": moment,
-            "whole_resource": pa.bool_(),
-            "tag_conditions": pa.int32(),
-        }
-        | dict.fromkeys(GLOBS, texts),
-    )
+            rule.when.model_fields_set <= {"account_id", "resource_id"},
+            len(rule.when.tags),
+            *(as_globs(getattr(rule.when, field)) for field in GLOBS),
+        )
+        for place, rule in enumerate(rules.rules)
+    ]
+    fill(connection, "rules", rows)
     owners = [
         (rule.name, dimension, value)
-        for rule in given
+        for rule in rules.rules
         for dimension in DIMENSIONS
         if (value := getattr(rule.owner, dimension))
     ]
-    tags = [(rule.name, key, as_globs(globs)) for rule in given for key, globs in rule.when.tags.items()]
-    text = pa.string()
-    fill_table(
-        connection,
-        "rule_owners",
-        by_column(("rule", "dimension", "value"), owners),
-        {"rule": text, "dimension": text, "value": text},
-    )
-    fill_table(
-        connection,
-        "rule_tags",
-        by_column(("rule", "key", "globs"), tags),
-        {"rule": text, "key": text, "globs": texts},
-    )
+    fill(connection, "rule_owners", owners)
+    tags = [(rule.name, key, as_globs(globs)) for rule in rules.rules for key, globs in rule.when.tags.items()]
+    fill(connection, "rule_tags", tags)
 
 
 def _workloads(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    moment = pa.date32()
     names = ("model", "project", "team", "business_function", "environment")
     rows = [
         (*(getattr(workload, name) for name in names), workload.valid.since, workload.valid.until)
         for workload in rules.workloads
     ]
-    fill_table(
-        connection,
-        "workloads",
-        by_column((*names, "since", "until"), rows),
-        {"since": moment, "until": moment} | dict.fromkeys(names, pa.string()),
-    )
+    fill(connection, "workloads", rows)

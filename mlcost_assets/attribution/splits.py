@@ -1,51 +1,41 @@
 """The splits of rules.yaml, as small temporary tables for SQL."""
 
 import duckdb
-import pyarrow as pa
 
-from mlcost_assets.attribution.small_tables import GLOBS, as_globs, by_column, fill_table
+from mlcost_assets.attribution.globs import GLOBS, as_globs
 from mlcost_assets.config.rules import Rules, Split
+from mlcost_assets.lake.sql import fill
+
+# What splits look at beside the charge itself: whose it is.
+_OWNER_GLOBS = ("model", "project", "team", "environment")
 
 
 def provide_splits(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """Makes the temporary tables splits, split_targets (split, team, weight) and split_tags (split, key, globs)."""
-    texts, moment, text = pa.list_(pa.string()), pa.date32(), pa.string()
+    """Makes splits, split_targets and split_tags."""
     given = rules.splits
-    owner_globs = ("model", "project", "team", "environment")
-    columns = {
-        "name": [split.name for split in given],
-        "place": list(range(len(given))),
-        "way": [split.by for split in given],
-        "cost": [split.over.cost if split.over else None for split in given],
-        "usage": [as_globs(split.over.usage) if split.over else [] for split in given],
-        "within": [list(split.over.within) if split.over else [] for split in given],
-        "since": [split.valid.since for split in given],
-        "until": [split.valid.until for split in given],
-        # What a charge itself tells decides before anybody owns it; whose it is, afterwards.
-        "of_charge": [
-            split.by == "proportional" and not split.to and not split.when.model_fields_set & set(owner_globs)
-            for split in given
-        ],
-        "tag_conditions": [len(split.when.tags) for split in given],
-        **{field: [as_globs(getattr(split.when, field)) for split in given] for field in (*GLOBS, *owner_globs)},
-    }
-    types = {"name": text, "place": pa.int32(), "way": text, "cost": text, "usage": texts, "within": texts}
-    types |= {"since": moment, "until": moment, "of_charge": pa.bool_(), "tag_conditions": pa.int32()}
-    fill_table(connection, "splits", columns, types | dict.fromkeys((*GLOBS, *owner_globs), texts))
+    rows = [
+        (
+            split.name,
+            place,
+            split.valid.since,
+            split.valid.until,
+            len(split.when.tags),
+            *(as_globs(getattr(split.when, field)) for field in GLOBS),
+            split.by,
+            split.over.cost if split.over else None,
+            as_globs(split.over.usage) if split.over else [],
+            list(split.over.within) if split.over else [],
+            # What a charge itself tells decides before anybody owns it; whose it is, afterwards.
+            split.by == "proportional" and not split.to and not split.when.model_fields_set & set(_OWNER_GLOBS),
+            *(as_globs(getattr(split.when, field)) for field in _OWNER_GLOBS),
+        )
+        for place, split in enumerate(given)
+    ]
+    fill(connection, "splits", rows)
     targets = [(split.name, team, weight) for split in given for team, weight in _targets(split).items()]
-    fill_table(
-        connection,
-        "split_targets",
-        by_column(("split", "team", "weight"), targets),
-        {"split": text, "team": text, "weight": pa.int64()},
-    )
+    fill(connection, "split_targets", targets)
     tags = [(split.name, key, as_globs(globs)) for split in given for key, globs in split.when.tags.items()]
-    fill_table(
-        connection,
-        "split_tags",
-        by_column(("split", "key", "globs"), tags),
-        {"split": text, "key": text, "globs": texts},
-    )
+    fill(connection, "split_tags", tags)
 
 
 def _targets(split: Split) -> dict[str, int]:

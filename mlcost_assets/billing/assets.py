@@ -16,7 +16,7 @@ from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER, keep_periods
 from mlcost_assets.runtime.tables import asset_specs, sql_table
-from mlcost_assets.runtime.versions import table_version
+from mlcost_assets.runtime.versions import code_version
 
 
 @dg.multi_asset(
@@ -46,7 +46,7 @@ def billing_drops_and_line_items(context: dg.AssetExecutionContext, lake: LakeRe
         outcomes.append(outcome)
     changed = {one.period for one in outcomes if one.state in ("loaded", "shadowed", "retired")}
     with lake.writer.transaction():
-        lake.made("line_items", changed, code=table_version("line_items"))
+        lake.made("line_items", changed, code=code_version("line_items"))
     for name in ("billing_drops", "line_items", "quarantined_rows", "drop_totals"):
         tell_months(context, lake, name, changed)
         drops = {"drops": _drop_table(lake, outcomes)} if name == "billing_drops" else {}
@@ -73,11 +73,10 @@ def _drop_table(lake: LakeResource, outcomes: list[Outcome]) -> Any:
 
 daily_charges = sql_table(
     "daily_charges",
-    deps=["line_items"],
     partitioned=True,
     changed_with="line_items",
     checks=[conserves_total("daily_charges")],
     parameters=lambda _: {"by_hour": False},
 )
-bill_tag_sets = sql_table("bill_tag_sets", deps=["line_items"], partitioned=True, changed_with="line_items", hold=True)
-split_costs = sql_table("split_costs", deps=["line_items"], partitioned=True, changed_with="line_items")
+bill_tag_sets = sql_table("bill_tag_sets", partitioned=True, changed_with="line_items", hold=True)
+split_costs = sql_table("split_costs", partitioned=True, changed_with="line_items")

@@ -19,7 +19,7 @@ from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
 from mlcost_assets.lake.contents import Contents
 from mlcost_assets.runtime.months import no_month
-from mlcost_assets.runtime.versions import table_version
+from mlcost_assets.runtime.versions import code_version
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _outdated(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """The months that were loaded as another version maps exports."""
     rows = connection.execute(
         "SELECT billing_period FROM made WHERE table_name = 'line_items' AND made_from IS DISTINCT FROM ?",
-        [table_version("line_items")],
+        [code_version("line_items")],
     ).fetchall()
     return frozenset(period for (period,) in rows)
 

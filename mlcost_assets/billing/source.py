@@ -15,7 +15,7 @@ from mlcost_assets.billing.opened_files import month_of, open_files, recognise
 from mlcost_assets.billing.types import as_map, typed, unreadable
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake.engine import identifier, quote
-from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.sql import read_sql, step
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
     connection.execute(read_sql(__file__, "macros"))
     for known in ("services", "regions"):
         file = Path(__file__).with_name(f"{known}.csv")
-        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {known} AS FROM read_csv({quote(str(file))})")
+        step(connection, known, select=f"FROM read_csv({quote(str(file))})")
     opened = open_files(connection, drop.manifest.store, drop.files, temporary)
     columns = opened.columns
     export_format = recognise(drop.manifest.export, drop.manifest.place, columns)
@@ -114,7 +114,7 @@ def _type_rows(connection: duckdb.DuckDBPyConnection, scan: str, columns: FileCo
         "x_source_file",
         "x_source_row",
     ]
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT {', '.join(selected)} FROM {scan}")
+    step(connection, "typed_rows", select=f"SELECT {', '.join(selected)} FROM {scan}", kind="VIEW")
 
 
 def _unreadable_values(
@@ -156,7 +156,7 @@ def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Forma
         "exported_payers": f"SELECT DISTINCT {export_format.payer} AS billing_account_id FROM exported",
     }
     for name, select in views.items():
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+        step(connection, name, select=select, kind="VIEW")
 
 
 def _is_net(connection: duckdb.DuckDBPyConnection, export_format: Format, missing: tuple[str, ...]) -> bool:

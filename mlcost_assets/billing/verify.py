@@ -8,14 +8,13 @@ import duckdb
 from mlcost_assets.billing.formats import OTHER_PROVIDER
 from mlcost_assets.billing.source import Source
 from mlcost_assets.errors import DropRejectedError
-from mlcost_assets.lake.sql import as_dicts, read_sql, run
+from mlcost_assets.lake.sql import as_dicts, read_sql, run, step
 from mlcost_assets.lake.writer import LakeWriter
 
 
 def lacks_rows(lake: LakeWriter, keys: dict[str, str], source: Source) -> bool:
     """Scans the files plainly (temporary table `scanned`), and tells whether some of their rows became no charge."""
-    scan = read_sql(__file__, "plain_scan")
-    run(lake.connection, f"CREATE OR REPLACE TEMP TABLE scanned AS {scan}", {"net": source.net})
+    step(lake.connection, "scanned", {"net": source.net}, select=read_sql(__file__, "plain_scan"))
     lacking = run(lake.connection, read_sql(__file__, "lacking_rows"), keys).fetchone()
     return lacking is None or lacking[0] != 0
 

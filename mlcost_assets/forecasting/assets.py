@@ -13,10 +13,10 @@ from mlcost_assets.runtime.tables import described, sql_table
 
 _NONE = "FROM forecasts WHERE false"  # no series is long enough yet
 
-daily_costs = sql_table("daily_costs", deps=["attributed_costs"])
+daily_costs = sql_table("daily_costs")
 
 
-@dg.asset(**described("forecasts"), deps=["daily_costs"])
+@dg.asset(**described("forecasts"))
 def forecasts(lake: LakeResource) -> dg.MaterializeResult:
     """Forecasts every series anew."""
     from mlcost_assets.forecasting.forecast import forecast

@@ -1,14 +1,16 @@
-"""The registry: every table the platform writes, its columns, their types, meaning and source.
+"""The registry: every relation that statements read, its columns, their types, meaning and source.
 
-Each domain describes its tables once, in its own `tables.yaml`; schemas, the Dagster table schema, the
-comments in the catalog, the reference page and the contract tests all come from there. A table is
-`published` (users rely on it) or `internal` (schema `internal`: readable, may change).
+Each domain describes its own once, in its `tables.yaml`; schemas, the Dagster table schema, the comments in the
+catalog, the reference page and the contract tests all come from there. A table is `published` (users rely on it) or
+`internal` (schema `internal`: readable, may change). What is not `kept` lives for one run (lake/sql.py).
 """
 
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
+from mlcost_assets.lake.statements import statements
 from mlcost_assets.money import MONEY
 from mlcost_assets.packaged import read_yaml
 
@@ -31,6 +33,8 @@ class Table:
     """One table and what a row of it is.
 
     `holds` is the total that it holds to the last digit per billing period and currency: bill, ml or '' for none.
+    `made_of` says where it comes from, where that is not the statement of its name: relations, and paths in the package
+    of statements, words or folders of them. `made_with` is the table in whose step it is made.
     """
 
     name: str
@@ -41,6 +45,9 @@ class Table:
     description: str
     columns: tuple[Column, ...]
     holds: str = ""
+    kept: bool = True
+    made_of: tuple[str, ...] | None = None
+    made_with: str = ""
 
     @property
     def schema(self) -> str:
@@ -50,7 +57,7 @@ class Table:
     @cached_property
     def statement(self) -> Path | None:
         """The one SELECT that makes it: `<name>.sql` in its domain's folder or a room of that. None: Python does."""
-        return next((_PACKAGE / self.domain).rglob(f"{self.name}.sql"), None)
+        return _by_domain().get((self.domain, self.name))
 
     @property
     def qualified(self) -> str:
@@ -59,35 +66,64 @@ class Table:
 
 
 @cache
+def _by_domain() -> dict[tuple[str, str], Path]:
+    """The statements by domain and name; of two of one name, that of the upper room. An arm is no table's statement."""
+    found: dict[tuple[str, str], Path] = {}
+    for path, file in statements().items():
+        if file.parent.name != "sources":
+            found.setdefault((path.partition("/")[0], file.stem), file)
+    return found
+
+
+@cache
 def tables() -> dict[str, Table]:
-    """Every table by name, in the order data flows."""
+    """Every table of the lake by name, in the order data flows."""
+    return {name: table for name, table in relations().items() if table.kept}
+
+
+@cache
+def relations() -> dict[str, Table]:
+    """Every relation by name: the tables, and what lives for one run (`kept: false`)."""
+    files = {domain: _PACKAGE / domain / "tables.yaml" for domain in DOMAINS}
+    entries = {domain: read_yaml(file) for domain, file in files.items() if file.exists()}
+    every = {name: entry for of_domain in entries.values() for name, entry in of_domain.items()}
     return {
-        name: _table(name, domain, entry)
-        for domain in DOMAINS
-        if (file := _PACKAGE / domain / "tables.yaml").exists()
-        for name, entry in read_yaml(file).items()
+        name: _table(name, domain, entry, _columns(entry, every))
+        for domain, of_domain in entries.items()
+        for name, entry in of_domain.items()
     }
 
 
 def statement_of(name: str) -> str:
-    """The text of the one SELECT that makes table `name`."""
-    file = tables()[name].statement
+    """The text of the one SELECT that makes relation `name`."""
+    file = relations()[name].statement
     assert file, f"{name} is not made by one statement"  # noqa: S101  a programming error
     return file.read_text(encoding="utf-8")
 
 
-def _table(name: str, domain: str, entry: dict[str, object]) -> Table:
-    columns = entry["columns"]
-    assert isinstance(columns, dict)  # noqa: S101  a malformed registry is a programming error
+def _columns(entry: dict[str, Any], every: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The columns of an entry: those that it has `as_in` other relations (all, where none are named), then its own."""
+    found: dict[str, str] = {}
+    for other, names in (entry.get("as_in") or {}).items():
+        columns = _columns(every[other], every)
+        found |= {name: columns[name] for name in (names or "").split() or columns}
+    return found | (entry.get("columns") or {})
+
+
+def _table(name: str, domain: str, entry: dict[str, Any], columns: dict[str, str]) -> Table:
+    kept = bool(entry.get("kept", True))
     return Table(
         name=name,
         domain=domain,
-        published=bool(entry.get("published", True)),
+        published=kept and bool(entry.get("published", True)),
         partitions=tuple(str(entry.get("partitions") or "").split()),
         grain=str(entry["grain"]),
         description=" ".join(str(entry["description"]).split()),
-        columns=tuple(_column(name, *str(given).split(" | ")) for name, given in columns.items()),
+        columns=tuple(_column(column, *str(given).split(" | ")) for column, given in columns.items()),
         holds=str(entry.get("holds", "")),
+        kept=kept,
+        made_of=tuple(str(entry["made_of"] or "").split()) if "made_of" in entry else None,
+        made_with=str(entry.get("made_with", "")),
     )
 
 

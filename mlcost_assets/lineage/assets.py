@@ -2,19 +2,13 @@
 
 import dagster as dg
 
-from mlcost_assets.lake.sql import read_sql
-from mlcost_assets.lineage.edges import DERIVED, STATED, make_edges
+from mlcost_assets.lineage.edges import make_edges
 from mlcost_assets.runtime.figures import figures
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import described
 
-_SQL = read_sql(__file__, "lineage_edges")
 
-
-@dg.asset(
-    **described("lineage_edges", sql=_SQL + STATED + DERIVED),
-    deps=["resource_history", "daily_charges", "bill_tag_sets"],
-)
+@dg.asset(**described("lineage_edges"))
 def lineage_edges(lake: LakeResource) -> dg.MaterializeResult:
     """Makes the edges of all services anew from the history."""
     make_edges(lake.writer)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.sql import step
 from mlcost_assets.lake.writer import LakeWriter
 
 _FOLDER = Path(__file__).parent
@@ -13,13 +13,13 @@ def _together(folder: str, columns: str) -> str:
     return "\nUNION ALL\n".join(f"(SELECT {columns} FROM ({file.read_text(encoding='utf-8')}))" for file in files)
 
 
-STATED = _together("stated", "id, region, account_id, relation, target, valid_from, valid_to, source, detail")
-DERIVED = _together("derived", "from_id, to_id, relation, valid_from, valid_to, source, detail")
+_STATED = _together("stated", "id, region, account_id, relation, target, valid_from, valid_to, source, detail")
+_DERIVED = _together("derived", "from_id, to_id, relation, valid_from, valid_to, source, detail")
 
 
 def make_edges(lake: LakeWriter) -> None:
     """Fills `lineage_edges` anew: what records state (stated/) and what follows from it (derived/)."""
     with lake.transaction() as connection:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE relations AS {STATED}")
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE stated_edges AS {read_sql(__file__, 'lineage_edges')}")
-        lake.replace("lineage_edges", f"FROM stated_edges UNION ALL {DERIVED}")
+        step(connection, "stated_relations", select=_STATED)
+        step(connection, "stated_edges")
+        lake.replace("lineage_edges", f"FROM stated_edges UNION ALL {_DERIVED}")

@@ -46,7 +46,7 @@ def metadata_records(context: dg.AssetExecutionContext, lake: LakeResource):  # 
 
 
 @dg.multi_asset(
-    specs=asset_specs("metadata_looks", "sightings", "resource_history", deps=["metadata_records"]),
+    specs=asset_specs("metadata_looks", "sightings", "resource_history"),
     check_specs=[spec("metadata_looks", "looks_are_complete", "The newest look of every collector saw everything.")],
 )
 def resource_history(lake: LakeResource):  # type: ignore[no-untyped-def]
@@ -73,6 +73,4 @@ def _first_few(problems: list[str], table: str) -> str:
     return "; ".join(problems[:3]) + more
 
 
-metadata_kinds = sql_table(
-    "metadata_kinds", deps=["metadata_records"], before=lambda lake: provide_kinds(lake.connection)
-)
+metadata_kinds = sql_table("metadata_kinds", before=lambda lake: provide_kinds(lake.connection))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
+from mlcost_assets.lake.sql import fill
 from mlcost_assets.packaged import read_yaml
 
 
@@ -22,27 +22,19 @@ def known_kinds() -> dict[str, dict[str, Any]]:
 
 
 def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary table `kinds`: kind, name (path), created, changed, ended (lists of paths), settled,
-    one_life, observation, ignored (a JSON merge patch that removes what it names), billed_by (service code)."""
-    kinds = known_kinds()
-    texts = pa.list_(pa.string())
-    kinds_table = pa.table(  # noqa: F841  DuckDB finds it by its name
-        {
-            "kind": pa.array(list(kinds), pa.string()),
-            "name": pa.array([how.get("name") for how in kinds.values()], pa.string()),
-            **{
-                times: pa.array([how.get(times, []) for how in kinds.values()], texts)
-                for times in ("created", "changed", "ended")
-            },
-            **{
-                flag: pa.array([how.get(flag, False) for how in kinds.values()], pa.bool_())
-                for flag in ("settled", "one_life", "observation")
-            },
-            "ignored": pa.array([_without(how.get("ignored")) for how in kinds.values()], pa.string()),
-            "billed_by": pa.array([how.get("billed_by") for how in kinds.values()], pa.string()),
-        }
-    )
-    connection.execute("CREATE OR REPLACE TEMP TABLE kinds AS FROM kinds_table")
+    """Makes the relation `kinds`."""
+    rows = [
+        (
+            kind,
+            how.get("name"),
+            *(how.get(times, []) for times in ("created", "changed", "ended")),
+            *(how.get(flag, False) for flag in ("settled", "one_life", "observation")),
+            _without(how.get("ignored")),
+            how.get("billed_by"),
+        )
+        for kind, how in known_kinds().items()
+    ]
+    fill(connection, "kinds", rows)
 
 
 def _without(paths: list[str] | None) -> str | None:

@@ -1,6 +1,5 @@
 """From new landed files to `metadata_records`, `quarantined_records`, `sightings` and `resource_history`."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,10 +10,12 @@ import pyarrow as pa
 from mlcost_assets.errors import excerpt
 from mlcost_assets.lake.contents import digest_of
 from mlcost_assets.lake.objects import Object, Store
-from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.lake.registry import statement_of
+from mlcost_assets.lake.sql import read_sql, run, step
 from mlcost_assets.lake.writer import LakeWriter
-from mlcost_assets.metadata.kinds import known_kinds, provide_kinds
+from mlcost_assets.metadata.kinds import provide_kinds
 from mlcost_assets.metadata.landing import Landed, batches
+from mlcost_assets.runtime.versions import code_version, version_of
 
 
 @dataclass(frozen=True)
@@ -85,22 +86,19 @@ def _enter(connection: duckdb.DuckDBPyConnection, landed: list[Landed], now: obj
 def see(lake: LakeWriter) -> int:
     """Adds to `sightings` what files that are not in it yet tell of when resources lived; gives the records seen.
 
-    Where kinds/ or a statement changed since, all files are seen anew, and all history is made anew.
+    Where what makes them changed since (kinds/, a statement, a macro), all files are seen and all history is made anew.
     """
-    statement = read_sql(__file__, "sightings")
-    made_by = f"{statement}{read_sql(__file__, 'resource_history')}{known_kinds()}"
-    version = hashlib.sha256(made_by.encode()).hexdigest()[:12]
+    version = version_of(code_version("sightings"), code_version("resource_history"))
     with lake.transaction() as connection:
         provide_kinds(connection)
         current = connection.execute("SELECT count(*) FROM sightings WHERE made_from = ?", [version]).fetchone()
         if not (current and current[0]):
             connection.execute("DELETE FROM sightings")
             connection.execute("UPDATE metadata_files SET in_history = false")
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE files_to_see AS SELECT file FROM metadata_files WHERE NOT in_history"
-        )
+        step(connection, "files_to_see", select="SELECT file FROM metadata_files WHERE NOT in_history")
         connection.execute("DELETE FROM sightings WHERE file IN (SELECT file FROM files_to_see)")
-        row = run(connection, f"INSERT INTO sightings BY NAME {statement}", {"version": version}).fetchone()
+        statement = f"INSERT INTO sightings BY NAME {statement_of('sightings')}"
+        row = run(connection, statement, {"version": version}).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -111,13 +109,13 @@ def rebuild_history(lake: LakeWriter) -> int:
     """
     with lake.transaction() as connection:
         provide_kinds(connection)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE touched_ids AS {read_sql(__file__, 'touched_ids')}")
+        step(connection, "touched_ids")
         connection.execute(
             "DELETE FROM resource_history WHERE EXISTS (FROM touched_ids"
             " WHERE touched_ids.kind = resource_history.kind AND touched_ids.id = resource_history.id)"
         )
         written = connection.execute(
-            f"INSERT INTO resource_history BY NAME {read_sql(__file__, 'resource_history')}"
+            f"INSERT INTO resource_history BY NAME {statement_of('resource_history')}"
         ).fetchone()
         connection.execute("UPDATE metadata_files SET in_history = true WHERE NOT in_history")
     return int(written[0]) if written else 0

@@ -15,7 +15,7 @@ from mlcost_assets.runtime.tables import OWNERS, described
 _KEPT_BY_THE_RUN = ("made", "refreshes", "data_quality")
 
 
-@dg.asset(**described("data_quality"), deps=[name for name in tables() if name not in _KEPT_BY_THE_RUN])
+@dg.asset(**described("data_quality") | {"deps": [name for name in tables() if name not in _KEPT_BY_THE_RUN]})
 def data_quality(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Enters the outcome of every check of this run, and logs what `mlcost refresh` prints at its end."""
     rows = lake.enter_checks(context.run_id)

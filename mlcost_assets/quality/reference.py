@@ -3,13 +3,14 @@
 import sys
 
 from mlcost_assets.cli.tables import ORDER
-from mlcost_assets.lake.registry import Table, tables
+from mlcost_assets.lake.registry import Table, relations, tables
 
 
 def reference() -> str:
     """The page as Markdown."""
     published = [tables()[name] for name in ORDER]
     internal = [table for table in tables().values() if not table.published]
+    of_one_run = [table for table in relations().values() if not table.kept]
     parts = [
         "# Tables\n\nWritten from the registry (`mlcost_assets/*/tables.yaml`) by"
         " `python -m mlcost_assets.quality.reference`; do not edit.\n\n"
@@ -19,6 +20,9 @@ def reference() -> str:
         *map(_section, published),
         "# Internal tables\n\nHow the published ones come about: readable as `internal.<name>`, and free to change.\n",
         *map(_section, internal),
+        "# Relations of one run\n\nWhat statements read on the way from one table to the next. They exist while a"
+        " refresh runs and cannot be read afterwards.\n",
+        *map(_section, of_one_run),
     ]
     return "\n".join(parts)
 
@@ -28,9 +32,10 @@ def _section(table: Table) -> str:
         f"| {column.name} | {column.type} | {column.meaning}{f' ({column.source})' if column.source else ''} |"
         for column in table.columns
     )
+    made_of = f" of {', '.join(f'`{one}`' for one in table.made_of)}" if table.made_of and not table.kept else ""
     return (
         f"## {table.name}\n\n{table.description} One row: {table.grain}."
-        f" Made in `mlcost_assets/{table.domain}/`.\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
+        f" Made in `mlcost_assets/{table.domain}/`{made_of}.\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
     )
 
 

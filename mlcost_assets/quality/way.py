@@ -1,18 +1,17 @@
 """The map of the way from a tag to its cent, read from the statements: `python -m mlcost_assets.quality.way`.
 
-Writes the section "From tag to cent" of docs/attribution.md; a test holds it to the code.
+Writes the section "From tag to cent" of docs/attribution.md, and what every statement reads (lake/statements.csv);
+tests hold both to the code.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import duckdb
-
-from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake import statements as all_statements
+from mlcost_assets.lake.registry import relations
+from mlcost_assets.lake.sources import made_of, named_in
 
 _PACKAGE = Path(__file__).parents[1]
 _PAGE = _PACKAGE.parent / "docs" / "attribution.md"
@@ -21,80 +20,42 @@ _LONGEST = 200  # letters of what a statement makes; of more, what follows a col
 _ROOMS = ("tags", "attribution")
 # Statements that answer a question about what is made, and macros.
 _ASIDE = re.compile(r"explain_\w+|diff\w*|spend|macros")
-# What Python makes of statements and tables: arms put together, a step in Python, amounts divided by a macro.
-BY_PYTHON = {
-    "name_likeness": ("name_candidates",),
-    "name_meanings": ("tag_names",),
-    "names_in_tools": ("names_in_tools", "organisation_prefixes"),  # is_ordinary() has those words from a variable
-    "claimed": ("claims/",),
-    "frontier": ("claimed", "copied_tags"),
-    "claims": ("claimed", "copied_tags", "flow"),
-    "stated_shares": ("shares/",),
-    "shared": ("ranked_shares", "shares_one_step_on"),
-    "cut_charges": ("line_items", "billed_things", "thing_owners"),
-    "direct_parts": ("direct_costs",),
-    "pool_parts": ("pooled_costs",),
-    "pool_amounts": ("pool_parts",),
-    "split_amounts": ("split_parts",),
-}
-# What Python fills from YAML beside the code and from rules.yaml.
-GIVEN = {
-    "english", "environment_spellings", "flows", "key_dimensions", "name_parts", "names_apart", "paying_relations",
-    "placeholders", "registry_names", "rule_owners", "rule_tags", "rules", "split_tags", "split_targets", "splits",
-    "usage_classes", "workloads",
-}  # fmt: skip
 
 
 @cache
-def statements() -> dict[str, Path]:
-    """The statements of the way by name; an arm of a relation is `folder/name`."""
+def statements() -> dict[str, str]:
+    """The statements of the way by name; an arm of a relation is `folder/name`. Gives their path in the package."""
     found = {}
     for room in _ROOMS:
         for file in sorted((_PACKAGE / room).rglob("*.sql")):
             if not _ASIDE.fullmatch(file.stem):
                 arm = f"{file.parts[-3]}/" if file.parent.name == "sources" else ""
-                found[arm + file.stem] = file
+                found[arm + file.stem] = file.relative_to(_PACKAGE).as_posix()
     return found
 
 
-@cache
 def reads(name: str) -> frozenset[str]:
-    """The relations that a statement reads, as DuckDB's own parser finds them."""
-    text = statements()[name].read_text(encoding="utf-8")
-    (tree,) = _parser().execute("SELECT json_serialize_sql(?::VARCHAR)", [text]).fetchone() or ("{}",)
-    nodes = list(_nodes(json.loads(tree)))
-    own = {entry["key"] for node in nodes for entry in node.get("cte_map", {}).get("map", [])}
-    return frozenset(node["table_name"] for node in nodes if node.get("type") == "BASE_TABLE") - own
-
-
-@cache
-def _parser() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
-        yield from _nodes(child)
+    """The relations that a statement reads."""
+    return all_statements.reads(statements()[name])
 
 
 @cache
 def before(name: str) -> frozenset[str]:
     """The statements whose results a statement reads."""
-    return frozenset(made for relation in reads(name) for made in _makers(relation, frozenset())) - {name}
+    names = {path: name for name, path in statements().items()}
+    makers = {made for relation in named_in(statements()[name]) for made in _makers(relation, frozenset())}
+    return frozenset(names[path] for path in makers if path in names) - {name}
 
 
 def _makers(relation: str, passed: frozenset[str]) -> Iterator[str]:
-    if relation in passed:
+    """The statements that make a relation of these rooms, or what it is made of."""
+    if relation in passed or relations()[relation].domain not in _ROOMS:
         return
-    for source in BY_PYTHON.get(relation, (relation,)):
-        if source.endswith("/"):
-            yield from (name for name in statements() if name.startswith(source))
-        elif source in statements() and (source == relation or source not in BY_PYTHON):
-            yield source
-        elif source in BY_PYTHON:
+    for source in made_of(relation):
+        if source in relations():
             yield from _makers(source, passed | {relation})
+        else:
+            yield source
 
 
 def order() -> list[str]:
@@ -139,12 +100,12 @@ def section() -> str:
 
 
 def _link(name: str) -> str:
-    return f"[{name}](../{statements()[name].relative_to(_PACKAGE.parent)})"
+    return f"[{name}](../{_PACKAGE.name}/{statements()[name]})"
 
 
 def _makes(name: str) -> str:
     """What a statement makes: the first clause of its comment."""
-    lines = statements()[name].read_text(encoding="utf-8").splitlines()
+    lines = (_PACKAGE / statements()[name]).read_text(encoding="utf-8").splitlines()
     comment = " ".join(line.removeprefix("--").strip() for line in lines[:4] if line.startswith("--"))
     clause = re.split(r"[.;] |\.$", re.sub(r" ?\(docs/\S+\)", "", comment))[0]
     return (clause if len(clause) <= _LONGEST else clause.partition(": ")[0]).replace("|", "\\|")
@@ -155,11 +116,6 @@ def current(page: str) -> str:
     return _SECTION.sub(lambda _: section(), page)
 
 
-def unknown() -> set[str]:
-    """Relations that statements read and of which nothing here says where they come from."""
-    known = {*tables(), *statements(), *BY_PYTHON, *GIVEN}
-    return {relation for name in statements() for relation in reads(name)} - known
-
-
 if __name__ == "__main__":
+    all_statements.keep()
     _PAGE.write_text(current(_PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -6,20 +6,19 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.attribution.knowledge import knowledge
-from mlcost_assets.lake.registry import tables
-from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.lake.registry import statement_of, tables
+from mlcost_assets.lake.sql import read_sql, run, step
 from mlcost_assets.runtime.checks import conserves_total, evaluated, several, spec
 from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs, described, sql_table
-from mlcost_assets.runtime.versions import code_version, table_version
+from mlcost_assets.runtime.versions import code_version, version_of
 
 
-def _by_period(name: str, *more_deps: str, part: str = "", **options: Any) -> dg.AssetsDefinition:
+def _by_period(name: str, part: str = "", **options: Any) -> dg.AssetsDefinition:
     return sql_table(
         name,
-        deps=["attributed_costs", *more_deps],
         partitioned=True,
         changed_with="attributed_costs",
         checks=[conserves_total(name, "attributed_costs", part=part)] if part or tables()[name].holds else [],
@@ -33,7 +32,6 @@ environment_costs = _by_period("environment_costs")
 experiment_costs = _by_period("experiment_costs", part="experiment IS NOT NULL")
 unit_costs = sql_table(
     "unit_costs",
-    deps=["attributed_costs", "owners", "lineage_edges", "metadata_records"],
     partitioned=True,
     before=knowledge,
     checks=[conserves_total("unit_costs", "attributed_costs", part="model IS NOT NULL")],
@@ -67,17 +65,7 @@ def _gaps_tie_out(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult
 
 evidence_gaps = sql_table(
     "evidence_gaps",
-    deps=[
-        "attributed_costs",
-        "attribution_evidence",
-        "billed_things",
-        "bill_tag_sets",
-        "metadata_looks",
-        "metadata_records",
-        "resource_history",
-        "tag_keys",
-        "tag_values",
-    ],
+    also=["reports/untied_gaps.sql"],
     partitioned=True,
     before=knowledge,
     checks=[
@@ -91,7 +79,7 @@ evidence_gaps = sql_table(
 
 rule_counts = sql_table(
     "rule_counts",
-    deps=["rule_matches", "rule_claims", "billed_things", "attributed_costs", "split_counts"],
+    also=["reports/idle_rules.sql"],
     partitioned=True,
     before=knowledge,
     checks=[
@@ -130,7 +118,7 @@ def _resources_are_seen(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult
 
 resources = sql_table(
     "resources",
-    deps=["resource_history", "billed_things", "daily_charges", "owners", "attributed_costs"],
+    also=["reports/unseen_resources.sql"],
     checks=[
         (
             spec(
@@ -144,19 +132,8 @@ resources = sql_table(
 )
 
 
-tag_conflicts = _by_period(
-    "tag_conflicts",
-    "claims",
-    "owners",
-    "thing_owners",
-    "billed_things",
-    "attribution_evidence",
-    "lineage_edges",
-    before=knowledge,
-)
-tag_drift = sql_table(
-    "tag_drift", deps=["tag_carriers", "bill_tag_sets", "resource_history", "tag_values"], before=knowledge
-)
+tag_conflicts = _by_period("tag_conflicts", before=knowledge)
+tag_drift = sql_table("tag_drift", before=knowledge)
 
 
 def _tags_comply(lake: LakeResource) -> dg.AssetCheckResult:
@@ -193,16 +170,7 @@ def _tags_comply(lake: LakeResource) -> dg.AssetCheckResult:
 
 
 @dg.multi_asset(
-    specs=[
-        *asset_specs(
-            "tag_states",
-            deps=[
-                "attributed_costs", "attribution_evidence", "billed_things", "bill_tag_sets", "tag_keys", "tag_values",
-                "tag_conflicts", "resource_history", "split_costs", "lineage_edges",
-            ],
-        ),
-        *asset_specs("tag_compliance", deps=["tag_states"]),
-    ],
+    specs=asset_specs("tag_states", "tag_compliance"),
     check_specs=[
         spec(
             "tag_compliance",
@@ -212,39 +180,38 @@ def _tags_comply(lake: LakeResource) -> dg.AssetCheckResult:
     ],
     partitions_def=BILLING_PERIODS,
     backfill_policy=TOGETHER,
-)  # fmt: skip
+)
 def tag_compliance(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
     """Says of every resource which required tags it carries, and counts them."""
     knowledge(lake)
     required = {"required_tags": lake.config.attribution.required_tags}
-    statements = {name: read_sql(__file__, name) for name in ("tag_states", "tag_compliance")}
-    version = f"{table_version('tag_compliance')} {code_version(*required['required_tags'])}"
+    made = ("tag_states", "tag_compliance")
+    version = f"{code_version('tag_compliance')} {version_of(*required['required_tags'])}"
     periods = lake.stale("tag_compliance", "attributed_costs", list(context.partition_keys), version)
     with lake.writer.transaction():
         for period in periods:
-            for name, sql in statements.items():
-                lake.writer.replace(name, sql, required, billing_period=period)
+            for name in made:
+                lake.writer.replace(name, statement_of(name), required, billing_period=period)
         lake.made("tag_compliance", periods, "attributed_costs", version)
-    for name in statements:
+    for name in made:
         tell_months(context, lake, name, periods)
         yield dg.MaterializeResult(asset_key=name)
     yield _tags_comply(lake)
 
 
 @dg.asset(
-    **described("restatements", sql=read_sql(__file__, "restatements"), partitioned=True),
-    deps=["attributed_costs", "billing_drops"],
+    **described("restatements", partitioned=True),
     check_specs=[spec("restatements", "final_months_stand", "No month that AWS had finalised changed again lately.")],
 )
 def restatements(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Adds what the drops of this run changed to what those before did; nothing is ever removed."""
-    sql = read_sql(__file__, "restatements")
     for view, table in (("drops_before", "billing_drops"), ("attributed_before", "attributed_costs")):
-        lake.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {lake.writer.as_published(table)}")
+        step(lake.connection, view, select=lake.writer.as_published(table), kind="VIEW")
     periods = list(context.partition_keys)
     given = {"periods": periods, "restated_at": datetime.now(UTC).replace(tzinfo=None)}
     with lake.writer.transaction() as connection:
-        (rows,) = run(connection, f"INSERT INTO restatements BY NAME {sql}", given).fetchone() or (0,)
+        statement = f"INSERT INTO restatements BY NAME {statement_of('restatements')}"
+        (rows,) = run(connection, statement, given).fetchone() or (0,)
     tell_months(context, lake, "restatements", periods if rows else ())
     return dg.MaterializeResult(metadata={"rows_added": rows}, check_results=[_final_months_stand(lake)])
 

@@ -15,7 +15,7 @@ from mlcost_assets.config import Config, load_config
 from mlcost_assets.errors import ConfigError, MlcostError
 from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.registry import tables
-from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.lake.sql import read_sql, step
 from mlcost_assets.lake.writer import LakeWriter, Published
 from mlcost_assets.runtime.mending import mend
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG
@@ -173,8 +173,7 @@ class LakeResource(DuckDBResource):
         rows = [told | entry for entry in self._checks]
         if rows:
             kept = {"runs": self._config.retention.runs, "days": self._config.retention.runs_days}
-            statement = f"CREATE OR REPLACE TEMP TABLE kept_checks AS {read_sql(__file__, 'kept_checks')}"
-            run(self.connection, statement, kept)
+            step(self.connection, "kept_checks", kept, select=read_sql(__file__, "kept_checks"))
             self.connection.register("outcomes", pa.Table.from_pylist(rows))
             # Written whole: one data file a version, where a file a run would never become fewer.
             with self._writer.transaction():

@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.lake.registry import Table, statement_of, tables
+from mlcost_assets.lake.sources import sources, upstream
 from mlcost_assets.runtime.checks import Check
 from mlcost_assets.runtime.column_lineage import column_lineage
 from mlcost_assets.runtime.figures import figures, tell_months
@@ -18,15 +19,19 @@ from mlcost_assets.runtime.versions import code_version
 OWNERS = ["team:mlcost"]
 
 
-def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[str, Any]:
-    """Arguments of `@dg.asset` for table `name`: all that the registry and its SQL tell of it."""
+def described(name: str, *, partitioned: bool = False, also: Iterable[str] = ()) -> dict[str, Any]:
+    """Arguments of `@dg.asset` for table `name`: all that the registry and its SQL tell of it.
+
+    It depends on what its statements read, and on what those read that its step runs `also` (`reports/idle_rules.sql`).
+    """
     table = tables()[name]
     arguments: dict[str, Any] = {
         "name": name,
+        "deps": upstream(name, *also),
         "group_name": table.domain,
         "owners": OWNERS,
         "description": f"{table.description}\n\nOne row: {table.grain}.",
-        "kinds": {"duckdb", "sql"} if sql else {"duckdb", "python"},
+        "kinds": {"duckdb", "sql"} if table.statement else {"duckdb", "python"},
         "metadata": {
             "dagster/column_schema": _schema(name),
             "dagster/table_name": table.qualified,
@@ -36,8 +41,8 @@ def described(name: str, *, sql: str = "", partitioned: bool = False) -> dict[st
         },
         "tags": {"published": "yes"} if table.published else {},
     }
-    if sql:
-        arguments["code_version"] = code_version(sql)
+    if sources(name).texts:
+        arguments["code_version"] = code_version(name)
     if partitioned:
         arguments |= {"partitions_def": BILLING_PERIODS, "backfill_policy": TOGETHER}
     return arguments
@@ -56,13 +61,14 @@ def _written_in(table: Table) -> dict[str, Any]:
     }
 
 
-def asset_specs(*names: str, deps: Iterable[str] = ()) -> list[dg.AssetSpec]:
-    """The specs of tables that one step makes together."""
-    kept = ("description", "owners", "metadata", "tags", "kinds", "group_name")
-    return [
-        dg.AssetSpec(name, deps=list(deps), **{key: value for key, value in described(name).items() if key in kept})
-        for name in names
-    ]
+def asset_specs(*names: str, also: Iterable[str] = (), deps: Iterable[str] = ()) -> list[dg.AssetSpec]:
+    """The specs of tables that one step makes together; `deps` are upstream beside what SQL reads."""
+    specs = []
+    for name in names:
+        arguments = described(name, also=also)
+        arguments["deps"] = [*deps, *arguments["deps"]]
+        specs.append(dg.AssetSpec(arguments.pop("name"), **arguments))
+    return specs
 
 
 def _schema(name: str) -> dg.TableSchema:
@@ -82,8 +88,8 @@ def _schema(name: str) -> dg.TableSchema:
 def sql_table(
     name: str,
     *,
-    deps: Iterable[str],
     partitioned: bool = False,
+    also: Iterable[str] = (),
     changed_with: str = "",
     hold: bool = False,
     checks: Sequence[Check] = (),
@@ -91,26 +97,24 @@ def sql_table(
     before: Callable[[LakeResource], None] = lambda _: None,
     identity: Callable[[LakeResource], str] = lambda _: "",
 ) -> dg.AssetsDefinition:
-    """The asset of a table that is one SELECT (Table.statement).
+    """The asset of a table that is one SELECT (Table.statement), with what that reads upstream.
 
     When `partitioned`, it is made a month at a time and its SQL reads $billing_period: for the periods of the run, or,
     where `changed_with` names a table upstream, for those of them that were made from another version of it.
     Otherwise it is made whole. `before` provides temporary tables that the SQL reads, `identity` tells one
     content of those from another, which makes every month anew. `hold`, where many statements read the table, is
-    LakeResource.hold. `checks` are evaluated for the periods that were
-    rewritten.
+    LakeResource.hold. `checks` are evaluated for the periods that were rewritten; `also` are their statements.
     """
     sql = statement_of(name)
 
     @dg.asset(
-        **described(name, sql=sql, partitioned=partitioned),
-        deps=list(deps),
+        **described(name, partitioned=partitioned, also=also),
         check_specs=[declared for declared, _ in checks],
     )
     def made_by_sql(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
         before(lake)
         given = parameters(lake)
-        version = " ".join(filter(None, (code_version(sql), identity(lake))))
+        version = " ".join(filter(None, (code_version(name), identity(lake))))
         periods = list(context.partition_keys) if partitioned else []
         if changed_with:
             periods = lake.stale(name, changed_with, periods, version)

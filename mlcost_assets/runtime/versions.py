@@ -4,92 +4,33 @@ An upgrade makes the months anew whose tables other code has made, closed ones t
 """
 
 import hashlib
-import re
 from functools import cache
-from pathlib import Path
 
 import duckdb
 
-from mlcost_assets.lake.registry import statement_of, tables
-
-_PACKAGE = Path(__file__).parents[1]
-_MACROS = ("macros/*.sql", "*/macros.sql")
-_MACRO = re.compile(
-    r"^CREATE OR REPLACE (?:TEMP )?MACRO ([a-z_]+)(.*?)(?=^CREATE OR REPLACE|\Z)", re.DOTALL | re.MULTILINE
-)
-_CALL = re.compile(r"\b[a-z0-9_]+\(")
-_WORD = re.compile(r"\b[a-z_]+\b")
-_COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
-
-# Temporary tables and variables by the file that fills them. What rules.yaml fills has settings_digest for it.
-FILLED = {
-    "environment_spellings": "tags/environments.yaml",
-    "environment_words": "attribution/names/environment_words.sql",
-    "fillers": "tags/words.yaml",
-    "flows": "attribution/claims/flows.yaml",
-    "organisation_prefixes": "attribution/names/organisation_prefixes.sql",
-    "key_dimensions": "tags/keys.yaml",
-    "name_parts": "tags/words.yaml",
-    "ordinary_words": "attribution/names/ordinary_words.yaml",
-    "paying_relations": "attribution/claims/flows.yaml",
-    "placeholders": "tags/words.yaml",
-    "precedence": "attribution/decide/precedence.yaml",
-    "regions": "billing/regions.csv",
-    "services": "billing/services.csv",
-    "short_forms": "tags/words.yaml",
-    "usage_classes": "attribution/resolve/usage_classes.yaml",
-}
-
-# Tables that several statements make, in one step; the others are made by the statement of their name.
-_STATEMENTS = {
-    "attributed_costs": (
-        "billing/daily_charges",
-        "attribution/settle/direct_costs",
-        "attribution/settle/pool_weights",
-        "attribution/settle/pooled_costs",
-        "attribution/settle/parts_after_pools",
-        "attribution/settle/split_parts",
-        "attribution/settle/parts_after_splits",
-        "attribution/settle/attributed_costs",
-        "attribution/settle/attribution_evidence",
-        "attribution/settle/split_counts",
-    ),
-    "line_items": ("billing/cur2", "billing/focus"),
-    "tag_compliance": ("reports/tag_states", "reports/tag_compliance"),
-}
-_MADE_WITH_OTHERS = {"attribution_evidence", "split_counts", "tag_states"}
+from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.sources import made_with, sources
 
 
-def code_version(*sql: str) -> str:
-    """Tells statements apart by their wording, the macros that they use and the files that fill what they read."""
-    own = [_told(statement) for statement in sql]
-    used: set[str] = set()
-    waiting = list(own)
-    while waiting:
-        text = waiting.pop()
-        found = _CALL.findall(text) + _WORD.findall(text)
-        for name in {name for name in found if name in _pieces()} - used:
-            used.add(name)
-            if not FILLED.get(name, ".sql").endswith((".yaml", ".csv")):  # words of data are no names
-                waiting.append(_pieces()[name])
-    told = [*own, *(_pieces()[name] for name in sorted(used))]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
+def version_of(*texts: str) -> str:
+    """Tells texts apart by their wording."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
 
 @cache
-def table_version(name: str) -> str:
-    """The version of the code that makes table `name`, which has a statement of its name or stands in _STATEMENTS."""
-    files = _STATEMENTS.get(name)
-    return code_version(*(_text(f"{file}.sql") for file in files)) if files else code_version(statement_of(name))
+def code_version(name: str) -> str:
+    """The version of what makes table `name`, and those that its step makes with it: statements, macros, words."""
+    texts = sources(*made_with(name)).texts
+    return version_of(*(texts[part] for part in sorted(texts)))
 
 
 def by_other_code(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The published months of which some table was made by other code than this. What is loaded from exports is left
     out: billing asks whether there still is something to load."""
     versions = {
-        table.name: table_version(table.name)
+        table.name: code_version(table.name)
         for table in tables().values()
-        if "billing_period" in table.partitions and table.name not in _MADE_WITH_OTHERS
+        if "billing_period" in table.partitions and not table.made_with
     }
     rows = connection.execute(
         """
@@ -102,20 +43,3 @@ def by_other_code(connection: duckdb.DuckDBPyConnection) -> set[str]:
         {"names": list(versions), "versions": list(versions.values())},
     ).fetchall()
     return {period for (period,) in rows}
-
-
-@cache
-def _pieces() -> dict[str, str]:
-    """What statements read beside the lake's tables: calls of macros (`name(`), and what FILLED names."""
-    files = [file for pattern in _MACROS for file in sorted(_PACKAGE.glob(pattern))]
-    macros = [pair for file in files for pair in _MACRO.findall(_told(file.read_text(encoding="utf-8")))]
-    calls = {f"{name}(": f"{name}{definition.rstrip()}" for name, definition in macros}
-    return calls | {name: _told(_text(file)) for name, file in FILLED.items()}
-
-
-def _text(file: str) -> str:
-    return (_PACKAGE / file).read_text(encoding="utf-8")
-
-
-def _told(text: str) -> str:
-    return _COMMENT.sub("", text)

@@ -10,24 +10,11 @@ from mlcost_assets.runtime.tables import asset_specs, sql_table
 from mlcost_assets.tags.reconcile import Thresholds, reconcile
 from mlcost_assets.tags.vocabulary import provide_vocabulary
 
-_SEEN = ("bill_tag_sets", "tag_carriers", "cost_categories", "split_costs", "resource_history", "metadata_records")
-
-tag_carriers = sql_table("tag_carriers", deps=["daily_charges"], partitioned=True, changed_with="daily_charges")
-cost_categories = sql_table("cost_categories", deps=["line_items"], partitioned=True, changed_with="line_items")
+tag_carriers = sql_table("tag_carriers", partitioned=True, changed_with="daily_charges")
+cost_categories = sql_table("cost_categories", partitioned=True, changed_with="line_items")
 
 
-@dg.multi_asset(
-    specs=[
-        *asset_specs("tag_observations", deps=_SEEN),
-        *asset_specs("tag_keys", deps=["tag_observations", "metadata_records"]),
-        *asset_specs(
-            "tag_names",
-            "tag_proposals",
-            deps=["tag_observations", "tag_keys", "tag_carriers", "bill_tag_sets", "resource_history", "lineage_edges"],
-        ),
-        *asset_specs("tag_values", deps=["tag_observations", "tag_keys", "tag_names", "tag_proposals"]),
-    ]
-)
+@dg.multi_asset(specs=asset_specs("tag_observations", "tag_keys", "tag_names", "tag_proposals", "tag_values"))
 def tags(lake: LakeResource):  # type: ignore[no-untyped-def]
     """Counts every tag, reconciles the names of every dimension, and keeps what is uncertain as proposals."""
     rules = load_rules(lake.config.attribution.rules)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.lake.registry import statement_of
+from mlcost_assets.lake.sql import fill, step
 from mlcost_assets.tags.likeness import SHORT_FORM, likeness
 
 # In the order in which each reads the one before.
@@ -50,29 +51,22 @@ def reconcile(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds = Th
 def compare_names(connection: duckdb.DuckDBPyConnection) -> None:
     """The part that no threshold changes: names, stems, pairs that are alike, and who uses them."""
     for table in _FAMILIES:
-        _make(connection, table)
+        step(connection, table)
     _compare(connection)
     for table in ("wanted_names", "name_contexts", "name_support"):
-        _make(connection, table)
+        step(connection, table)
 
 
 def decide(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> None:
     """The part that depends on thresholds: which links are applied, and what names mean by them."""
     given = {"alone": thresholds.alone, "supported": thresholds.supported, "support": thresholds.support}
-    _make(connection, "name_links", given)
-    _make(connection, "name_meanings", statement="tag_names")
-
-
-def _make(
-    connection: duckdb.DuckDBPyConnection, table: str, given: dict[str, float] | None = None, statement: str = ""
-) -> None:
-    run(connection, f"CREATE OR REPLACE TEMP TABLE {table} AS {read_sql(__file__, statement or table)}", given)
+    step(connection, "name_links", given)
+    step(connection, "name_meanings", select=statement_of("tag_names"))
 
 
 def _compare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fills name_likeness (dimension, name, other, score, stage, what) with the candidates that are alike."""
-    columns = ", ".join(f"{name} {'DOUBLE' if name == 'score' else 'VARCHAR'}" for name in _LIKENESS)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE name_likeness ({columns})")
+    """Fills name_likeness with the candidates that are alike."""
+    fill(connection, "name_likeness", ())
     candidates = connection.execute("FROM name_candidates").to_arrow_table()
     for batch in candidates.to_batches(max_chunksize=50_000):
         rows = zip(*(batch.column(name).to_pylist() for name in batch.schema.names), strict=True)

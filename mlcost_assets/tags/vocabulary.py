@@ -1,15 +1,13 @@
 """What the words of tags mean, as small tables for SQL: keys, environments, kinds of words, the registry's names."""
 
-from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from mlcost_assets.config.rules import DIMENSIONS, Rules
-from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.sql import fill, read_sql, step
 from mlcost_assets.packaged import read_yaml
 from mlcost_assets.tags.likeness import english_words
 
@@ -28,42 +26,36 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
     words = _yaml("words.yaml")
     _keys(connection, rules)
     spellings = [(word, name) for name, spelt in environments.items() for word in spelt]
-    _fill(connection, "environment_spellings", "normal_value, environment", spellings)
-    _fill(connection, "placeholders", "name", [(word,) for word in words["placeholders"]])
+    fill(connection, "environment_spellings", spellings)
+    fill(connection, "placeholders", [(word,) for word in words["placeholders"]])
     endings = [word for word, _ in spellings if len(word) > 1]
     parts = [(dimension, word, "environment", "last") for dimension in _DEPLOYED for word in endings]
     parts += [(dimension, word, "environment", "first") for dimension in _DEPLOYED for word in _BEGINNINGS]
     parts += [(dimension, word, "kind", "both") for dimension, kinds in words["kinds"].items() for word in kinds]
-    _fill(connection, "name_parts", "dimension, word, part, place", parts)
-    _fill(connection, "short_forms", "short, long", list(words["short_forms"].items()))
-    connection.execute(
-        "SET VARIABLE short_forms = (SELECT map_from_entries(list({'k': short, 'v': long})) FROM short_forms)"
-    )
-    _fill(connection, "fillers", "word", [(word,) for word in words["fillers"]])
-    connection.execute("SET VARIABLE fillers = (SELECT list(word) FROM fillers)")
-    _fill(connection, "english", "word", [(word,) for word in sorted(english_words())])
-    _fill(connection, "rule_names", "dimension, name, canonical", _registry_names(rules))
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE registry_names AS SELECT dimension, joined_environments(normal_form(name)) AS"
-        " normal_value, min(canonical) AS canonical FROM rule_names GROUP BY ALL"
-    )
+    fill(connection, "name_parts", parts)
+    fill(connection, "short_forms", words["short_forms"].items())
+    fill(connection, "fillers", [(word,) for word in words["fillers"]])
+    connection.execute(_VARIABLES)
+    fill(connection, "english", [(word,) for word in sorted(english_words())])
+    fill(connection, "rule_names", _registry_names(rules))
+    step(connection, "registry_names")
     apart = [(dimension, name) for dimension, groups in rules.tags.apart.items() for name in chain(*groups)]
-    _fill(connection, "spoken_apart", "dimension, name", apart)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE names_apart AS"
-        " SELECT DISTINCT dimension, joined_environments(normal_form(name)) AS name FROM spoken_apart"
-    )
+    fill(connection, "spoken_apart", apart)
+    step(connection, "names_apart")
+
+
+# What macros look up has to be in variables.
+_VARIABLES = """
+    SET VARIABLE short_forms = (SELECT map_from_entries(list({'k': short, 'v': long})) FROM short_forms);
+    SET VARIABLE fillers = (SELECT list(word) FROM fillers);
+"""
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     given = [(dimension, key, "rules.yaml") for dimension, keys in rules.tags.keys.items() for key in keys]
     built_in = [(dimension, key, "known key") for dimension, keys in _yaml("keys.yaml").items() for key in keys]
-    _fill(connection, "spoken_keys", "dimension, name, source", given + built_in)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE key_dimensions AS"
-        " SELECT normal_form(name) AS normal_key, nullif(arg_max(dimension, (source, dimension)), 'none') AS dimension,"
-        " max(source) AS source FROM spoken_keys GROUP BY 1"
-    )
+    fill(connection, "spoken_keys", given + built_in)
+    step(connection, "key_dimensions")
 
 
 def _yaml(name: str) -> Any:
@@ -86,11 +78,3 @@ def _registry_names(rules: Rules) -> list[tuple[str, ...]]:
     for dimension, meanings in rules.tags.values.items():
         names += [(dimension, name, meaning) for meaning, spelt in meanings.items() for name in (meaning, *spelt)]
     return names
-
-
-def _fill(connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple[str, ...]]) -> None:
-    names = columns.split(", ")
-    arrays = {name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(names)}
-    connection.register("provided", pa.table(arrays))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM provided")
-    connection.unregister("provided")

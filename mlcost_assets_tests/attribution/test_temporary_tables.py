@@ -8,13 +8,13 @@ import mlcost_assets
 
 PACKAGE = Path(mlcost_assets.__file__).parent
 
-# How Python makes a temporary relation: filled, stated, registered, or as one of several views or prepared tables.
+# How Python makes a temporary relation: in a step, filled, registered, or as one of several views or prepared tables.
 MADE = (
-    r'(?:_fill|fill_table|_temporary|register)\(\s*(?:connection,\s*)?"([a-z_]+)"',
+    r'(?:fill|step|register)\(\s*(?:\w+\.)?(?:connection,\s*)?"([a-z_]+)"',
     r"TEMP (?:TABLE|VIEW) (?:IF NOT EXISTS )?([a-z_]+)\b",
     r'^\s+"([a-z_]+)": f?"SELECT ',
 )
-PREPARED = re.compile(r"^_PREPARED = \((.*?)\)", re.MULTILINE | re.DOTALL)
+PREPARED = re.compile(r"^_(?:PREPARED|FAMILIES) = \((.*?)\)", re.MULTILINE | re.DOTALL)
 AT_ONCE = {"provided"}  # registered and taken away in the next statement
 
 

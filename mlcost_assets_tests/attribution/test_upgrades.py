@@ -1,55 +1,95 @@
 """An upgrade reaches closed months: what a table's code reads is part of its version, and no month is left behind."""
 
-import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import mlcost_assets
 from mlcost_assets.automation.plan import plan_refresh
 from mlcost_assets.automation.run import refresh_now
+from mlcost_assets.lake import sources
+from mlcost_assets.lake.registry import relations
 from mlcost_assets.lake.writer import LakeWriter
-from mlcost_assets.runtime import versions
-from mlcost_assets.runtime.versions import FILLED, code_version
+from mlcost_assets.runtime.versions import code_version
 from mlcost_assets_tests.exports import charge
 from mlcost_assets_tests.world import World
 
 PACKAGE = Path(mlcost_assets.__file__).parent
 
 
-def reworded(monkeypatch: pytest.MonkeyPatch, name: str, sql: str) -> bool:
-    """Whether `sql` has another version when the macro (`name(`) or file that `name` stands for is another."""
-    before = code_version(sql)
-    monkeypatch.setitem(versions._pieces(), name, versions._pieces()[name] + " another")
-    return code_version(sql) != before
+def forget() -> None:
+    """What was found of a text is not kept."""
+    for found in (code_version, sources.sources, sources.macros, sources._text):
+        found.cache_clear()
+
+
+def reworded(monkeypatch: pytest.MonkeyPatch, path: str, table: str, old: str = "", new: str = "another") -> bool:
+    """Whether `table` has another version when the file at `path` has `new` in place of `old`, or at its end."""
+    before, read = code_version(table), Path.read_text
+
+    def read_another(file: Path, *given: Any, **options: Any) -> str:
+        text = read(file, *given, **options)
+        if file != PACKAGE / path:
+            return text
+        assert old in text
+        return text.replace(old, new) if old else f"{text}\n{new}"
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_text", read_another)
+        forget()
+        after = code_version(table)
+    forget()
+    return after != before
 
 
 def test_a_version_covers_the_macros_and_the_files_that_a_statement_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    things = (PACKAGE / "attribution/resolve/billed_things.sql").read_text(encoding="utf-8")
-    charges = (PACKAGE / "billing/cur2.sql").read_text(encoding="utf-8")
-    assert reworded(monkeypatch, "usage_classes", things)
-    assert reworded(monkeypatch, "billed_thing(", things)
-    assert reworded(monkeypatch, "resource_key(", things)
-    assert reworded(monkeypatch, "sagemaker_resource_type(", things)  # which resource_key uses
-    assert reworded(monkeypatch, "services", charges)
-    assert not reworded(monkeypatch, "flows", things)
-    assert not reworded(monkeypatch, "is_gpu_machine(", things)
+    keys = "macros/resource_keys.sql"
+    assert reworded(monkeypatch, "attribution/resolve/usage_classes.yaml", "billed_things")
+    assert reworded(
+        monkeypatch,
+        "attribution/macros.sql",
+        "billed_things",
+        "MACRO billed_thing(c) AS",
+        "MACRO billed_thing(c) AS 1 +",
+    )
+    assert reworded(monkeypatch, keys, "billed_things", "MACRO resource_key(", "MACRO resource_key(one, ")
+    assert reworded(
+        monkeypatch, keys, "billed_things", "MACRO sagemaker_resource_type(", "MACRO sagemaker_resource_type(one, "
+    )
+    assert reworded(monkeypatch, "billing/services.csv", "line_items")
+    assert not reworded(monkeypatch, "attribution/claims/flows.yaml", "billed_things")
+    assert not reworded(monkeypatch, "attribution/macros.sql", "billed_things", "MACRO divided(", "MACRO divided(one, ")
 
 
-def test_a_comment_makes_no_month_anew() -> None:
-    assert code_version("-- one\nSELECT 1") == code_version("-- another\nSELECT 1") != code_version("SELECT 2")
+def test_a_version_covers_every_statement_on_the_way_and_the_tables_of_its_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for path in (
+        "settle/direct_parts.sql",
+        "settle/pooled_costs.sql",
+        "settle/split_counts.sql",
+        "settle/attribution_evidence.sql",
+    ):
+        assert reworded(monkeypatch, f"attribution/{path}", "attributed_costs")
+    assert reworded(monkeypatch, "billing/daily_charges.sql", "attributed_costs")
+    assert reworded(monkeypatch, "reports/tag_states.sql", "tag_compliance")
+    assert reworded(monkeypatch, "metadata/kinds/ec2.yaml", "sightings")
+    assert not reworded(monkeypatch, "attribution/decide/owners.sql", "attributed_costs")
 
 
-def test_every_macro_and_every_file_of_words_is_known() -> None:
-    macros = {
-        name
-        for file in PACKAGE.rglob("*.sql")
-        if file.name != "lines.sql"  # how bytes of a plain file become lines
-        for name in re.findall(r"CREATE OR REPLACE (?:TEMP )?MACRO (\w+)", file.read_text(encoding="utf-8"))
-    }
-    assert {f"{name}(" for name in macros} <= versions._pieces().keys()
-    files = {str(file.relative_to(PACKAGE)) for kind in ("yaml", "csv") for room in ("attribution", "tags", "billing") for file in (PACKAGE / room).rglob(f"*.{kind}")}  # fmt: skip
-    assert files - {f"{room}/tables.yaml" for room in ("attribution", "tags", "billing")} <= set(FILLED.values())
+@pytest.mark.parametrize(
+    ("path", "comment"), [("resolve/billed_things.sql", "-- another"), ("resolve/usage_classes.yaml", "# another")]
+)
+def test_a_comment_makes_no_month_anew(monkeypatch: pytest.MonkeyPatch, path: str, comment: str) -> None:
+    assert not reworded(monkeypatch, f"attribution/{path}", "billed_things", new=comment)
+
+
+def test_every_file_of_words_is_named_by_a_relation() -> None:
+    rooms = ("attribution", "tags", "billing", "metadata")
+    files = {str(file.relative_to(PACKAGE)) for kind in ("yaml", "csv") for room in rooms for file in (PACKAGE / room).rglob(f"*.{kind}")}  # fmt: skip
+    named = {part for name in relations() for part in sources.made_of(name)}
+    assert files - {f"{room}/tables.yaml" for room in rooms} <= named
 
 
 @pytest.fixture

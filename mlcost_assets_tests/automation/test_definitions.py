@@ -1,9 +1,10 @@
-"""The graph as Dagster sees it; a renamed asset or a lost dependency shows in this file's diff."""
+"""The graph as Dagster sees it; a renamed asset shows in this file's diff, and its dependencies are what the SQL reads."""
 
 import dagster as dg
 
 from mlcost_assets.definitions import defs
 from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.sources import sources
 
 GROUPS = {
     "billing": {"bill_tag_sets", "billing_drops", "daily_charges", "drop_totals", "line_items", "quarantined_rows", "split_costs"},
@@ -79,6 +80,28 @@ def test_every_asset_says_what_it_is_and_shows_its_columns() -> None:
 def test_every_table_is_made_by_an_asset() -> None:
     kept_by_the_run = {"made", "refreshes"}
     assert set(tables()) - set(specs()) == kept_by_the_run
+
+
+# What no statement reads: the files of the landing zone, and that all is made before it is published.
+BESIDE_SQL = {
+    "metadata_files": {"landing_zone"}, "metadata_records": {"landing_zone"}, "quarantined_records": {"landing_zone"},
+    "data_quality": set(tables()) - {"data_quality", "made", "refreshes"}, "published": {"data_quality"},
+    "landing_zone": {"metadata_snapshot"},
+}  # fmt: skip
+# Statements that a step runs beside that of its table, to check it.
+CHECKING = {
+    "evidence_gaps": "reports/untied_gaps.sql",
+    "resources": "reports/unseen_resources.sql",
+    "rule_counts": "reports/idle_rules.sql",
+}
+
+
+def test_an_asset_depends_on_just_what_its_statements_read() -> None:
+    """Followed through what lives for one run, down to tables."""
+    for name, spec in specs().items():
+        statements = [one for one in (name if name in tables() else "", CHECKING.get(name, "")) if one]
+        read = set(sources(*statements).tables) - {name}
+        assert {dep.asset_key.to_user_string() for dep in spec.deps} == read | BESIDE_SQL.get(name, set()), name
 
 
 def test_publication_comes_after_everything() -> None:

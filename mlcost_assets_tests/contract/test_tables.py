@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import mlcost_assets
-from mlcost_assets.lake.registry import Table, tables
+from mlcost_assets.lake.registry import Table, relations, tables
 from mlcost_assets.money import MONEY
 
 PACKAGE = Path(mlcost_assets.__file__).parent
@@ -82,12 +82,18 @@ def test_line_items_has_all_of_focus_1_2_and_the_promised_columns() -> None:
     assert more | {"service_provider_name", "host_provider_name"} <= set(columns)
 
 
-@pytest.mark.parametrize("table", tables().values(), ids=lambda table: str(table.name))
+# What statsforecast gives, before it is cast.
+NOT_YET_MONEY = {"forecast_rows"}
+
+
+@pytest.mark.parametrize("table", relations().values(), ids=lambda table: str(table.name))
 def test_money_is_never_floating_and_every_column_has_a_meaning(table: Table) -> None:
     for column in table.columns:
         assert column.meaning, column.name
         assert re.fullmatch("[a-z][a-z0-9_]*", column.name)
-        if column.type != "BOOLEAN" and re.search("cost$|unit_price$|^mean$|^lower_|^upper_", column.name):
+        of_money = re.search("cost$|unit_price$|^mean$|^lower_|^upper_", column.name) and column.type != "BOOLEAN"
+        as_written = not table.kept and column.type.startswith("VARCHAR")
+        if of_money and not as_written and table.name not in NOT_YET_MONEY:
             assert column.type == MONEY, column.name
     assert table.grain
     assert len(table.description) > 20

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from mlcost_assets.attribution import names, resolve
-from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.sql import read_sql, step
 from mlcost_assets.lake.writer import LakeWriter
 
 _FARTHEST = 10  # hops; the longest known path (registry … artifact, job, prefix, job that prepared it) has eight
@@ -13,11 +12,7 @@ _FARTHEST = 10  # hops; the longest known path (registry … artifact, job, pref
 _CLAIM = "resource_key, dimension, value, valid_from, valid_to"
 
 # What the sources read besides published tables, each made from the ones before.
-_PREPARED = {
-    "split_things": resolve.__file__,
-    "names_carried": names.__file__,
-    "dictionary_hits": names.__file__,
-}
+_PREPARED = ("split_things", "names_carried", "dictionary_hits")
 
 # A tag that was copied from a template is kept as a reason that lost, and goes nowhere.
 _SET_ASIDE = """
@@ -39,8 +34,8 @@ _TRAVELLING = """
 def gather_claims(lake: LakeWriter) -> list[int]:
     """Fills `claims`; gives the number of direct claims and of those that each hop added."""
     with lake.transaction() as connection:
-        for name, room in _PREPARED.items():
-            _temporary(connection, name, read_sql(room, name))
+        for name in _PREPARED:
+            step(connection, name)
         _direct_claims(connection)
         added = _flow(connection)
         lake.replace(
@@ -54,22 +49,21 @@ def gather_claims(lake: LakeWriter) -> list[int]:
 def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
     sources = sorted((Path(__file__).parent / "sources").glob("*.sql"))
     every = "\nUNION ALL BY NAME\n".join(f"({file.read_text(encoding='utf-8')})" for file in sources)
-    _temporary(
-        connection,
-        "claimed",
-        f"SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') AS own FROM ({every}) WHERE valid_from < valid_to",
+    direct = (
+        f"SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') AS own FROM ({every}) WHERE valid_from < valid_to"
     )
-    _temporary(connection, "flow_edges", read_sql(__file__, "flow_edges"))
-    _temporary(connection, "copied_tags", read_sql(__file__, "copied_tags"))
+    step(connection, "claimed", select=direct)
+    step(connection, "flow_edges")
+    step(connection, "copied_tags")
     connection.execute(_SET_ASIDE)
 
 
 def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """Hop by hop until nothing new is claimed; a claim that stands is never made again, so cycles end."""
-    _temporary(connection, "frontier", _TRAVELLING)
+    step(connection, "frontier", select=_TRAVELLING)
     counts = [_count(connection, "frontier")]
     for _ in range(_FARTHEST):
-        _temporary(connection, "hop", read_sql(__file__, "flow"))
+        step(connection, "hop", select=read_sql(__file__, "flow"))
         if not (added := _count(connection, "hop")):
             break
         counts.append(added)
@@ -77,12 +71,8 @@ def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
             f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, source, 'lineage' AS method, confidence, place,"
             " path, statement, false AS own FROM hop"
         )
-        _temporary(connection, "frontier", "FROM hop")
+        step(connection, "frontier", select="FROM hop")
     return counts
-
-
-def _temporary(connection: duckdb.DuckDBPyConnection, table: str, sql: str) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {sql}")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -5,20 +5,8 @@ import duckdb
 from mlcost_assets import attribution
 from mlcost_assets.billing import daily_charges_sql
 from mlcost_assets.lake.registry import tables
-from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.lake.sql import read_sql, step
 from mlcost_assets.lake.writer import LakeWriter
-
-# The parts with their amounts: those of a shared charge divided, all others as they are.
-_SETTLED = """
-    SELECT * EXCLUDE (parts) FROM unsettled WHERE parts = 1
-    UNION ALL BY NAME
-    SELECT shared_parts.* EXCLUDE (parts) REPLACE (
-        amounts.usage_quantity AS usage_quantity,
-        amounts.billed_cost AS billed_cost, amounts.effective_cost AS effective_cost,
-        amounts.list_cost AS list_cost, amounts.contracted_cost AS contracted_cost)
-    FROM shared_parts
-    JOIN divided('shared_parts') AS amounts USING (charge, owner)
-"""
 
 
 def attribute_period(lake: LakeWriter, period: str) -> None:
@@ -36,21 +24,17 @@ def assign(connection: duckdb.DuckDBPyConnection, period: str) -> None:
     """
     connection.execute(read_sql(attribution.__file__, "macros"))
     given: dict[str, object] = {"billing_period": period}
-    _temporary(connection, "cut_charges", _cut_charges(), given | {"by_hour": True})
-    _temporary(connection, "unsettled", read_sql(__file__, "direct_costs"), given)
-    _temporary(connection, "shared_parts", "FROM unsettled WHERE parts > 1", {})
-    _temporary(connection, "direct_parts", _SETTLED, {})
-    _temporary(connection, "pool_weights", read_sql(__file__, "pool_weights"), given)
-    _temporary(connection, "pool_parts", read_sql(__file__, "pooled_costs"), given)
-    _temporary(connection, "pool_amounts", "FROM divided('pool_parts')", {})
-    _temporary(connection, "parts_after_pools", read_sql(__file__, "parts_after_pools"), {})
-    _temporary(connection, "split_parts", read_sql(__file__, "split_parts"), given)
-    _temporary(connection, "split_amounts", "FROM divided('split_parts')", {})
-    _temporary(connection, "parts_after_splits", read_sql(__file__, "parts_after_splits"), {})
-
-
-def _temporary(connection: duckdb.DuckDBPyConnection, table: str, sql: str, given: dict[str, object]) -> None:
-    run(connection, f"CREATE OR REPLACE TEMP TABLE {table} AS {sql}", given)
+    step(connection, "cut_charges", given | {"by_hour": True}, select=_cut_charges())
+    step(connection, "unsettled", given, select=read_sql(__file__, "direct_costs"))
+    step(connection, "shared_parts", select="FROM unsettled WHERE parts > 1")
+    step(connection, "direct_parts")
+    step(connection, "pool_weights", given)
+    step(connection, "pool_parts", given, select=read_sql(__file__, "pooled_costs"))
+    step(connection, "pool_amounts", select="FROM divided('pool_parts')")
+    step(connection, "parts_after_pools")
+    step(connection, "split_parts", given)
+    step(connection, "split_amounts", select="FROM divided('split_parts')")
+    step(connection, "parts_after_splits")
 
 
 def _cut_charges() -> str:

@@ -15,7 +15,7 @@ from mlcost_assets.errors import MlcostError, StorageError
 from mlcost_assets.lake.engine import quote
 from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
-from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.lake.sql import read_sql, run, step
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def export_focus(config: Config, period: str, folder: Path) -> Written:
         connection.execute(read_sql(__file__, "lines"))
         given = {"billing_period": period, "file": str(partial)}
         for table in ("shared_charges", "shared_amounts"):
-            run(connection, f"CREATE TEMP TABLE {table} AS {read_sql(__file__, table)}", given)
+            step(connection, table, given)
         rows = read_sql(__file__, "rows")
         run(connection, f"COPY ({rows}) TO {quote(str(partial))} (FORMAT parquet, COMPRESSION zstd)", given)
         written = _verified(connection, given, target)
