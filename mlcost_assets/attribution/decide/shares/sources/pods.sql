@@ -104,9 +104,6 @@ part AS (
 
 SELECT instance AS resource_key, instance_type, consumer_key, sum(weight) AS weight,
     day AS valid_from, day + INTERVAL 1 DAY AS valid_to,
-    2 AS rank, 'kubernetes' AS method, 0.93 AS confidence, [min(source)] AS sources,
-    CASE
-        WHEN bool_and(idle) THEN 'the cluster whose node it is: none but system pods ran there'
-        ELSE 'requests of the pods × time on the node' END AS measure
+    CASE WHEN bool_and(idle) THEN 'idle node' ELSE 'pods' END AS kind, [min(source)] AS sources
 FROM part
 GROUP BY instance, instance_type, day, consumer_key
