@@ -31,8 +31,9 @@ CREATE OR REPLACE TEMP MACRO sentence(code, dimension, value, place, said) AS
 -- What a reason says; where sources disagree, what the two strongest do.
 CREATE OR REPLACE TEMP MACRO said_of(reason) AS CASE
     WHEN reason.code <> 'disagree' THEN reason.said
-    ELSE array_to_string(list_transform(reason.lost[:2], lambda one:
-        one.value || ' (' || sentence(one.code, reason.dimension, one.value, one.place, one.said) || ')'), ' or ')
+    ELSE array_to_string(list_transform(reason.lost[:2], lambda voice:
+        voice.value || ' (' || sentence(voice.code, reason.dimension, voice.value, voice.place, voice.said) || ')'),
+        ' or ')
 END;
 
 -- Whether `value` matches one of the globs; no globs match everything.
