@@ -10,31 +10,33 @@ import duckdb
 from mlcost_assets.attribution.small_tables import by_column, fill_table
 from mlcost_assets.packaged import read_yaml
 
+_LADDERS = ("rungs", "names", "stages", "scopes")
 _ORIGIN = "log odds of the start"
 _FILE = Path(__file__).parent / "decide" / "ladder.yaml"
 
-# What the macros of macros.sql look up: grade(), graded(), threshold() and sentence().
+# What the macros of macros.sql look up: grade(), started(), rank_of() and sentence().
 _VARIABLES = """
     SET VARIABLE grades = (SELECT map_from_entries(list((what, factor))) FROM grades);
+    SET VARIABLE ranks = (SELECT map_from_entries(list((ladder || ' ' || rung, rank))) FROM rungs);
     SET VARIABLE sentences = (SELECT map_from_entries(list((code, says))) FROM reason_kinds);
 """
 
 
 @cache
 def ladder() -> dict[str, Any]:
-    """The file: sources, rungs, kinds, measures, factors and thresholds."""
+    """The file: sources, ladders of rungs, kinds, measures, factors and thresholds."""
     found: dict[str, Any] = read_yaml(_FILE)
     return found
 
 
 def provide_ladder(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables precedence (source, precedence), rungs (rung, rank), reason_kinds (code, says, start,
-    weight, voice, origin), measures (kind, rank, method, start, says) and grades (what, factor)."""
+    """Makes the temporary tables precedence (source, precedence), rungs (ladder, rung, rank), reason_kinds (code, says,
+    start, weight, voice, origin), measures (kind, rank, method, start, says) and grades (what, factor)."""
     known = ladder()
     sources = list(known["sources"])
     fill_table(connection, "precedence", {"source": sources, "precedence": list(range(1, len(sources) + 1))})
-    rungs = [one["rung"] for one in known["rungs"]]
-    fill_table(connection, "rungs", {"rung": rungs, "rank": list(range(1, len(rungs) + 1))})
+    rungs = [(name, one["rung"], rank) for name in _LADDERS for rank, one in enumerate(known[name], 1)]
+    fill_table(connection, "rungs", by_column(("ladder", "rung", "rank"), rungs))
     kinds = [
         (code, kind["says"], float(kind["start"]), _weight(kind), kind.get("group", code), kind.get("origin", _ORIGIN))
         for code, kind in known["kinds"].items()

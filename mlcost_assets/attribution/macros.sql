@@ -23,6 +23,9 @@ CREATE OR REPLACE TEMP MACRO started(code, place) AS factor(code, coalesce(grade
 CREATE OR REPLACE TEMP MACRO sureness(factors) AS
     coalesce(list_aggregate(list_transform(factors, lambda one: one.factor), 'product'), 1);
 
+-- The place of a rung on one of the file's ladders, 1 is the top.
+CREATE OR REPLACE TEMP MACRO rank_of(ladder, rung) AS getvariable('ranks')[ladder || ' ' || rung];
+
 -- A reason in words: the sentence of its kind in decide/ladder.yaml. The one place where reasons become text.
 CREATE OR REPLACE TEMP MACRO sentence(code, dimension, value, place, said) AS
     replace(replace(replace(replace(getvariable('sentences')[code], '{dimension}', coalesce(dimension, '')),

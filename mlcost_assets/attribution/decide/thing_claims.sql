@@ -59,4 +59,4 @@ WITH claim AS (
 
 SELECT claim.*, rungs.rank, sureness(claim.factors) AS confidence
 FROM claim
-JOIN rungs USING (rung)
+JOIN rungs ON rungs.ladder = 'rungs' AND rungs.rung = claim.rung

@@ -60,7 +60,9 @@ of_workload AS (
             WHEN fact.of = 'model' THEN 'model environment'
             ELSE 'project environment' END AS rung,
         fact.value, fact.method, fact.code, fact.said,
-        list_append(fact.factors, factor('its ' || fact.of || '''s own claim', sureness(named.reason.factors))) AS factors,
+        list_append(
+            fact.factors, factor('its ' || fact.of || '''s own claim', sureness(named.reason.factors))
+        ) AS factors,
         -- The claim that is beaten, and those that it had beaten itself.
         list_filter(
             list_prepend(
@@ -92,7 +94,9 @@ picked AS (
                 'said': said, 'factors': factors, 'sources': CAST([] AS VARCHAR[]), 'lost': lost
             }
         FROM of_workload
-        JOIN rungs USING (rung)
+        JOIN (
+            SELECT rung, rank FROM rungs WHERE ladder = 'rungs'
+        ) USING (rung)
     )
     GROUP BY billed_thing, valid_from, consumer_key, dimension
 ),

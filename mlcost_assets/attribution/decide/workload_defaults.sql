@@ -135,7 +135,10 @@ fact AS (
     FROM unambiguous
     UNION ALL
     SELECT of, name, dimension, value,
-        CASE code WHEN 'agreeing_tags' THEN 'tag' WHEN 'agreeing_labels' THEN 'kubernetes' ELSE 'name' END,
+        CASE code
+            WHEN 'agreeing_tags' THEN 'tag'
+            WHEN 'agreeing_labels' THEN 'kubernetes'
+            ELSE 'name' END,
         code, said, [graded(code), factor('agreement', share)],
         coalesce(silent.valid_from, always_from()), coalesce(silent.valid_to, always_to())
     FROM best

@@ -26,7 +26,7 @@ WITH pod AS (
 
 request AS (
     SELECT resource_key, valid_from, sum(
-        9 * coalesce(
+        grade('an accelerator') * coalesce(
             TRY_CAST(
                 coalesce(
                     request ->> '$."nvidia.com/gpu"', request ->> '$."aws.amazon.com/neuron"',
@@ -35,7 +35,8 @@ request AS (
             ),
             0
         )
-        + 0.9 * coalesce(cores(request ->> '$.cpu'), 0) + 0.1 * coalesce(gibibytes(request ->> '$.memory'), 0)
+        + grade('a vcpu') * coalesce(cores(request ->> '$.cpu'), 0)
+        + grade('a gibibyte') * coalesce(gibibytes(request ->> '$.memory'), 0)
     ) AS weight
     FROM (
         SELECT resource_key, valid_from,
@@ -84,7 +85,7 @@ stay AS (
         billed_day.day,
         pod.resource_key, pod.cluster, pod.is_system, pod.source,
         (epoch(least(coalesce(pod.valid_to, always_to()), day + INTERVAL 1 DAY)) - epoch(greatest(pod.valid_from, day)))
-            * greatest(coalesce(request.weight, 0), 0.01) AS used
+            * greatest(coalesce(request.weight, 0), grade('any pod')) AS used
     FROM pod
     JOIN machine ON machine.pod = pod.resource_key
     JOIN billed_day ON billed_day.instance = machine.instance AND day < coalesce(pod.valid_to, always_to())
