@@ -4,6 +4,7 @@ A test holds the page to decide/ladder.yaml.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlcost_assets.attribution.ladder import ladder
@@ -48,7 +49,7 @@ def _starts(kind: dict[str, object]) -> str:
     return ", ".join([f"{kind['start']}", *more])
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 

@@ -18,10 +18,10 @@ Spoken = tuple[str, str, str]  # place, text, record
 
 
 def claims(*spoken: Spoken, of: str = "names") -> set[tuple[Any, ...]]:
-    """(statement, record) of what sources/<of>.sql makes of the names of one resource."""
+    """(sentence, record) of what sources/<of>.sql makes of the names of one resource."""
     found = rows_of(
         f"sources/{of}",
-        "statement, path[1]",
+        "sentence(code, dimension, value, place, said), path[1]",
         names_carried=[
             {"resource_key": "r", "text": text, "source": "name", "place": place, "label": "", "teams": True, "record": record, "normal": text}
             for place, text, record in spoken
@@ -73,7 +73,7 @@ def test_evidence_of_a_kind_that_verify_does_not_know_is_named(paid: Paid, tmp_p
     copy = paid.world.copy(tmp_path / "copy")
     with LakeWriter(copy.config) as lake:
         lake.connection.execute(
-            "UPDATE attribution_evidence SET statement = 'dreamt of in a record' WHERE statement = 'tagged model = mallard on the resource'"
+            "UPDATE attribution_evidence SET code = 'dreamt' WHERE statement = 'tagged model = mallard on the resource'"
         )
         lake.publish()
     code, problems = verify(copy.folder)
@@ -83,21 +83,16 @@ def test_evidence_of_a_kind_that_verify_does_not_know_is_named(paid: Paid, tmp_p
 
 
 def test_no_statement_is_read_back_to_decide() -> None:
-    """Sentences are for people. What a reader of the published evidence shows (explain, verify) is all that quotes them."""
+    """Sentences are for people: what decides, and what explains, reads the typed columns."""
     matched = re.compile(
         r"statement\s+(NOT\s+)?(I?LIKE|SIMILAR|GLOB)\b|(regexp_\w+|starts_with|ends_with|contains)\(\s*([a-z_]+\.)?statement\b"
     )
-    readers = {
-        "attribution/explain/explain_model.sql",
-        "attribution/explain/explain_lost.sql",
-        "attribution/explain/diff.sql",
-    }
     found = {
         str(file.relative_to(PACKAGE))
         for file in PACKAGE.rglob("*.sql")
         if file.parent.name != "verify" and matched.search(file.read_text(encoding="utf-8"))
     }
-    assert found <= readers
+    assert found == set()
 
 
 def team_of(*claims: tuple[str, str, str]) -> list[Any]:
@@ -111,7 +106,7 @@ def team_of(*claims: tuple[str, str, str]) -> list[Any]:
         workloads=[none],
         owners=[{"resource_key": one, "dimension": "model", "value": "churn"} for one in {resource for resource, *_ in claims}],
         claims=[
-            {"resource_key": resource, "dimension": "team", "value": team, "source": "name", "path": ["x"], "place": place, "statement": f"its {place} {team}-x has the name"}
+            {"resource_key": resource, "dimension": "team", "value": team, "source": "name", "path": ["x"], "place": place}
             for resource, place, team in claims
         ],
         metadata_records=[{"kind": "none", "body": "{}"}],
