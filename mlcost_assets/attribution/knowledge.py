@@ -52,13 +52,24 @@ _ORDINARY = """
 """
 
 
+# What is known of names before the dictionary is made, each from those before it.
+_NAMES = {
+    "split_things": "resolve/split_things",
+    "names_carried": "names/names_carried",
+    "agreed_names": "names/agreed_names",
+    "names_in_tools": "names/names_in_tools",
+    "units": "names/units",
+}
+
+
 def provide_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables organisation_prefixes and names_in_tools, and tells is_ordinary() its words."""
+    """Makes the temporary tables organisation_prefixes and those of _NAMES, and tells is_ordinary() its words."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE organisation_prefixes AS {read_sql(__file__, 'names/organisation_prefixes')}"
     )
     connection.execute(_ORDINARY)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE names_in_tools AS {read_sql(__file__, 'names/names_in_tools')}")
+    for name, file in _NAMES.items():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {read_sql(__file__, file)}")
 
 
 def _yaml(name: str) -> Any:

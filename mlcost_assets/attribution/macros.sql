@@ -112,6 +112,15 @@ CREATE OR REPLACE TEMP MACRO pool_evidence(p) AS
 CREATE OR REPLACE TEMP MACRO is_ordinary(word) AS
     list_contains(getvariable('ordinary_words'), word) OR regexp_matches(word, '^v?[0-9]+$');
 
+-- Whether a word is a code and no word that people would say: digits among hexadecimal letters, or without a vowel; and
+-- whether a name is nothing but codes (MRM-0279, fkxr84, a4348782).
+CREATE OR REPLACE TEMP MACRO is_code_word(word) AS regexp_matches(word, '[0-9]') AND (
+    regexp_matches(word, '^[0-9a-f]{3,}$') OR len(word) >= 5 AND NOT regexp_matches(word, '[aeiouy]')
+);
+CREATE OR REPLACE TEMP MACRO is_code(name) AS regexp_matches(name, '[0-9]') AND len(list_filter(
+    string_split(name, '-'), lambda part: regexp_matches(part, '[aeiouy]') AND NOT is_code_word(part)
+)) = 0;
+
 -- Kubernetes quantities: cores ('500m', '4') and GiB ('512Mi', '176947Mi', '4Gi', '1e9'); NULL when it is none.
 CREATE OR REPLACE TEMP MACRO cores(quantity) AS
     CASE

@@ -39,7 +39,7 @@ BY_PYTHON = {
 }
 # What Python fills from YAML beside the code and from rules.yaml.
 GIVEN = {
-    "english", "environment_spellings", "flows", "key_dimensions", "measures", "name_parts", "names_apart",
+    "controllers", "english", "environment_spellings", "flows", "key_dimensions", "measures", "name_parts", "names_apart",
     "paying_relations", "placeholders", "precedence", "registry_names", "rule_owners", "rule_tags", "rules",
     "rungs", "split_tags", "split_targets", "splits", "usage_classes", "workloads",
 }  # fmt: skip

@@ -25,6 +25,7 @@ _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 FILLED = {
     "environment_spellings": "tags/environments.yaml",
     "environment_words": "attribution/names/environment_words.sql",
+    "controllers": "tags/words.yaml",
     "fillers": "tags/words.yaml",
     "grades": "attribution/decide/ladder.yaml",
     "measures": "attribution/decide/ladder.yaml",

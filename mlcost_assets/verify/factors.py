@@ -10,7 +10,8 @@ _RULES = Path(__file__).parents[1] / "attribution"
 _TINY = 1e-9
 # What follows from counts, tags and other reasons is looked at in confidence.sql.
 _COUNTED = {
-    "agreement", "meaning of the value", "its model's own claim", "its project's own claim", "a later rule",
+    "agreement", "beside one team", "meaning of the value", "the name of its code", "its model's own claim",
+    "its project's own claim", "a later rule",
 }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from mlcost_assets.attribution import names, resolve
+from mlcost_assets.attribution import names
+from mlcost_assets.lake.registry import statement_of
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.lake.writer import LakeWriter
 
@@ -13,17 +14,14 @@ _FARTHEST = 10  # hops; the longest known path (registry … artifact, job, pref
 _CLAIM = "resource_key, dimension, value, valid_from, valid_to"
 
 # What the sources read besides published tables, each made from the ones before.
-_PREPARED = {
-    "split_things": resolve.__file__,
-    "names_carried": names.__file__,
-    "dictionary_hits": names.__file__,
-}
+_PREPARED = {"dictionary_hits": names.__file__}
 
 # How a claim travels: what a registry or a name says stays that, everything else becomes lineage. Accounts are told of
 # everything in them already.
+_IDENTITY = "FROM claimed WHERE source = 'identity'"
 _TRAVELLING = """
-    SELECT * REPLACE (CASE WHEN source IN ('identity', 'name') THEN source ELSE 'lineage' END AS source)
-    FROM claimed WHERE source NOT IN ('account', 'copied_tag')
+    SELECT * REPLACE (CASE WHEN source = 'name' THEN source ELSE 'lineage' END AS source)
+    FROM claimed WHERE source NOT IN ('account', 'copied_tag', 'identity')
 """
 
 
@@ -33,13 +31,13 @@ def gather_claims(lake: LakeWriter) -> list[int]:
         for name, room in _PREPARED.items():
             _temporary(connection, name, read_sql(room, name))
         _direct_claims(connection)
-        added = _flow(connection)
-        lake.replace(
-            "claims",
-            f"SELECT {_CLAIM}, source, precedence, method, sureness(factors) AS confidence, path,"
-            " sentence(code, dimension, value, place, said) AS statement, place, code, said, factors"
-            " FROM claimed JOIN precedence USING (source)",
-        )
+        added = _flow(connection, _IDENTITY)
+        # What a registry knows by now tells which tags are another's.
+        _temporary(connection, "copied_tags", read_sql(__file__, "copied_tags"))
+        _temporary(connection, "claimed", read_sql(__file__, "set_aside"))
+        added += _flow(connection, _TRAVELLING)
+        _temporary(connection, "code_names", read_sql(__file__, "code_names"))
+        lake.replace("claims", statement_of("claims"))
     return added
 
 
@@ -52,13 +50,11 @@ def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
         f"SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') AS own FROM ({every}) WHERE valid_from < valid_to",
     )
     _temporary(connection, "flow_edges", read_sql(__file__, "flow_edges"))
-    _temporary(connection, "copied_tags", read_sql(__file__, "copied_tags"))
-    _temporary(connection, "claimed", read_sql(__file__, "set_aside"))
 
 
-def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
+def _flow(connection: duckdb.DuckDBPyConnection, travelling: str) -> list[int]:
     """Hop by hop until nothing new is claimed; a claim that stands is never made again, so cycles end."""
-    _temporary(connection, "frontier", _TRAVELLING)
+    _temporary(connection, "frontier", travelling)
     counts = [_count(connection, "frontier")]
     for _ in range(_FARTHEST):
         _temporary(connection, "hop", read_sql(__file__, "flow"))

@@ -57,7 +57,7 @@ picked AS (
         bool_or(value <> winner AND precedence = winning_precedence) AS conflict,
         count(DISTINCT source) FILTER (value = winner AND source NOT IN ('bill_tag', 'resource_tag')) > 0 AS confirmed,
         coalesce(
-            bool_or(value <> winner AND source IN ('lineage', 'kubernetes', 'cicd', 'name')), false
+            bool_or(value <> winner AND source IN ('label', 'lineage', 'kubernetes', 'cicd', 'name')), false
         ) AS contradicted,
         max(strength) FILTER (value <> winner AND precedence = winning_precedence) AS next_best,
         coalesce(
@@ -73,7 +73,7 @@ picked AS (
 judged AS (
     SELECT *,
         coalesce(
-            won.source IN ('lineage', 'name', 'kubernetes', 'cicd')
+            won.source IN ('label', 'lineage', 'name', 'kubernetes', 'cicd')
                 AND next_best >= grade('nobody wins') * won.strength,
             false
         ) OR won.source = 'copied_tag' AS undecided

@@ -77,12 +77,13 @@ said AS (
     SELECT DISTINCT resource_key, dimension, value,
         CASE
             WHEN source IN ('rule', 'bill_tag', 'resource_tag') THEN 'agreeing_tags'
-            WHEN source IN ('cicd', 'kubernetes') THEN 'agreeing_labels'
+            WHEN source IN ('cicd', 'label', 'kubernetes') THEN 'agreeing_labels'
             WHEN place IN ('role', 'caller') THEN 'agreeing_roles'
             ELSE 'agreeing_names'
         END AS code
     FROM claims
-    WHERE dimension IN ('project', 'team', 'business_function') AND source <> 'account' AND len(path) = 1
+    WHERE dimension IN ('project', 'team', 'business_function') AND source NOT IN ('account', 'copied_tag')
+        AND len(path) = 1
 ),
 
 stated AS (
@@ -114,7 +115,7 @@ majority AS (
         statements / all_statements AS share
     FROM stated
     GROUP BY of, name, dimension, value, code
-    QUALIFY share >= grade('majority')
+    QUALIFY share >= grade('majority') AND statements >= grade('established by')
 ),
 
 -- The best kind of statement first: the order in which decide/ladder.yaml has them.

@@ -71,9 +71,10 @@ spoken AS (
     FROM (
         VALUES ('rule', 'rules.yaml'), ('identity', 'the model registry'), ('bill_tag', 'a tag in the bill'),
             ('resource_tag', 'a tag on the resource'),
-        ('lineage', 'what a related resource is known to be'), ('kubernetes', 'a label of Kubernetes'),
+        ('label', 'a label of Kubernetes or a package'), ('lineage', 'what a related resource is known to be'),
+            ('kubernetes', 'a name of Kubernetes'),
         ('cicd', 'a deployment or MLflow'),
-        ('name', 'a name'), ('account', 'the account')) AS spoken(source, words)
+        ('name', 'a name'), ('code', 'a code'), ('account', 'the account')) AS spoken(source, words)
 ),
 
 explained AS (

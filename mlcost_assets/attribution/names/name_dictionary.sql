@@ -26,6 +26,8 @@ named AS (
     SELECT dimension, normal_form(value), replace(normal_form(value), '-', ''), rank_of('names', 'tool')
     FROM names_in_tools
     WHERE dimension <> 'model' AND normal_form(value) IS NOT NULL
+    UNION ALL
+    SELECT 'team', name, replace(name, '-', ''), rank_of('names', 'tool') FROM units
 ),
 
 -- Where roles or accounts of several known teams are called alike (risk-ml-execution, growth-ml-execution), another

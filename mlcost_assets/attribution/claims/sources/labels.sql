@@ -29,7 +29,7 @@ SELECT resource_key, key_dimensions.dimension,
     CASE key_dimensions.dimension
         WHEN 'environment' THEN environment_words.environment
         ELSE coalesce(name_dictionary.name, normal_form(value)) END AS value,
-    always_from() AS valid_from, always_to() AS valid_to, 'kubernetes' AS source, 'kubernetes' AS method,
+    always_from() AS valid_from, always_to() AS valid_to, 'label' AS source, 'kubernetes' AS method,
     'label' AS code, 'label' AS place, min(label || ' = ' || value) AS said,
     CASE
         WHEN name_dictionary.name IS NOT NULL OR key_dimensions.dimension = 'environment' THEN [graded('label')]
@@ -41,6 +41,6 @@ LEFT JOIN name_dictionary ON name_dictionary.dimension = key_dimensions.dimensio
     AND name_dictionary.compact = replace(normal_form(value), '-', '')
 LEFT JOIN environment_words ON environment_words.word = normal_form(value)
 WHERE key_dimensions.dimension IN ('team', 'environment', 'project', 'business_function', 'model')
-    AND NOT regexp_matches(label, 'app[._]kubernetes|^app$')
+    AND NOT regexp_matches(label, 'app[._]kubernetes|^app$') AND NOT is_system_key(label)
     AND (key_dimensions.dimension <> 'environment' OR environment_words.environment IS NOT NULL)
 GROUP BY ALL
