@@ -17,7 +17,6 @@ from mlcost_assets.attribution.knowledge import provide_knowledge, provide_names
 from mlcost_assets.config.rules import Rules
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import run
-from mlcost_assets.lineage.edges import STATED
 from mlcost_assets.macros import all_macros
 from mlcost_assets.tags.reconcile import Thresholds
 
@@ -41,7 +40,7 @@ _BY_PYTHON = {
     "split_amounts": "FROM divided('split_parts')",
     "name_likeness": "SELECT dimension, name, other, 1e0 AS score, '' AS stage, '' AS what FROM name_candidates",
     "name_meanings": "<tag_names>",
-    "relations": STATED,
+    "relations": "<stated/>",
 }
 
 
@@ -65,18 +64,18 @@ def rows_of(
 
 
 @contextmanager
-def holding(sql: str, given: Mapping[str, Sequence[Row]]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection on which `sql` finds every relation, and in the `given` ones those rows and no others."""
-    connection = _floor()
-    for relation in _named(sql) | given.keys():
-        _ensure(connection, relation)
+def holding(sql: str, given: Mapping[str, Sequence[Row]], *empty: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection on which `sql` finds every relation, in the `given` ones those rows and no others, and `empty`
+    ones to fill. What is done on it is undone."""
+    connection = _connection()
+    for relation in _named(sql) | given.keys() | set(empty):
+        _ensure(relation)
     connection.execute("BEGIN")
     try:
         for relation, rows in given.items():
             connection.execute(f"DELETE FROM {relation}")
-            for row in rows:
-                places = ", ".join("?" * len(row))
-                connection.execute(f"INSERT INTO {relation} ({', '.join(row)}) VALUES ({places})", list(row.values()))
+            if rows:
+                _insert(connection, relation, rows)
         yield connection
     finally:
         connection.execute("ROLLBACK")
@@ -84,8 +83,20 @@ def holding(sql: str, given: Mapping[str, Sequence[Row]]) -> Iterator[duckdb.Duc
 
 def read_by(sql: str) -> list[str]:
     """The relations that `sql` reads."""
-    with holding(sql, {}) as connection:
-        return sorted(relation for relation in _named(sql) if _stands(connection, relation))
+    return sorted(relation for relation in _named(sql) if _ensure(relation))
+
+
+def making(relation: str) -> str:
+    """The SQL that makes a relation of one run; '' for what is none."""
+    made = _BY_PYTHON.get(relation) or (f"<{relation}>" if len(files(relation)) == 1 else "")
+    return re.sub(r"<([a-z_/]+)>", lambda found: _text(found[1]), made)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, relation: str, rows: Sequence[Row]) -> None:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(rows))
+    values = [row.get(column) for row in rows for column in columns]
+    connection.execute(f"INSERT INTO {relation} ({', '.join(columns)}) VALUES {places}", values)
 
 
 @cache
@@ -93,42 +104,44 @@ def _floor() -> duckdb.DuckDBPyConnection:
     """One connection, whose one thread keeps the order of rows, so that what relies on that order is seen."""
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("SET TimeZone = 'UTC'")
+    # It takes four times as long to plan a statement well as to run it badly over few rows.
+    connection.execute("PRAGMA disable_optimizer")
     connection.execute(all_macros())
     provide_knowledge(connection, Rules())
-    for relation in _named(statement("organisation_prefixes") + statement("names_in_tools")):
-        _ensure(connection, relation)
-    provide_names(connection)
     return connection
 
 
-def _ensure(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
-    """Makes the relation, empty, with the columns that it has in a run."""
-    if _stands(connection, relation):
-        return
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """The floor that also knows which words are ordinary."""
+    for relation in _named(statement("organisation_prefixes") + statement("names_in_tools")):
+        _ensure(relation)
+    provide_names(_floor())
+    return _floor()
+
+
+@cache
+def _ensure(relation: str) -> bool:
+    """Makes the relation, empty, with the columns that it has in a run; false for what is none."""
+    if _floor().execute("FROM duckdb_tables() WHERE table_name = ?", [relation]).fetchone():
+        return True
     if table := tables().get(relation):
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
-        connection.execute(f"CREATE TEMP TABLE {relation} ({columns})")
-    elif sql := _making(relation):
+        _floor().execute(f"CREATE TEMP TABLE {relation} ({columns})")
+    elif sql := making(relation):
         for named in _named(sql):
-            _ensure(connection, named)
-        run(connection, f"CREATE TEMP TABLE {relation} AS FROM ({sql}) LIMIT 0", PARAMETERS)
-
-
-def _stands(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
-    return bool(connection.execute("FROM duckdb_tables() WHERE table_name = ?", [relation]).fetchone())
+            _ensure(named)
+        run(_floor(), f"CREATE TEMP TABLE {relation} AS FROM ({sql}) LIMIT 0", PARAMETERS)
+    else:
+        return False
+    return True
 
 
 def _named(sql: str) -> set[str]:
     """The relations that `sql` names and does not make itself."""
     code = re.sub("--.*", "", sql)
-    named = re.findall(r"(?:\b(?:FROM|JOIN)\s+|divided\(')([a-z_]+)", code)
+    named = re.findall(r"\b(?:FROM|JOIN)\s+([a-z_]+)", code) + re.findall(r"divided\('([a-z_]+)'\)", code)
     return set(named) - set(re.findall(r"\b([a-z_]+) AS \(", code))
-
-
-def _making(relation: str) -> str:
-    """The SQL that makes a relation of one run; '' for what is none."""
-    made = _BY_PYTHON.get(relation) or (f"<{relation}>" if len(files(relation)) == 1 else "")
-    return re.sub(r"<([a-z_/]+)>", lambda found: _text(found[1]), made)
 
 
 def _text(name: str) -> str:
