@@ -17,45 +17,18 @@ from typing import Any
 import yaml
 
 from benchmarks.organisations.template import days_of, digest, filled
+from benchmarks.organisations.truth import Charge, Part, truth_of
 from benchmarks.organisations.write import write_installation
 
 HERE = Path(__file__).parent
 ORGANISATIONS = sorted(one.parent.name for one in HERE.glob("*/organisation.yaml"))
 
-Owner = tuple[bool, str | None, str | None, str | None, str | None, str | None]
-"""is_ml, model, team, project, environment, stage."""
-
 _ROW = {
-    "type", "days", "account", "region", "service", "product", "usage", "operation", "resource", "cost", "effective",
-    "amount", "tags", "categories", "principal", "split_of", "description", "owner", "owners", "pooled",
+    "type", "days", "account", "region", "service", "usage", "operation", "resource", "cost", "effective", "amount",
+    "tags", "categories", "principal", "split_of", "description", "owner", "owners", "pooled",
 }  # fmt: skip
 _BLOCK = {"kind", "expert", "for", "records", "bill", "owner", "owners", "pooled"}
-_OWNER = {"ml", "model", "team", "project", "environment", "stage", "share", "days"}
-
-
-@dataclass(frozen=True)
-class Charge:
-    """One row of the bill: a day of one thing. Of a split-cost row, `cost` is what AWS says is the pod's part."""
-
-    kind: str
-    day: date
-    type: str
-    account: str
-    row: dict[str, Any]
-    cost: Decimal
-    effective: Decimal
-
-    @property
-    def billed(self) -> Decimal:
-        return Decimal(0) if self.type == "SavingsPlanCoveredUsage" else self.cost
-
-    @property
-    def period(self) -> str:
-        return f"{self.day:%Y-%m}"
-
-
-Part = tuple[Charge, Owner, Decimal, Decimal]
-"""What one owner pays of a charge, effective and billed."""
+_WHOSE = ("owner", "owners", "pooled")
 
 
 @dataclass
@@ -64,72 +37,72 @@ class Organisation:
 
     name: str
     payer: str
+    region: str
     accounts: dict[str, str]
     aliases: dict[str, dict[str, list[str]]]
+    days: list[date]
+    names: dict[str, str]
     charges: list[Charge] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
     truth: list[Part] = field(default_factory=list)
     experts: dict[str, str] = field(default_factory=dict)
 
 
-def load(name: str) -> Organisation:
-    """Reads `<name>/*.yaml`. Raises ValueError, with the block's kind, for what does not fit together."""
-    about = _read(HERE / name / "organisation.yaml")
-    whole = [day for month in about["months"] for day in _days_in(month)]
-    read = Organisation(name, str(about["payer"]), about["accounts"], about.get("aliases", {}))
+def load(folder: Path) -> Organisation:
+    """Reads the YAML files of a folder. Raises ValueError, with the block's kind, for what does not fit together."""
+    about = _read(folder / "organisation.yaml")
     names = {called: number for number, called in about["accounts"].items()}
     for called, value in about.get("names", {}).items():
         names[called] = filled(value, names)
-    defaults = {"region": about["region"]}
+    days = [day for month in about["months"] for day in _days_in(month)]
+    aliases = about.get("aliases", {})
+    read = Organisation(folder.name, about["payer"], about["region"], about["accounts"], aliases, days, names)
     owners: list[tuple[Charge, Any]] = []
-    blocks = [about | {"kind": "organisation", "expert": about["company"]}]
-    for path in sorted((HERE / name).glob("*.yaml")):
-        if path.name != "organisation.yaml":
-            blocks += _checked(path, _read(path))
-    for block in blocks:
-        if block["kind"] in read.experts:
-            raise ValueError(f"{name}: two blocks are of the kind {block['kind']}")
-        read.experts[block["kind"]] = block["expert"]
-        try:
-            for turn in block.get("for", [{}]):
-                called = names | {key: filled(value, names) for key, value in turn.items()}
-                called["turn"] = str(next(iter(turn.values()), ""))
-                read.records += [one for record in block.get("records", []) for one in _records(record, called, whole)]
-                for row in block.get("bill", []):
-                    whose = {key: row.get(key, block.get(key)) for key in ("owner", "owners", "pooled")}
-                    told = [key for key in whose if key in row] or [key for key in whose if key in block]
-                    for charge in _charges(block["kind"], defaults | row, called, whole):
-                        read.charges.append(charge)
-                        owners.append((charge, filled({told[0]: whose[told[0]]}, called)))
-        except (ValueError, KeyError, IndexError, TypeError) as error:
-            raise ValueError(f"{name}, {block['kind']}: {error!r}") from error
-    read.charges, changed = _with_commitments(read.charges)
-    owners = [(changed.get(id(charge), charge), whose) for charge, whose in owners if not charge.row.get("split_of")]
-    read.truth = _truth(owners, whole)
+    _add(read, {"kind": "organisation", "expert": about["company"], "records": about.get("records", [])}, owners)
+    for path in sorted(folder.glob("*.yaml")):
+        for block in [] if path.name == "organisation.yaml" else _read(path):
+            try:
+                _add(read, block, owners)
+            except (ValueError, KeyError, IndexError, TypeError) as error:
+                raise ValueError(f"{path.name}, {block.get('kind')}: {error!r}") from error
+    read.charges, fees = _with_commitments(read.charges)
+    read.truth = truth_of([(fees.get(id(charge), charge), whose) for charge, whose in owners], days)
     return read
 
 
+def _add(read: Organisation, block: dict[str, Any], owners: list[tuple[Charge, Any]]) -> None:
+    """Adds a block's records and charges, and to `owners` whose each charge is; a split-cost row is nobody's."""
+    strange = set(block) - _BLOCK | {key for row in block.get("bill", []) for key in set(row) - _ROW}
+    if strange or block["kind"] in read.experts:
+        raise ValueError(f"unknown key {', '.join(sorted(strange))}" if strange else "a second block of this kind")
+    read.experts[block["kind"]] = block["expert"]
+    for turn in block.get("for", [{}]):
+        names = read.names | {key: filled(value, read.names) for key, value in turn.items()}
+        names["turn"] = str(next(iter(turn.values()), ""))
+        read.records += [one for record in block.get("records", []) for one in _records(record, names, read.days)]
+        for row in block.get("bill", []):
+            teller = row if any(key in row for key in _WHOSE) else block
+            whose = filled({key: teller[key] for key in _WHOSE if key in teller}, names)
+            charges = list(_charges(block["kind"], {"region": read.region} | row, names, read.days))
+            read.charges += charges
+            if "split_of" not in row:
+                owners += [(charge, whose) for charge in charges]
+
+
 class _Plain(yaml.CSafeLoader):
-    """YAML in which dates, times and 12:30 are texts, as they are in JSON."""
+    """YAML in which dates, times, 12:30, yes and no are texts, as they are in JSON."""
 
 
 _Plain.yaml_implicit_resolvers = {
-    first: [(tag, known) for tag, known in resolvers if tag.rpartition(":")[2] in ("bool", "float", "null", "merge")]
+    first: [(tag, known) for tag, known in resolvers if tag.rpartition(":")[2] in ("float", "null")]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 _Plain.add_implicit_resolver("tag:yaml.org,2002:int", re.compile("-?(0|[1-9][0-9]*)$"), list("-0123456789"))
+_Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true$|false$"), list("tf"))
 
 
 def _read(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), _Plain)  # noqa: S506, it is a safe loader
-
-
-def _checked(path: Path, blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for block in blocks:
-        strange = set(block) - _BLOCK | {key for row in block.get("bill", []) for key in set(row) - _ROW}
-        if strange:
-            raise ValueError(f"{path.name}, {block.get('kind')}: unknown key {', '.join(sorted(strange))}")
-        yield block
 
 
 def _days_in(month: str) -> Iterator[date]:
@@ -188,69 +161,17 @@ def _with_commitments(charges: list[Charge]) -> tuple[list[Charge], dict[int, Ch
     return written, fees
 
 
-def _truth(owners: list[tuple[Charge, Any]], whole: list[date]) -> list[Part]:
-    """Charges with their owners and what each pays; pooled ones after those that they follow."""
-    alone = [(charge, whose) for charge, whose in owners if "pooled" not in whose]
-    direct = [part for charge, whose in alone for part in _parts(charge, _shares(charge, whose, whole))]
-    truth, found = list(direct), dict[Any, dict[Owner, Decimal]]()
-    for charge, over in ((charge, whose["pooled"]) for charge, whose in owners if "pooled" in whose):
-        scope = (charge.period, repr(over), _scope(charge, over))
-        if scope not in found:
-            found[scope] = defaultdict(Decimal)
-            for one, owner, effective, _ in direct:
-                inside = one.kind in over if isinstance(over, list) else _scope(one, over) == _scope(charge, over)
-                if inside and one.period == charge.period and effective > 0:
-                    found[scope][owner] += effective
-        if not found[scope]:
-            raise ValueError(f"{charge.kind}: nothing to divide it by in {charge.period}")
-        truth += _parts(charge, found[scope])
-    return truth
-
-
-def _scope(charge: Charge, over: Any) -> tuple[str, ...]:
-    if isinstance(over, list) or over == "organisation":
-        return ()
-    return (charge.account,) if over == "account" else (charge.account, charge.row["service"])
-
-
-def _shares(charge: Charge, whose: dict[str, Any], whole: list[date]) -> dict[Owner, Decimal]:
-    entries = whose.get("owners") or [whose["owner"]]
-    shares: dict[Owner, Decimal] = defaultdict(Decimal)
-    for entry in entries:
-        if set(entry) - _OWNER:
-            raise ValueError(f"{charge.kind}: unknown key {', '.join(sorted(set(entry) - _OWNER))} of an owner")
-        if charge.day in days_of(entry.get("days", ""), whole):
-            ml = bool(entry.get("ml", True))
-            free = "*" if ml else None
-            values = (entry.get(key, free) for key in ("model", "team", "project", "environment", "stage"))
-            shares[(ml, *values)] += Decimal(str(entry.get("share", 1)))  # type: ignore[index]
-    if sum(shares.values()) != 1:
-        raise ValueError(f"{charge.kind}: the shares on {charge.day} sum to {sum(shares.values())}, not to 1")
-    return shares
-
-
-def _parts(charge: Charge, weights: dict[Owner, Decimal]) -> list[Part]:
-    """Each owner's part to ten decimals; the first one takes what rounding leaves."""
-    total, parts = sum(weights.values()), list[Part]()
-    effective, billed = charge.effective, charge.billed
-    for owner, weight in [*weights.items()][1:]:
-        part = round(charge.effective * weight / total, 10), round(charge.billed * weight / total, 10)
-        effective, billed = effective - part[0], billed - part[1]
-        parts.append((charge, owner, *part))
-    return [(charge, next(iter(weights)), effective, billed), *parts]
-
-
 def main() -> None:
     """Writes one organisation's installation and truth."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=ORGANISATIONS)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("organisation", help=f"a folder, or one of {', '.join(ORGANISATIONS)}")
+    parser.add_argument("into", type=Path)
     asked = parser.parse_args()
-    read = load(asked.name)
-    write_installation(read, asked.folder)
+    read = load(HERE / asked.organisation if asked.organisation in ORGANISATIONS else Path(asked.organisation))
+    write_installation(read, asked.into)
     total = sum(effective for _, _, effective, _ in read.truth)
     size = f"{len(read.charges)} rows, {len(read.records)} records, {len(read.experts) - 1} kinds"
-    print(f"{asked.name}: {size}, {total:,.2f} USD")
+    print(f"{read.name}: {size}, {total:,.2f} USD")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    from benchmarks.organisations.load import Charge, Organisation
+    from benchmarks.organisations.load import Organisation
+    from benchmarks.organisations.truth import Charge
 
 _NAMES = pa.map_(pa.string(), pa.string())
 _MAPS = ("resource_tags", "cost_category", "product", "discount", "tags")
@@ -46,8 +47,8 @@ def write_installation(read: Organisation, folder: Path) -> None:
     for record in read.records:
         account, month, service = record["account_id"], record["collected_at"][:7], record["kind"].split(":")[0]
         by_service[f"{account or 'elsewhere'}/{month}/{service}.jsonl"].append(json.dumps(record, ensure_ascii=False))
-    for place, lines in by_service.items():
-        path = org / "metadata" / place
+    for name, lines in by_service.items():
+        path = org / "metadata" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     _write_truth(read, truth)
@@ -65,7 +66,7 @@ def _cur(read: Organisation, charge: Charge, at: int) -> dict[str, Any]:
     cost = 0.0 if split else float(charge.cost)
     return {
         "bill_bill_type": "Anniversary",
-        "bill_billing_entity": "AWS Marketplace" if row.get("product") == "marketplace" else "AWS",
+        "bill_billing_entity": "AWS",
         "bill_invoice_id": f"INV{charge.period.replace('-', '')}",
         "bill_invoicing_entity": "Amazon Web Services, Inc.",
         "bill_payer_account_id": read.payer,
