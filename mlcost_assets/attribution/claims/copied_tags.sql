@@ -93,7 +93,7 @@ copied AS (
     JOIN counted ON counted.resource_key = suspect.resource_key AND counted.value <> suspect.value
     WHERE counted.votes >= 2 AND counted.votes >= grade('copied') * counted.all_votes AND NOT counted.by_name
         AND NOT contains(counted.value, suspect.value) AND NOT contains(suspect.value, counted.value)
-        AND NOT EXISTS (FROM defended WHERE defended.resource_key = suspect.resource_key AND defended.value = suspect.value)
+        AND (suspect.resource_key, suspect.value) NOT IN (SELECT (resource_key, value) FROM defended)
 ),
 
 -- What a registry knows a thing to be contradicts its tag as well.
@@ -115,11 +115,11 @@ contradicted AS (
 
 SELECT resource_key, 'model' AS dimension, value FROM copied
 UNION
--- The other tags of a template say whose its model is: they were copied with it where that model's own things have them.
+-- The other tags of a template say whose its model is: they were copied with it where that model's things have them.
 SELECT contradicted.resource_key, beside.dimension, beside.value
 FROM contradicted
-JOIN claimed AS beside ON beside.resource_key = contradicted.resource_key AND beside.source IN ('bill_tag', 'resource_tag')
-    AND beside.dimension IN ('project', 'team', 'business_function')
+JOIN claimed AS beside ON beside.resource_key = contradicted.resource_key
+    AND beside.source IN ('bill_tag', 'resource_tag') AND beside.dimension IN ('project', 'team', 'business_function')
 WHERE EXISTS (
     FROM claimed AS origin
     JOIN claimed AS there ON there.resource_key = origin.resource_key AND there.dimension = beside.dimension

@@ -1,10 +1,10 @@
 -- Models that no registry knows: names on which the parts of one workload agree in independent kinds of record.
 --
 -- Around each part stand what made it, loads it or serves it. A name counts that at least two kinds of record there
--- carry: what is deployed, the jobs, the pipeline, the artifact's folder, the script, the source's folder, the image or
--- repository, the role, an argument; one word of the language needs three. Roles and images may be of many workloads, so they do not count among themselves.
--- Words that say nothing of what is named are left off, and so is what a tool puts behind a name.
--- Reads the temporary tables names_carried and english.
+-- carry: what is deployed, the jobs, the pipeline, the artifact's folder, the script, the source's folder, the image
+-- or repository, the role, an argument; one word of the language needs three. Roles and images may be of many
+-- workloads, so they do not count among themselves. Words that say nothing of what is named are left off, and so is
+-- what a tool puts behind a name. Reads the temporary tables names_carried and english.
 WITH pod AS (
     SELECT resource_key, body
     FROM resource_history

@@ -1,4 +1,5 @@
--- Codes of cost centres and applications: they mean the team beside which they stand elsewhere, on resources and accounts.
+-- Codes of cost centres and applications: they mean the team beside which they stand elsewhere, on resources and
+-- accounts.
 --
 -- A key counts whose values are codes, or that is called so, when nearly all of its values stand beside one team each,
 -- and these are several teams. Of teams that a thing was tagged with one after the other the last one counts.
