@@ -16,7 +16,7 @@ _FIRST = (
 )  # fmt: skip
 # What `make check` runs: tests that start no process and refresh nothing, file by file or folder by folder.
 FAST = (
-    "test_text.py", "macros/", "config/test_rules.py", "config/test_settings.py", "contract/test_docs.py",
+    "test_text.py", "test_statements.py", "macros/", "config/test_rules.py", "config/test_settings.py", "contract/test_docs.py",
     "contract/test_tables.py", "contract/test_tidy.py", "cli/test_grid.py", "cli/test_help.py", "collect/test_landing_names.py",
     "collect/test_policy.py", "billing/test_cur2.py",
     "lake/test_query.py", "lake/test_scratch.py", "lake/test_statements.py", "lineage/test_drawing.py", "tags/test_corpus.py",

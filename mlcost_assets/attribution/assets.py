@@ -5,13 +5,14 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.attribution.claims.gather import gather_claims
+from mlcost_assets.attribution.decide.decide import decide
 from mlcost_assets.attribution.decide.shares.share import divide_shares
 from mlcost_assets.attribution.explain.spend import spend
 from mlcost_assets.attribution.knowledge import knowledge, provide_names
 from mlcost_assets.attribution.settle.attribute import attribute_period
 from mlcost_assets.config.rules import load_rules, settings_digest
-from mlcost_assets.lake.registry import statement_of, tables
-from mlcost_assets.lake.sql import run, step
+from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.sql import run
 from mlcost_assets.runtime.checks import conserves_total, evaluated, spec
 from mlcost_assets.runtime.figures import figures, tell_months
 from mlcost_assets.runtime.lake import LakeResource
@@ -105,7 +106,7 @@ def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
     changed = set(lake.stale("thing_owners", "daily_charges", periods, version))
     with lake.writer.transaction() as connection:
         for period in periods:
-            step(connection, "decided", {"billing_period": period}, select=statement_of("thing_owners"))
+            decide(connection, period)
             if period in changed or _digest(lake, "decided") != _digest(lake, "thing_owners", period):
                 lake.writer.replace("thing_owners", "FROM decided", billing_period=period)
                 changed.add(period)

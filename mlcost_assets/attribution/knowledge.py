@@ -1,4 +1,4 @@
-"""What people and this package know, as small temporary tables for SQL: rules, usage classes, flows, precedence."""
+"""What people and this package know, as small temporary tables for SQL: rules, usage classes, flows, the ladder."""
 
 from pathlib import Path
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 
 from mlcost_assets.attribution.globs import GLOBS, as_globs
+from mlcost_assets.attribution.ladder import provide_ladder
 from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
 from mlcost_assets.lake.sql import fill, read_sql, step
@@ -24,15 +25,15 @@ def knowledge(lake: LakeResource) -> None:
 
 
 def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """Makes attribution's macros and the temporary tables ordinary_words, usage_classes, flows, precedence, rules,
-    rule_owners, rule_tags, splits, split_targets, split_tags and workloads."""
+    """Makes attribution's macros and the temporary tables ordinary_words, usage_classes, flows, those of the ladder,
+    rules, rule_owners, rule_tags, splits, split_targets, split_tags and workloads."""
     provide_vocabulary(connection, rules)
     step(connection, "environment_words")
     fill(connection, "ordinary_words", [(word,) for word in _yaml("names/ordinary_words.yaml")])
     connection.execute(read_sql(__file__, "macros"))
     _usage_classes(connection)
     _flows(connection)
-    fill(connection, "precedence", _yaml("decide/precedence.yaml").items())
+    provide_ladder(connection)
     _rules(connection, rules)
     provide_splits(connection, rules)
     _workloads(connection, rules)
@@ -48,11 +49,16 @@ _ORDINARY = """
 """
 
 
+# What is known of names before the dictionary is made, each from those before it.
+_NAMES = ("split_things", "names_carried", "agreed_names", "names_in_tools", "units")
+
+
 def provide_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables organisation_prefixes and names_in_tools, and tells is_ordinary() its words."""
+    """Makes organisation_prefixes and the relations of _NAMES, and tells is_ordinary() its words."""
     step(connection, "organisation_prefixes")
     connection.execute(_ORDINARY)
-    step(connection, "names_in_tools")
+    for name in _NAMES:
+        step(connection, name)
 
 
 def _yaml(name: str) -> Any:

@@ -14,6 +14,31 @@ CREATE OR REPLACE TEMP MACRO billed_thing(c) AS md5(concat_ws(chr(31),
 CREATE OR REPLACE TEMP MACRO always_from() AS CAST('1970-01-01' AS TIMESTAMP);
 CREATE OR REPLACE TEMP MACRO always_to() AS CAST('9999-12-31' AS TIMESTAMP);
 
+-- The numbers of decide/ladder.yaml: one by what it is of; one as a factor of a reason; the start of a kind of reason,
+-- which may be another at some places; and how sure several factors are together.
+CREATE OR REPLACE TEMP MACRO grade(what) AS getvariable('grades')[what];
+CREATE OR REPLACE TEMP MACRO factor(what, by_how_much) AS {'what': what, 'factor': CAST(by_how_much AS DOUBLE)};
+CREATE OR REPLACE TEMP MACRO graded(what) AS factor(what, grade(what));
+CREATE OR REPLACE TEMP MACRO started(code, place) AS factor(code, coalesce(grade(code || ' ' || place), grade(code)));
+CREATE OR REPLACE TEMP MACRO sureness(factors) AS
+    coalesce(list_aggregate(list_transform(factors, lambda one: one.factor), 'product'), 1);
+
+-- The place of a rung on one of the file's ladders, 1 is the top.
+CREATE OR REPLACE TEMP MACRO rank_of(ladder, rung) AS getvariable('rungs')[ladder || ' ' || rung];
+
+-- A reason in words: the sentence of its kind in decide/ladder.yaml. The one place where reasons become text.
+CREATE OR REPLACE TEMP MACRO sentence(code, dimension, value, place, said) AS
+    replace(replace(replace(replace(getvariable('reason_kinds')[code], '{dimension}', coalesce(dimension, '')),
+        '{value}', coalesce(value, '')), '{place}', coalesce(place, '')), '{said}', coalesce(said, ''));
+
+-- What a reason says; where sources disagree, what the two strongest do.
+CREATE OR REPLACE TEMP MACRO said_of(reason) AS CASE
+    WHEN reason.code <> 'disagree' THEN reason.said
+    ELSE array_to_string(list_transform(reason.lost[:2], lambda voice:
+        voice.value || ' (' || sentence(voice.code, reason.dimension, voice.value, voice.place, voice.said) || ')'),
+        ' or ')
+END;
+
 -- Whether `value` matches one of the globs; no globs match everything.
 CREATE OR REPLACE TEMP MACRO any_glob(globs, value) AS
     len(CAST(globs AS VARCHAR[])) = 0
@@ -86,6 +111,15 @@ CREATE OR REPLACE TEMP MACRO pool_evidence(p) AS
 -- environments, versions, dates and other numbers.
 CREATE OR REPLACE TEMP MACRO is_ordinary(word) AS
     list_contains(getvariable('ordinary_words'), word) OR regexp_matches(word, '^v?[0-9]+$');
+
+-- Whether a word is a code and no word that people would say: digits among hexadecimal letters, or without a vowel; and
+-- whether a name is nothing but codes (MRM-0279, fkxr84, a4348782).
+CREATE OR REPLACE TEMP MACRO is_code_word(word) AS regexp_matches(word, '[0-9]') AND (
+    regexp_matches(word, '^[0-9a-f]{3,}$') OR len(word) >= 5 AND NOT regexp_matches(word, '[aeiouy]')
+);
+CREATE OR REPLACE TEMP MACRO is_code(name) AS regexp_matches(name, '[0-9]') AND len(list_filter(
+    string_split(name, '-'), lambda part: regexp_matches(part, '[aeiouy]') AND NOT is_code_word(part)
+)) = 0;
 
 -- Kubernetes quantities: cores ('500m', '4') and GiB ('512Mi', '176947Mi', '4Gi', '1e9'); NULL when it is none.
 CREATE OR REPLACE TEMP MACRO cores(quantity) AS

@@ -4,9 +4,16 @@
 CREATE OR REPLACE TEMP MACRO plain_key(key) AS
     regexp_replace(key, '^(user[:_]|(accountTag|iamPrincipal|userAttribute|costCategory|label|mlflow)/)', '');
 
--- Keys that a service or an installer sets: they speak of its own things. (app.kubernetes.io/… is for people.)
+-- Keys that a service, a controller or an installer sets: they speak of its own things, whatever words they have after
+-- their domain (ray.io/group is a group of workers). app.kubernetes.io/… is for people.
 CREATE OR REPLACE TEMP MACRO is_system_key(key) AS regexp_matches(key, '^(aws|elasticbeanstalk)[:_]|^mlflow/mlflow\.')
-    OR (regexp_matches(key, '(kubernetes\.io|k8s\.(io|aws))/') AND NOT starts_with(key, 'app.kubernetes.io/'));
+    OR (list_has_any(
+        getvariable('controllers'),
+        list_transform(
+            range(1, len(string_split(split_part(plain_key(key), '/', 1), '.')) + 1),
+            lambda part: array_to_string(string_split(split_part(plain_key(key), '/', 1), '.')[part:], '.')
+        )
+    ) AND contains(plain_key(key), '/') AND NOT starts_with(plain_key(key), 'app.kubernetes.io/'));
 
 -- Labels that name a part of an application in a cluster, and the namespace it lives in: read as names, by their words.
 CREATE OR REPLACE TEMP MACRO names_workload(key) AS key = 'kubernetes:Namespace'

@@ -34,7 +34,8 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
     parts += [(dimension, word, "kind", "both") for dimension, kinds in words["kinds"].items() for word in kinds]
     fill(connection, "name_parts", parts)
     fill(connection, "short_forms", words["short_forms"].items())
-    fill(connection, "fillers", [(word,) for word in words["fillers"]])
+    for name in ("fillers", "controllers"):
+        fill(connection, name, [(word,) for word in words[name]])
     connection.execute(_VARIABLES)
     fill(connection, "english", [(word,) for word in sorted(english_words())])
     fill(connection, "rule_names", _registry_names(rules))
@@ -48,6 +49,7 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
 _VARIABLES = """
     SET VARIABLE short_forms = (SELECT map_from_entries(list({'k': short, 'v': long})) FROM short_forms);
     SET VARIABLE fillers = (SELECT list(word) FROM fillers);
+    SET VARIABLE controllers = (SELECT list(word) FROM controllers);
 """
 
 

@@ -102,7 +102,7 @@ def test_money_is_never_floating_and_every_column_has_a_meaning(table: Table) ->
 def test_a_tables_statement_is_found_by_its_name() -> None:
     """One SQL file a table, named as the table, in its domain's folder or a room of that (docs/design.md#the-tree)."""
     by_python = {
-        "billing_drops", "line_items", "metadata_files", "claims", "data_quality", "refreshes", "made",
+        "billing_drops", "line_items", "metadata_files", "data_quality", "refreshes", "made",
         "lineage_edges", "quarantined_records",
     }  # fmt: skip
     for table in tables().values():

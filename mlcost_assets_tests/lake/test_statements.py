@@ -21,6 +21,13 @@ OF_THE_CATALOG = {"lake/lost_files.sql"}
 OF_A_FORMAT = {"typed_rows", "exported_rows", "exported", "charge_likeness", "shared_charges"}
 # Parameters whose type decides what a statement makes.
 GIVEN = {"billing_period": "2026-01", "now": datetime(2026, 1, 1)}
+# What macros look up, by type.
+VARIABLES = {
+    **dict.fromkeys(("controllers", "fillers", "ordinary_words", "organisation_prefixes"), "VARCHAR[]"),
+    **dict.fromkeys(("reason_kinds", "short_forms"), "MAP(VARCHAR, VARCHAR)"),
+    "grades": "MAP(VARCHAR, DOUBLE)",
+    "rungs": "MAP(VARCHAR, BIGINT)",
+}
 # A statement's rows are what Python makes them of.
 BY_PYTHON = {"forecast_rows"}
 
@@ -75,9 +82,8 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
         for table in relations().values():
             columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
             connection.execute(f"CREATE TABLE {table.name} ({columns})")
-        connection.execute("SET VARIABLE short_forms = MAP {'': ''}")
-        for variable in ("fillers", "ordinary_words", "organisation_prefixes"):
-            connection.execute(f"SET VARIABLE {variable} = ['']")
+        for variable, kind in VARIABLES.items():
+            connection.execute(f"SET VARIABLE {variable} = CAST(NULL AS {kind})")
         for file in [*sorted((PACKAGE / "macros").glob("*.sql")), *sorted(PACKAGE.glob("*/macros.sql"))]:
             connection.execute(file.read_text(encoding="utf-8"))
         yield connection

@@ -4,11 +4,12 @@
 -- Reads lineage_edges and the temporary tables claimed (direct claims only) and flow_edges. A tag is taken for copied
 -- when its model has resources elsewhere, nothing near this resource but the tag speaks of that model, and at least two
 -- things that are near, or one and what it is called itself, agree on one other model, and not by names alone: people
--- rename models and keep endpoints. Names of which one contains the other are no contradiction.
+-- rename models and keep endpoints. Names of which one contains the other are no contradiction. A set of tags is judged
+-- as one: what the template says besides goes with its model.
 WITH RECURSIVE said AS (
     SELECT DISTINCT resource_key, value,
         CASE WHEN source IN ('bill_tag', 'resource_tag') THEN 'tag' ELSE source END AS source
-    FROM claimed WHERE dimension = 'model'
+    FROM claimed WHERE dimension = 'model' AND len(path) = 1
 ),
 
 tagged AS (
@@ -78,17 +79,51 @@ counted AS (
 
 -- Data that both use is enough to defend a tag, not to attack one; one voice in a crowd may be another copied tag.
 defended AS (
-    SELECT resource_key, value FROM counted WHERE votes >= 0.1 * all_votes
+    SELECT resource_key, value FROM counted WHERE votes >= grade('defended') * all_votes
     UNION
     SELECT suspect.resource_key, said.value
     FROM suspect
     JOIN edge ON edge.one = suspect.resource_key AND edge.weak
     JOIN said ON said.resource_key = edge.other
+),
+
+copied AS (
+    SELECT DISTINCT suspect.resource_key, suspect.value
+    FROM suspect
+    JOIN counted ON counted.resource_key = suspect.resource_key AND counted.value <> suspect.value
+    WHERE counted.votes >= 2 AND counted.votes >= grade('copied') * counted.all_votes AND NOT counted.by_name
+        AND NOT contains(counted.value, suspect.value) AND NOT contains(suspect.value, counted.value)
+        AND (suspect.resource_key, suspect.value) NOT IN (SELECT (resource_key, value) FROM defended)
+),
+
+-- What a registry knows a thing to be contradicts its tag as well.
+contradicted AS (
+    FROM copied
+    UNION
+    SELECT tagged.resource_key, tagged.value
+    FROM tagged
+    JOIN claimed AS known ON known.resource_key = tagged.resource_key AND known.dimension = 'model'
+        AND known.source = 'identity' AND known.value <> tagged.value
+    WHERE NOT contains(known.value, tagged.value) AND NOT contains(tagged.value, known.value)
+        AND EXISTS (FROM said WHERE said.resource_key <> tagged.resource_key AND said.value = tagged.value)
+        AND NOT EXISTS (
+            FROM claimed AS same
+            WHERE same.resource_key = tagged.resource_key AND same.dimension = 'model' AND same.source = 'identity'
+                AND same.value = tagged.value
+        )
 )
 
-SELECT DISTINCT suspect.resource_key, suspect.value
-FROM suspect
-JOIN counted ON counted.resource_key = suspect.resource_key AND counted.value <> suspect.value
-WHERE counted.votes >= 2 AND counted.votes >= 0.8 * counted.all_votes AND NOT counted.by_name
-    AND NOT contains(counted.value, suspect.value) AND NOT contains(suspect.value, counted.value)
-    AND NOT EXISTS (FROM defended WHERE defended.resource_key = suspect.resource_key AND defended.value = suspect.value)
+SELECT resource_key, 'model' AS dimension, value FROM copied
+UNION
+-- The other tags of a template say whose its model is: they were copied with it where that model's things have them.
+SELECT contradicted.resource_key, beside.dimension, beside.value
+FROM contradicted
+JOIN claimed AS beside ON beside.resource_key = contradicted.resource_key
+    AND beside.source IN ('bill_tag', 'resource_tag') AND beside.dimension IN ('project', 'team', 'business_function')
+WHERE EXISTS (
+    FROM claimed AS origin
+    JOIN claimed AS there ON there.resource_key = origin.resource_key AND there.dimension = beside.dimension
+        AND there.value = beside.value AND there.source IN ('bill_tag', 'resource_tag')
+    WHERE origin.dimension = 'model' AND origin.value = contradicted.value
+        AND origin.resource_key <> contradicted.resource_key
+)

@@ -14,7 +14,7 @@ WITH related AS (
 SELECT
     CASE WHEN up THEN to_id ELSE from_id END AS from_id,
     CASE WHEN up THEN from_id ELSE to_id END AS to_id,
-    dimension, keep, timed, weak, valid_from, coalesce(valid_to, always_to()) AS valid_to,
+    relation, dimension, keep, timed, weak, valid_from, coalesce(valid_to, always_to()) AS valid_to,
     -- With the time from which it held, as the evidence shows a hop.
     CASE WHEN valid_from > always_from() THEN strftime(valid_from, '%Y-%m-%d %H:%M, ') ELSE '' END || source AS source,
     short_name(related.from_id) || ' ' || replace(relation, '_', ' ') || ' ' || short_name(related.to_id) AS label

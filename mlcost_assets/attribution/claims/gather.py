@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from mlcost_assets.lake.registry import statement_of
 from mlcost_assets.lake.sql import read_sql, step
 from mlcost_assets.lake.writer import LakeWriter
 
@@ -11,38 +12,28 @@ _FARTHEST = 10  # hops; the longest known path (registry … artifact, job, pref
 
 _CLAIM = "resource_key, dimension, value, valid_from, valid_to"
 
-# What the sources read besides published tables, each made from the ones before.
-_PREPARED = ("split_things", "names_carried", "dictionary_hits")
-
-# A tag that was copied from a template is kept as a reason that lost, and goes nowhere.
-_SET_ASIDE = """
-    UPDATE claimed SET source = 'copied_tag', own = false, confidence = confidence * 0.3,
-        statement = statement || ' (copied: nothing of that model is near)'
-    FROM copied_tags
-    WHERE source IN ('bill_tag', 'resource_tag') AND dimension = 'model'
-        AND copied_tags.resource_key = claimed.resource_key AND copied_tags.value = claimed.value
-"""
-
 # How a claim travels: what a registry or a name says stays that, everything else becomes lineage. Accounts are told of
 # everything in them already.
+_IDENTITY = "FROM claimed WHERE source = 'identity'"
 _TRAVELLING = """
-    SELECT * REPLACE (CASE WHEN source IN ('identity', 'name') THEN source ELSE 'lineage' END AS source)
-    FROM claimed WHERE source NOT IN ('account', 'copied_tag')
+    SELECT * REPLACE (CASE WHEN source = 'name' THEN source ELSE 'lineage' END AS source)
+    FROM claimed WHERE source NOT IN ('account', 'copied_tag', 'identity')
 """
 
 
 def gather_claims(lake: LakeWriter) -> list[int]:
     """Fills `claims`; gives the number of direct claims and of those that each hop added."""
     with lake.transaction() as connection:
-        for name in _PREPARED:
-            step(connection, name)
+        step(connection, "dictionary_hits")
         _direct_claims(connection)
-        added = _flow(connection)
-        lake.replace(
-            "claims",
-            f"SELECT {_CLAIM}, source, precedence, method, confidence, path, statement, place"
-            " FROM claimed JOIN precedence USING (source)",
-        )
+        added = _flow(connection, _IDENTITY)
+        # What a registry knows by now tells which tags are another's.
+        step(connection, "copied_tags")
+        step(connection, "set_aside")
+        step(connection, "claimed", select="FROM set_aside")
+        added += _flow(connection, _TRAVELLING)
+        step(connection, "code_names")
+        lake.replace("claims", statement_of("claims"))
     return added
 
 
@@ -54,13 +45,11 @@ def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
     )
     step(connection, "claimed", select=direct)
     step(connection, "flow_edges")
-    step(connection, "copied_tags")
-    connection.execute(_SET_ASIDE)
 
 
-def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
+def _flow(connection: duckdb.DuckDBPyConnection, travelling: str) -> list[int]:
     """Hop by hop until nothing new is claimed; a claim that stands is never made again, so cycles end."""
-    step(connection, "frontier", select=_TRAVELLING)
+    step(connection, "frontier", select=travelling)
     counts = [_count(connection, "frontier")]
     for _ in range(_FARTHEST):
         step(connection, "hop", select=read_sql(__file__, "flow"))
@@ -68,8 +57,8 @@ def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
             break
         counts.append(added)
         connection.execute(
-            f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, source, 'lineage' AS method, confidence, place,"
-            " path, statement, false AS own FROM hop"
+            f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, source, 'lineage' AS method, code, place, said, factors,"
+            " path, false AS own FROM hop"
         )
         step(connection, "frontier", select="FROM hop")
     return counts

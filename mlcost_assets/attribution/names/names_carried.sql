@@ -47,6 +47,23 @@ text AS (
             ]), 'name', 'parameter model_name', false, record
     FROM history
     UNION ALL
+    -- What a job runs: its script, and the folder in which its source lies.
+    SELECT resource_key, regexp_extract(unnest(
+        [
+            body ->> '$.HyperParameters.sagemaker_program', body ->> '$.Command.ScriptLocation',
+            body ->> '$.AppSpecification.ContainerEntrypoint[-1]', body ->> '$.HyperParameters.entry_point'
+        ]
+    ), '([^/"\s]+)\.(py|ipynb|sh|R|jl|scala|jar)"?$', 1), 'name', 'script', false, record
+    FROM history
+    UNION ALL
+    SELECT resource_key,
+        regexp_extract(
+            unnest([body ->> '$.HyperParameters.sagemaker_submit_directory', body ->> '$.Code.Location']),
+            's3a?://[^/]+/(.*)/[^/]*$', 1
+        ),
+        'name', 'source archive', false, record
+    FROM history
+    UNION ALL
     SELECT resource_key, regexp_extract(unnest(roles_of(body)), '[^/]+$'), 'name', 'role', true, record FROM history
     UNION ALL
     SELECT resource_key, regexp_extract(unnest(images_of(body)), '/([^:@]+)', 1), 'name', 'image', true, record

@@ -9,7 +9,8 @@ WITH workload AS (
         body ->> '$.metadata.ownerReferences[0].kind' AS owner_kind
     FROM resource_history
     JOIN work_stages USING (resource_key)
-    WHERE kind = 'k8s:Pod' AND work_stages.is_ml
+    -- A notebook is somebody's work, not a model.
+    WHERE kind = 'k8s:Pod' AND work_stages.is_ml AND work_stages.stage IS DISTINCT FROM 'experimentation'
 ),
 
 -- A run of a job may carry its own, generated name as application (churn-train-x7k2p, on its worker and its master);
@@ -105,7 +106,7 @@ SELECT dimension, value FROM (
         )
     )
     JOIN key_dimensions ON key_dimensions.normal_key = normal_form(regexp_extract(key, '[^/]+$'))
-    WHERE NOT regexp_matches(key, 'app[._]kubernetes|^app$')
+    WHERE NOT regexp_matches(key, 'app[._]kubernetes|^app$') AND NOT is_system_key(key)
 )
 WHERE dimension IN ('team', 'project') AND value <> ''
 UNION
@@ -120,3 +121,5 @@ WHERE len(exact.name) >= 4 AND NOT regexp_matches(exact.name, '[0-9]{4}')
             lambda word: word <> '' AND NOT is_ordinary(word)
         )
     ) = 0
+UNION
+SELECT 'model', name FROM agreed_names

@@ -13,8 +13,8 @@ def divide_shares(lake: LakeWriter) -> None:
     with lake.transaction() as connection:
         sources = sorted((Path(__file__).parent / "sources").glob("*.sql"))
         stated = "\nUNION ALL BY NAME\n".join(f"({file.read_text(encoding='utf-8')})" for file in sources)
-        held = f"SELECT * FROM ({stated}) WHERE consumer_key IS NOT NULL AND valid_from < valid_to"
-        step(connection, "stated_shares", select=held)
+        step(connection, "stated_shares", select=stated)
+        step(connection, "measured_shares")
         step(connection, "ranked_shares")
         step(connection, "shared", select="SELECT *, false AS moved FROM ranked_shares")
         for _ in range(_FARTHEST):

@@ -26,7 +26,7 @@ WITH pod AS (
 
 request AS (
     SELECT resource_key, valid_from, sum(
-        9 * coalesce(
+        grade('an accelerator') * coalesce(
             TRY_CAST(
                 coalesce(
                     request ->> '$."nvidia.com/gpu"', request ->> '$."aws.amazon.com/neuron"',
@@ -35,7 +35,8 @@ request AS (
             ),
             0
         )
-        + 0.9 * coalesce(cores(request ->> '$.cpu'), 0) + 0.1 * coalesce(gibibytes(request ->> '$.memory'), 0)
+        + grade('a vcpu') * coalesce(cores(request ->> '$.cpu'), 0)
+        + grade('a gibibyte') * coalesce(gibibytes(request ->> '$.memory'), 0)
     ) AS weight
     FROM (
         SELECT resource_key, valid_from,
@@ -84,7 +85,7 @@ stay AS (
         billed_day.day,
         pod.resource_key, pod.cluster, pod.is_system, pod.source,
         (epoch(least(coalesce(pod.valid_to, always_to()), day + INTERVAL 1 DAY)) - epoch(greatest(pod.valid_from, day)))
-            * greatest(coalesce(request.weight, 0), 0.01) AS used
+            * greatest(coalesce(request.weight, 0), grade('any pod')) AS used
     FROM pod
     JOIN machine ON machine.pod = pod.resource_key
     JOIN billed_day ON billed_day.instance = machine.instance AND day < coalesce(pod.valid_to, always_to())
@@ -104,9 +105,6 @@ part AS (
 
 SELECT instance AS resource_key, instance_type, consumer_key, sum(weight) AS weight,
     day AS valid_from, day + INTERVAL 1 DAY AS valid_to,
-    2 AS rank, 'kubernetes' AS method, 0.93 AS confidence, [min(source)] AS sources,
-    CASE
-        WHEN bool_and(idle) THEN 'the cluster whose node it is: none but system pods ran there'
-        ELSE 'requests of the pods × time on the node' END AS measure
+    CASE WHEN bool_and(idle) THEN 'idle node' ELSE 'pods' END AS kind, [min(source)] AS sources
 FROM part
 GROUP BY instance, instance_type, day, consumer_key

@@ -1,0 +1,112 @@
+-- Models that no registry knows: names on which the parts of one workload agree in independent kinds of record.
+--
+-- Around each part stand what made it, loads it or serves it. A name counts that at least two kinds of record there
+-- carry: what is deployed, the jobs, the pipeline, the artifact's folder, the script, the source's folder, the image
+-- or repository, the role, an argument; one word of the language needs three. Roles and images may be of many
+-- workloads, so they do not count among themselves. Words that say nothing of what is named are left off, and so is
+-- what a tool puts behind a name. Reads the temporary tables names_carried and english.
+WITH pod AS (
+    SELECT resource_key, body
+    FROM resource_history
+    JOIN work_stages USING (resource_key)
+    WHERE kind = 'k8s:Pod' AND work_stages.is_ml AND work_stages.stage IS DISTINCT FROM 'experimentation'
+),
+
+carried AS (
+    SELECT resource_key, normal, CASE
+        WHEN place IN ('image', 'code repository') THEN 'code'
+        WHEN place IN ('role', 'caller') THEN 'role'
+        WHEN place = 'parameter model_name' THEN 'argument'
+        WHEN place IN ('script', 'source archive') THEN place
+        WHEN regexp_matches(resource_key, ':(endpoint|endpoint-config|model|inference-component)/') THEN 'deployment'
+        WHEN regexp_matches(resource_key, ':(training-job|processing-job|transform-job|hyper-parameter-tuning-job)/')
+            OR regexp_matches(resource_key, ':glue:.*:job/')
+            THEN 'job'
+        WHEN regexp_matches(resource_key, ':(pipeline|experiment|stateMachine)[/:]') THEN 'pipeline'
+        WHEN regexp_matches(resource_key, ':(custom-model|imported-model|provisioned-model)/') THEN 'deployment'
+    END AS kind
+    FROM names_carried
+    WHERE place IN (
+        'name', 'image', 'code repository', 'role', 'caller', 'parameter model_name', 'script', 'source archive'
+    )
+    UNION ALL
+    SELECT to_id, normal_form(unnest(string_split(regexp_replace(to_id, '^s3a?://[^/]+/', ''), '/'))), 'artifact'
+    FROM lineage_edges
+    WHERE relation IN ('produced', 'contains', 'loads', 'copy_of') AND starts_with(to_id, 's3')
+    UNION ALL
+    -- ML work on Kubernetes: what owns its pods, without what a ReplicaSet appends, and their images.
+    SELECT resource_key, normal_form(CASE body ->> '$.metadata.ownerReferences[0].kind'
+        WHEN 'ReplicaSet' THEN regexp_replace(body ->> '$.metadata.ownerReferences[0].name', '-[^-]+$', '')
+        ELSE body ->> '$.metadata.ownerReferences[0].name' END), 'deployment'
+    FROM pod
+    UNION ALL
+    SELECT resource_key,
+        normal_form(
+            regexp_extract(unnest(body ->> '$.spec.containers[*].image'), '([^/:@]+)([:@][^/]*)?$', 1)
+        ),
+        'code'
+    FROM pod
+),
+
+word AS (
+    SELECT DISTINCT normal, unnest(string_split(normal, '-')) AS word,
+        generate_subscripts(string_split(normal, '-'), 1) AS turn
+    FROM carried WHERE kind IS NOT NULL AND len(normal) < 80
+),
+
+-- Without what says nothing, and without what a tool appends.
+stem AS (
+    SELECT normal, string_agg(word, '-' ORDER BY turn) AS stem
+    FROM word
+    WHERE NOT is_ordinary(word) AND NOT is_code_word(word)
+    GROUP BY normal
+    UNION
+    SELECT normal, string_agg(word, '-' ORDER BY turn) AS stem
+    FROM (
+        FROM word
+        WHERE NOT is_ordinary(word) AND NOT is_code_word(word)
+        QUALIFY turn < max(turn) OVER (PARTITION BY normal) OR NOT regexp_matches(word, '[0-9]|^[^aeiouy]{4,}$')
+    )
+    GROUP BY normal
+),
+
+voice AS (
+    SELECT DISTINCT carried.resource_key, stem.stem, carried.kind
+    FROM carried
+    JOIN stem USING (normal)
+    WHERE carried.kind IS NOT NULL AND len(replace(stem.stem, '-', '')) >= 4
+        AND NOT is_code(stem.stem)
+),
+
+around AS (
+    SELECT resource_key, resource_key AS part FROM voice
+    UNION
+    SELECT from_id, to_id FROM lineage_edges WHERE is_binding(relation)
+    UNION
+    SELECT to_id, from_id FROM lineage_edges WHERE is_binding(relation)
+),
+
+agreed AS (
+    SELECT around.resource_key, voice.stem, count(DISTINCT voice.kind) AS kinds,
+        count(DISTINCT voice.kind) FILTER (voice.kind NOT IN ('code', 'role')) AS own_kinds
+    FROM around
+    JOIN voice ON voice.resource_key = around.part
+    GROUP BY around.resource_key, voice.stem
+),
+
+-- What things are called after their team is not their model.
+team AS (
+    SELECT array_to_string(list_filter(string_split(normal_form(name), '-'), lambda part: NOT is_ordinary(part)), '-')
+        AS stem
+    FROM (
+        SELECT canonical_value AS name FROM tag_values WHERE dimension IN ('team', 'business_function')
+        UNION
+        SELECT canonical FROM registry_names WHERE dimension IN ('team', 'business_function')
+    )
+    WHERE normal_form(name) IS NOT NULL
+)
+
+SELECT DISTINCT stem AS name
+FROM agreed
+ANTI JOIN team USING (stem)
+WHERE own_kinds >= 1 AND kinds >= CASE WHEN stem IN (SELECT word FROM english) THEN 3 ELSE 2 END

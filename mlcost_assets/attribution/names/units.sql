@@ -1,0 +1,69 @@
+-- Teams that the organisation's own structure tells: the namespaces of ML work that are called as other systems begin
+-- their names (repositories, images, inference profiles, roles, accounts, buckets), for several things each.
+--
+-- One such namespace alone, or one that other systems name for one thing only, may as well be an application's; what a
+-- better source knows as a model's name is no unit. Words of environments, and those that name no one, are left off.
+WITH namespace AS (
+    SELECT DISTINCT edge.to_id AS resource_key, normal_form(regexp_extract(edge.to_id, '[^/]+$')) AS name
+    FROM lineage_edges AS edge
+    JOIN work_stages ON work_stages.resource_key = edge.from_id AND work_stages.is_ml
+    WHERE edge.relation = 'in_namespace'
+    UNION
+    SELECT DISTINCT resource_key, normal_form(regexp_extract(resource_id, ':pod/[^/]+/([^/]+)/', 1))
+    FROM (
+        SELECT DISTINCT resource_id, resource_key(resource_id, NULL, NULL, region_id, account_id) AS resource_key
+        FROM split_costs
+    )
+    JOIN work_stages USING (resource_key)
+    WHERE work_stages.is_ml
+),
+
+unit AS (
+    SELECT DISTINCT string_agg(word, '-' ORDER BY turn) AS name
+    FROM (
+        SELECT name AS namespace, unnest(string_split(name, '-')) AS word,
+            generate_subscripts(string_split(name, '-'), 1) AS turn
+        FROM (
+            SELECT DISTINCT name FROM namespace
+        )
+    )
+    WHERE NOT is_ordinary(word) AND word NOT IN (SELECT word FROM name_parts WHERE dimension = 'team')
+    GROUP BY namespace
+),
+
+named AS (
+    SELECT normal_form(name) AS name FROM resource_history
+    WHERE kind = 'ecr:DescribeRepositories' AND contains(name, '/')
+    UNION
+    SELECT normal_form(regexp_extract(unnest(images_of(body)), '^[^/]+/([^:@]+/[^:@]+)', 1))
+    FROM resource_history
+    UNION
+    SELECT normal_form(name) FROM resource_history WHERE kind = 'bedrock:GetInferenceProfile'
+    UNION
+    SELECT normal_form(regexp_extract(to_id, '[^/]+$')) FROM lineage_edges WHERE relation = 'runs_as'
+    UNION
+    SELECT normal_form(name) FROM resource_history WHERE kind = 's3:ListBuckets'
+    UNION
+    SELECT normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name'))
+    FROM resource_history WHERE kind = 'organizations:DescribeAccount'
+),
+
+found AS (
+    SELECT unit.name, array_to_string(list_filter(string_split(substr(own.name, len(unit.name) + 2), '-'), lambda word:
+        NOT is_ordinary(word)), '-') AS rest
+    FROM unit
+    JOIN (
+        SELECT array_to_string(list_filter(string_split(name, '-'), lambda word:
+            NOT list_contains(getvariable('organisation_prefixes'), word)), '-') AS name
+        FROM named
+    ) AS own ON starts_with(own.name, unit.name || '-')
+    WHERE len(unit.name) >= 2
+)
+
+SELECT name
+FROM found
+WHERE name NOT IN (SELECT canonical_value FROM tag_values WHERE dimension = 'model' AND canonical_value IS NOT NULL)
+GROUP BY name
+HAVING count(DISTINCT rest) FILTER (rest <> '') >= 2
+-- One unit is no structure.
+QUALIFY count(*) OVER () >= 2
