@@ -1,6 +1,6 @@
 """Which claim wins.
 
-1. `owners`: of a resource (precedence.yaml)
+1. `owners`: of a resource (ladder.yaml)
 2. shares/: who uses what serves several
 3. `workload_defaults`: what is established for a model, a project or a person as a whole
 4. `work_stages`: the stage that a resource's place in the graph tells
