@@ -61,7 +61,7 @@ _STATEMENTS = {
     ),
     "line_items": ("billing/cur2", "billing/focus"),
     "thing_owners": (
-        "attribution/decide/things",
+        "attribution/decide/period_things",
         "attribution/decide/thing_parts",
         "attribution/decide/thing_claims",
         "attribution/decide/thing_pieces",

@@ -1,6 +1,6 @@
 -- Everything that is said of what the bill names, and on which rung of the ladder (ladder.yaml) it stands.
 --
--- Reads the temporary tables things and thing_parts. `consumer_key` is NULL where a claim speaks of the charge, whoever
+-- Reads the temporary tables period_things and thing_parts. `consumer_key` is NULL where a claim speaks of the charge, whoever
 -- it is spent for.
 WITH claim AS (
     SELECT billed_thing, NULL AS consumer_key, rule.dimension, rule.value, rule.valid_from, rule.valid_to,
@@ -47,12 +47,12 @@ WITH claim AS (
     SELECT thing.billed_thing, NULL, account.dimension, account.value, account.valid_from, account.valid_to,
         'account', account.method, account.code, account.place, account.said, account.factors, account.path,
         account.lost
-    FROM things AS thing
+    FROM period_things AS thing
     JOIN owners AS account ON account.resource_key = 'account:' || thing.account_id
     UNION ALL
     SELECT thing.billed_thing, NULL, 'environment', 'dev', always_from(), always_to(),
         'interactive', 'name', 'interactive', NULL, NULL, [graded('interactive')], [], []
-    FROM things AS thing
+    FROM period_things AS thing
     LEFT JOIN work_stages ON work_stages.resource_key = thing.resource_key
     WHERE usage_class IN ('notebook', 'studio', 'mlflow') OR work_stages.stage = 'experimentation'
 )
