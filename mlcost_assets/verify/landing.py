@@ -91,7 +91,7 @@ def _problems(line: bytes | None, one: dict[str, Any]) -> Iterator[str]:
 
 
 def _same(record: dict[str, Any], one: dict[str, Any]) -> bool:
-    tags = {key: str(value) for key, value in (record.get("tags") or {}).items()}
+    tags = {key: str(value) for key, value in _tags(record).items()}
     kept = json.loads(one["body"]) if one["body"] else None
     return (record.get("id"), record.get("kind"), tags, record.get("body")) == (
         one["id"],
@@ -101,9 +101,17 @@ def _same(record: dict[str, Any], one: dict[str, Any]) -> bool:
     )
 
 
+def _tags(record: dict[str, Any]) -> dict[str, Any]:
+    """The tags of a record: an object, or a list of keys and values as APIs answer it."""
+    told = record.get("tags") or {}
+    if isinstance(told, dict):
+        return told
+    return {tag.get("Key", tag.get("key")): tag.get("Value", tag.get("value")) for tag in told}
+
+
 def _contradicted(statement: str, record: dict[str, Any], text: str) -> str | None:
     if tagged := _TAGGED.match(statement):
-        written = {f"{key} = {value}" for key, value in (record.get("tags") or {}).items()}
+        written = {f"{key} = {value}" for key, value in _tags(record).items()}
         return None if tagged["written"] in written else f"has no tag {tagged['written']}"
     for quoting in _QUOTING:
         if told := quoting.match(statement):
