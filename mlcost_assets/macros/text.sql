@@ -29,18 +29,20 @@ CREATE OR REPLACE TEMP MACRO entries_of(j) AS coalesce(CASE json_type(j)
 END, []);
 
 -- The same as a map, for tags as records tell them and for map columns that CSV carries as JSON text; NULL when it is
--- no JSON, or neither an object nor a list. (A key that stands twice fails every cast to a map, inside TRY as well.)
+-- no JSON, or neither an object nor such a list. (A key that stands twice fails every cast to a map, inside TRY as well.)
 CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE json_type(t)
     WHEN 'OBJECT' THEN map(
         list_distinct(json_keys(t)), list_transform(list_distinct(json_keys(t)), lambda k: member(t, k))
     )
-    WHEN 'ARRAY' THEN map(
-        list_distinct(list_transform(entries_of(t), lambda entry: entry.key)),
-        list_transform(
+    WHEN 'ARRAY' THEN CASE
+        WHEN len(entries_of(t)) = json_array_length(t) THEN map(
             list_distinct(list_transform(entries_of(t), lambda entry: entry.key)),
-            lambda k: list_filter(entries_of(t), lambda entry: entry.key = k)[1].value
+            list_transform(
+                list_distinct(list_transform(entries_of(t), lambda entry: entry.key)),
+                lambda k: list_filter(entries_of(t), lambda entry: entry.key = k)[1].value
+            )
         )
-    )
+    END
 END);
 
 -- What all spellings of one name have in common: lower case, words joined by single hyphens, no accents.
