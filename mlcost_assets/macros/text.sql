@@ -29,7 +29,7 @@ CREATE OR REPLACE TEMP MACRO entries_of(j) AS coalesce(CASE json_type(j)
 END, []);
 
 -- The same as a map, for tags as records tell them and for map columns that CSV carries as JSON text; NULL when it is
--- no JSON, or neither an object nor such a list. (A key that stands twice fails every cast to a map, inside TRY as well.)
+-- no JSON, or neither an object nor such a list. (A key that stands twice fails every cast to a map, in TRY as well.)
 CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE json_type(t)
     WHEN 'OBJECT' THEN map(
         list_distinct(json_keys(t)), list_transform(list_distinct(json_keys(t)), lambda k: member(t, k))

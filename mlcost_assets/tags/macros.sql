@@ -87,7 +87,10 @@ CREATE OR REPLACE TEMP MACRO names_listed(value) AS list_distinct(list_filter(li
 
 -- What a value is called: itself in normal form; of a list of one that one.
 CREATE OR REPLACE TEMP MACRO name_told(value) AS
-    CASE WHEN len(names_listed(value)) = 1 THEN names_listed(value)[1] ELSE normal_form(value) END;
+    CASE
+        WHEN regexp_matches(value, '[\[\],;|]') AND len(names_listed(value)) = 1 THEN names_listed(value)[1]
+        ELSE normal_form(value)
+    END;
 
 -- Whether every word of a name only says that something is missing, or what kind of thing is: unknown-team, no-tag.
 CREATE OR REPLACE TEMP MACRO is_blank(name, dimension) AS len(list_filter(
@@ -102,7 +105,8 @@ CREATE OR REPLACE TEMP MACRO why_nothing(value, dimension) AS CASE
     WHEN regexp_matches(value, '\$\{|\{\{|\}\}|<%|%>|\[object \w+\]')
         OR regexp_full_match(trim(value), '<[^<>]*>|\[[^\]",;|]*\]|\$\(?\w+\)?|%\w+%|__\w+__|@@?\w+@@?|-?[0-9]{1,2}')
         OR regexp_matches(value, '^#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)\b')
-        OR regexp_matches(name_told(value), '^(tbd|tbc|tba|todo|to-do|fixme|change-?me|n-a|to-be-[a-z]+)(-|$)|^x{2,}$')
+        OR regexp_matches(name_told(value), '^(tbd|tbc|tba|todo|to-do|fixme|change-?me|n-a|to-be-[a-z]+)(-|$)')
+        OR regexp_full_match(name_told(value), 'x{2,}|na-n')
         OR is_blank(name_told(value), dimension)
         OR dimension <> 'environment' AND list_contains(getvariable('placeholders'), name_told(value))
         THEN 'a placeholder'

@@ -23,7 +23,7 @@ WRITTEN = [
     ("user_colour", "blue", None, None, "the key speaks of no dimension"),
     ("aws_cloudformation_stack_name", "x", None, None, "the key speaks of no dimension"),
     ("user_team", "risk", "team", "risk", "exact"),
-    ("user_team", "growth", "team", "growth", "exact"),
+    ("user_team", "growth", "team", "growth", "known only here"),
     ("user_team", "research & development", "team", "research-development", "normal form, known only here"),
     # What templates, spreadsheets and forms leave.
     *(
