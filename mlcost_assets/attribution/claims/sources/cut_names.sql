@@ -2,17 +2,20 @@
 -- that is left begins exactly one known model's name (SageMaker's SDK: 63 letters, 32 for tuning jobs; Kubernetes: 63).
 --
 -- Reads names_carried and name_dictionary.
-WITH cut AS (
-    SELECT DISTINCT resource_key, source, place, text, record,
+WITH spoken AS (
+    SELECT DISTINCT resource_key, source, place, regexp_extract(text, '[^/]+$') AS text, record
+    FROM names_carried WHERE place IN ('name', 'pod')
+),
+
+cut AS (
+    SELECT *,
         replace(normal_form(regexp_replace(
             text, '-([0-9]{4}(-[0-9]{2}){5}-[0-9]{3}|[0-9]{6}-[0-9]{4}|[bcdfghjklmnpqrstvwxz2456789]{5})$', ''
         )), '-', '') AS stem
-    FROM names_carried
-    WHERE place IN ('name', 'pod') AND (
-        len(text) BETWEEN 55 AND 63 AND regexp_matches(text, '-[0-9]{4}(-[0-9]{2}){5}-[0-9]{3}$')
+    FROM spoken
+    WHERE len(text) BETWEEN 55 AND 63 AND regexp_matches(text, '-[0-9]{4}(-[0-9]{2}){5}-[0-9]{3}$')
         OR len(text) BETWEEN 28 AND 32 AND regexp_matches(text, '-[0-9]{6}-[0-9]{4}$')
         OR len(text) = 63 AND regexp_matches(text, '-[bcdfghjklmnpqrstvwxz2456789]{5}$')
-    )
 ),
 
 begun AS (
