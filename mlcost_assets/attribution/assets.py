@@ -5,6 +5,7 @@ from typing import Any
 import dagster as dg
 
 from mlcost_assets.attribution.claims.gather import gather_claims
+from mlcost_assets.attribution.decide.decide import decide
 from mlcost_assets.attribution.decide.shares.share import divide_shares
 from mlcost_assets.attribution.explain.spend import spend
 from mlcost_assets.attribution.knowledge import knowledge, provide_names
@@ -133,16 +134,16 @@ workload_defaults = sql_table(
 def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Decides for the periods of the run, and keeps those for which nothing about ownership changed."""
     knowledge(lake)
-    sql = statement_of("thing_owners")
+    version = table_version("thing_owners")
     periods = list(context.partition_keys)
-    changed = set(lake.stale("thing_owners", "daily_charges", periods, code_version(sql)))
+    changed = set(lake.stale("thing_owners", "daily_charges", periods, version))
     with lake.writer.transaction() as connection:
         for period in periods:
-            run(connection, f"CREATE OR REPLACE TEMP TABLE decided AS {sql}", {"billing_period": period})
+            decide(connection, period)
             if period in changed or _digest(lake, "decided") != _digest(lake, "thing_owners", period):
                 lake.writer.replace("thing_owners", "FROM decided", billing_period=period)
                 changed.add(period)
-        lake.made("thing_owners", changed, "daily_charges", code_version(sql))
+        lake.made("thing_owners", changed, "daily_charges", version)
     tell_months(context, lake, "thing_owners", changed)
     return dg.MaterializeResult()
 

@@ -1,4 +1,4 @@
-"""What people and this package know, as small temporary tables for SQL: rules, usage classes, flows, precedence."""
+"""What people and this package know, as small temporary tables for SQL: rules, usage classes, flows, the ladder."""
 
 from pathlib import Path
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from mlcost_assets.attribution.ladder import provide_ladder
 from mlcost_assets.attribution.small_tables import GLOBS, as_globs, by_column, fill_table
 from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
@@ -25,8 +26,8 @@ def knowledge(lake: LakeResource) -> None:
 
 
 def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """Makes attribution's macros and the temporary tables ordinary_words, usage_classes, flows, precedence, rules,
-    rule_owners, rule_tags, splits, split_targets, split_tags and workloads."""
+    """Makes attribution's macros and the temporary tables ordinary_words, usage_classes, flows, those of the ladder,
+    rules, rule_owners, rule_tags, splits, split_targets, split_tags and workloads."""
     provide_vocabulary(connection, rules)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE environment_words AS {read_sql(__file__, 'names/environment_words')}"
@@ -35,8 +36,7 @@ def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> No
     connection.execute(read_sql(__file__, "macros"))
     _usage_classes(connection)
     _flows(connection)
-    order = _yaml("decide/precedence.yaml")
-    fill_table(connection, "precedence", {"source": list(order), "precedence": list(order.values())})
+    provide_ladder(connection)
     _rules(connection, rules)
     provide_splits(connection, rules)
     _workloads(connection, rules)

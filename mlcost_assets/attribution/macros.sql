@@ -14,6 +14,31 @@ CREATE OR REPLACE TEMP MACRO billed_thing(c) AS md5(concat_ws(chr(31),
 CREATE OR REPLACE TEMP MACRO always_from() AS CAST('1970-01-01' AS TIMESTAMP);
 CREATE OR REPLACE TEMP MACRO always_to() AS CAST('9999-12-31' AS TIMESTAMP);
 
+-- The numbers of decide/ladder.yaml: one by what it is of; one as a factor of a reason; the start of a kind of reason,
+-- which may be another at some places; and how sure several factors are together.
+CREATE OR REPLACE TEMP MACRO grade(what) AS getvariable('grades')[what];
+CREATE OR REPLACE TEMP MACRO factor(what, by_how_much) AS {'what': what, 'factor': CAST(by_how_much AS DOUBLE)};
+CREATE OR REPLACE TEMP MACRO graded(what) AS factor(what, grade(what));
+CREATE OR REPLACE TEMP MACRO started(code, place) AS factor(code, coalesce(grade(code || ' ' || place), grade(code)));
+CREATE OR REPLACE TEMP MACRO sureness(factors) AS
+    coalesce(list_aggregate(list_transform(factors, lambda one: one.factor), 'product'), 1);
+
+-- The place of a rung on one of the file's ladders, 1 is the top.
+CREATE OR REPLACE TEMP MACRO rank_of(ladder, rung) AS getvariable('ranks')[ladder || ' ' || rung];
+
+-- A reason in words: the sentence of its kind in decide/ladder.yaml. The one place where reasons become text.
+CREATE OR REPLACE TEMP MACRO sentence(code, dimension, value, place, said) AS
+    replace(replace(replace(replace(getvariable('sentences')[code], '{dimension}', coalesce(dimension, '')),
+        '{value}', coalesce(value, '')), '{place}', coalesce(place, '')), '{said}', coalesce(said, ''));
+
+-- What a reason says; where sources disagree, what the two strongest do.
+CREATE OR REPLACE TEMP MACRO said_of(reason) AS CASE
+    WHEN reason.code <> 'disagree' THEN reason.said
+    ELSE array_to_string(list_transform(reason.lost[:2], lambda voice:
+        voice.value || ' (' || sentence(voice.code, reason.dimension, voice.value, voice.place, voice.said) || ')'),
+        ' or ')
+END;
+
 -- Whether `value` matches one of the globs; no globs match everything.
 CREATE OR REPLACE TEMP MACRO any_glob(globs, value) AS
     len(CAST(globs AS VARCHAR[])) = 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlcost_assets.attribution.explain.explain import Explained, Rows
 from mlcost_assets.attribution.explain.explain_model import ExplainedModel
-from mlcost_assets.attribution.explain.explain_words import in_words, legend
+from mlcost_assets.attribution.explain.explain_words import arithmetic, in_words, legend
 from mlcost_assets.cli.output import Bold, say
 from mlcost_assets.cli.results import plain
 from mlcost_assets.config.rules import DIMENSIONS
@@ -120,13 +120,15 @@ def _write_owner(costs: Rows, reasons: Rows, overruled: set[tuple[str, str]]) ->
         about = (
             f"{row['dimension']} {row['value']}" if row["dimension"] else (row["value"] and _short(row["value"])) or ""
         )
-        said = in_words(row["statement"], row["method"])
+        said = in_words(row)
         say(f"  {about}{': ' if about else ''}{said}  [{row['method']}, {row['confidence']:.2f}]")
+        if told := arithmetic(row):
+            say(f"      {told}")
         if row["sources"]:
             say("      " + "\n      ".join(f"← {source}" for source in row["sources"]))
-        for other in row["others"][:5]:
-            if (row["dimension"], other.partition(": ")[0]) not in overruled:
-                say(f"      lost: {other}")
+        for lost, other in list(zip(row["lost"] or (), row["others"], strict=False))[:5]:
+            if (row["dimension"], lost["value"]) not in overruled:
+                say(f"      lost on rung {lost['rung'].replace('_', ' ')}: {other}")
 
 
 def _short(resource: str) -> str:

@@ -6,13 +6,18 @@ from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.engine import identifier, quote
 from mlcost_assets.lake.registry import Column, Table, tables
 
+Columns = dict[str, tuple[str, str | None]]  # type and comment by name
+
+# Internal tables of these rooms follow from others: one in another shape is dropped, and made anew by the refresh.
+_DERIVED = {"lineage", "tags", "attribution", "reports"}
+
 # Wide tables of few distinct values: these encodings are the smallest and the cheapest to write of those DuckDB has.
 _FILES = {"parquet_compression": "zstd", "parquet_compression_level": "1", "parquet_version": "2"}
 
 
 def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables and adds the columns that the attached lake lacks, keeps what is said of a column as the
-    registry says it, and drops internal tables that nothing makes any more; never what is published, nor a column.
+    registry says it, and drops internal tables that nothing makes any more or in this shape; never what is published.
 
     One transaction, so that it is one version of the lake. Raises StorageError for a lake of somebody else.
     """
@@ -21,21 +26,41 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
     chosen = {name for (name,) in connection.execute("SELECT option_name FROM ducklake_options('lake')").fetchall()}
     for option in _FILES.keys() - chosen:
         connection.execute(f"CALL lake.set_option({quote(option)}, {quote(_FILES[option])})")
-    standing: dict[tuple[str, str], dict[str, str | None]] = {}
-    for schema, table, column, comment in connection.execute(
-        "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE database_name = 'lake'"
-    ).fetchall():
-        standing.setdefault((schema, table), {})[column] = comment
+    standing = _standing(connection)
     if standing and ("main", "refreshes") not in standing:
         raise StorageError("This DuckLake catalog is not of mlcost. Set lake in mlcost.yaml to a location of its own.")
+    for name in [name for (schema, name), columns in standing.items() if schema == "internal" and _old(name, columns)]:
+        connection.execute(f"DROP TABLE lake.internal.{identifier(name)}")
+        del standing["internal", name]
     for table in tables().values():
         if (columns := standing.get((table.schema, table.name))) is None:
             _create(connection, table)
         else:
             _complete(connection, table, columns)
-    for name in {name for schema, name in standing if schema == "internal"} - tables().keys():
-        connection.execute(f"DROP TABLE lake.internal.{identifier(name)}")
     connection.execute("COMMIT")
+
+
+def _standing(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Columns]:
+    found: dict[tuple[str, str], Columns] = {}
+    for schema, table, column, kind, comment in connection.execute(
+        "SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns()"
+        " WHERE database_name = 'lake'"
+    ).fetchall():
+        found.setdefault((schema, table), {})[column] = (kind, comment)
+    return found
+
+
+def _old(name: str, columns: Columns) -> bool:
+    """Whether an internal table is one that nothing makes any more, or that is made in another shape now."""
+    table = tables().get(name)
+    if table is None:
+        return True
+    kinds = {column.name: _plain(column.type) for column in table.columns}
+    return table.domain in _DERIVED and any(kinds.get(name) != _plain(kind) for name, (kind, _) in columns.items())
+
+
+def _plain(kind: str) -> str:
+    return kind.replace('"', "").replace(" ", "").upper()
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -49,11 +74,11 @@ def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         _describe(connection, table, column)
 
 
-def _complete(connection: duckdb.DuckDBPyConnection, table: Table, comments: dict[str, str | None]) -> None:
+def _complete(connection: duckdb.DuckDBPyConnection, table: Table, columns: Columns) -> None:
     for column in table.columns:
-        if column.name not in comments:
+        if column.name not in columns:
             connection.execute(f"ALTER TABLE {table.qualified} ADD COLUMN {identifier(column.name)} {column.type}")
-        if comments.get(column.name) != column.meaning:
+        if columns.get(column.name, ("", None))[1] != column.meaning:
             _describe(connection, table, column)
 
 

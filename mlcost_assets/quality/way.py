@@ -27,8 +27,8 @@ BY_PYTHON = {
     "name_meanings": ("tag_names",),
     "names_in_tools": ("names_in_tools", "organisation_prefixes"),  # is_ordinary() has those words from a variable
     "claimed": ("claims/",),
-    "frontier": ("claimed", "copied_tags"),
-    "claims": ("claimed", "copied_tags", "flow"),
+    "frontier": ("claimed", "set_aside"),
+    "claims": ("claimed", "set_aside", "flow"),
     "stated_shares": ("shares/",),
     "shared": ("ranked_shares", "shares_one_step_on"),
     "cut_charges": ("line_items", "billed_things", "thing_owners"),
@@ -39,9 +39,9 @@ BY_PYTHON = {
 }
 # What Python fills from YAML beside the code and from rules.yaml.
 GIVEN = {
-    "english", "environment_spellings", "flows", "key_dimensions", "name_parts", "names_apart", "paying_relations",
-    "placeholders", "registry_names", "rule_owners", "rule_tags", "rules", "split_tags", "split_targets", "splits",
-    "usage_classes", "workloads",
+    "english", "environment_spellings", "flows", "key_dimensions", "measures", "name_parts", "names_apart",
+    "paying_relations", "placeholders", "precedence", "registry_names", "rule_owners", "rule_tags", "rules",
+    "rungs", "split_tags", "split_targets", "splits", "usage_classes", "workloads",
 }  # fmt: skip
 
 

@@ -46,8 +46,8 @@ thing AS (
 ),
 
 disagreement AS (
-    SELECT evidence_id, dimension, min(statement) AS statement FROM attribution_evidence
-    WHERE billing_period = $billing_period AND value IS NULL AND dimension IS NOT NULL
+    SELECT evidence_id, dimension, min(said) AS said FROM attribution_evidence
+    WHERE billing_period = $billing_period AND code = 'disagree'
     GROUP BY ALL
 ),
 
@@ -139,12 +139,12 @@ unread AS (
 ),
 
 reasoned AS (
-    SELECT subject.*, disagreement.statement AS disagreement, unread.value AS unread_value, unread.key AS unread_key,
+    SELECT subject.*, disagreement.said AS disagreement, unread.value AS unread_value, unread.key AS unread_key,
         written_key.usual, written_key.inactive, failed_look.kind AS failed_kind, failed_look.error,
         CASE
             WHEN stage = 'commitment' THEN 'unused commitment'
             WHEN shared THEN 'shared'
-            WHEN disagreement.statement IS NOT NULL THEN 'sources disagree'
+            WHEN disagreement.said IS NOT NULL THEN 'sources disagree'
             WHEN workload IS NOT NULL THEN 'workload'
             WHEN unread.value IS NOT NULL THEN 'value not understood'
             WHEN subject_key IS NULL AND NOT export.names_resources THEN 'export without resources'
@@ -172,7 +172,7 @@ reasoned AS (
 told AS (
     SELECT *, CASE reason
             WHEN 'workload' THEN workload
-            WHEN 'sources disagree' THEN replace(disagreement, 'sources disagree: ', '')
+            WHEN 'sources disagree' THEN disagreement
             WHEN 'value not understood' THEN unread_value
             WHEN 'key not understood' THEN unread_key
             WHEN 'tag not activated' THEN inactive

@@ -10,41 +10,14 @@ from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.objects import Store
 from mlcost_assets.lake.stores import open_store
 
-# What carries a name (place in claims).
-PLACES = (
-    "name",
-    "parameter model_name",
-    "role",
-    "image",
-    "description",
-    "code repository",
-    "target group",
-    "tag given by a tool",
-    "pod",
-    "claim",
-    "namespace",
-    "cluster",
-    r"label \S+",
-    "path",
-    "caller",
-)
-_TAGGED = re.compile(r"^(?:its account is )?tagged (?P<written>.* = .*?)(?: on the resource)?$", re.DOTALL)
-# Statements that quote their record: `text` stands in it as it is, and so does every word of `words`.
-_QUOTING = tuple(
-    re.compile(pattern, re.DOTALL)
-    for pattern in (
-        rf"^its (?:{'|'.join(PLACES)}) (?P<text>.*?) (?:has the name$|says )",
-        r"^its account is called (?P<text>.*)$",
-        r"^is the (?:model|pipeline|experiment) (?P<text>.*)$",
-        r"^labelled (?P<words>.* = .*)$",
-        r"^MLflow run (?P<text>.*)$",
-        r"^(?:later )?deployed by (?P<words>.*?)(?: from branch (?P<text>.*))?$",
-    )
-)
-# Statements that say what follows from several records, of which the cited is one.
-_FOLLOWING = re.compile(
-    r"^(?:sources disagree: |alone, by |divided by |is one of the models that use it$|[0-9.]+ % of )", re.DOTALL
-)
+# What the record of a reason of each kind (attribution_evidence.code) has to hold of what the reason says: the tag
+# as it is written, the text as it is, every word of it, or nothing, because it follows from several records.
+HOLDS = {
+    **dict.fromkeys(("resource_tag", "account_tag"), "tag"),
+    **dict.fromkeys(("name", "cut_name", "environment_word", "account_word", "account_team", "itself", "run"), "text"),
+    **dict.fromkeys(("label", "deployment", "later_deployment"), "words"),
+    **dict.fromkeys(("disagree", "alone", "divided", "one_of_models", "person_of_models", "person_of_things"), ""),
+}
 _HOP = re.compile(r"^(?P<hop>.+) \([^()]*:\d+\)$", re.DOTALL)
 
 
@@ -82,8 +55,8 @@ def _problems(line: bytes | None, one: dict[str, Any]) -> Iterator[str]:
     elif not _same(record, one):
         yield "is no longer the record that the lake has of it"
     text = json.dumps(record, ensure_ascii=False).lower()
-    for statement in filter(None, one["statements"]):
-        if problem := _contradicted(statement, record, text):
+    for reason in filter(None, one["reasons"]):
+        if problem := _contradicted(reason["code"], reason["said"] or "", record, text):
             yield problem
     for source in one["sources"]:
         if (hop := _HOP.match(source)) and not _mentions(hop["hop"], text):
@@ -109,16 +82,20 @@ def _tags(record: dict[str, Any]) -> dict[str, Any]:
     return {tag.get("Key", tag.get("key")): tag.get("Value", tag.get("value")) for tag in told}
 
 
-def _contradicted(statement: str, record: dict[str, Any], text: str) -> str | None:
-    if tagged := _TAGGED.match(statement):
-        written = {f"{key} = {value}" for key, value in _tags(record).items()}
-        return None if tagged["written"] in written else f"has no tag {tagged['written']}"
-    for quoting in _QUOTING:
-        if told := quoting.match(statement):
-            named = told.groupdict()
-            quotes = [named.get("text") or "", *re.split(r" = | ", named.get("words") or "")]
-            return next((f"has no name {quote}" for quote in quotes if not _stands(quote, text)), None)
-    return None if _FOLLOWING.match(statement) else f"is cited for what this check does not know: {statement}"
+def _contradicted(code: str, said: str, record: dict[str, Any], text: str) -> str | None:
+    match HOLDS.get(code):
+        case None:
+            return f"is cited for what this check does not know: {code} {said}"
+        case "tag":
+            written = {f"{key} = {value}" for key, value in _tags(record).items()}
+            return None if said in written else f"has no tag {said}"
+        case "text":
+            quotes = [said]
+        case "words":
+            quotes = re.split(r" = | from branch | ", said)
+        case _:
+            return None
+    return next((f"has no name {quote}" for quote in quotes if not _stands(quote, text)), None)
 
 
 def _stands(quote: str, text: str) -> bool:

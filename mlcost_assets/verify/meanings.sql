@@ -1,10 +1,8 @@
 -- Claims by a tag that the tag does not support: no tag is written so, or it is taken to mean something else.
 WITH claim AS (
-    SELECT DISTINCT billing_period, dimension, value, statement,
-        regexp_extract(statement, '^tagged (.*) (on the resource|in the bill)$', 1) AS written
+    SELECT DISTINCT billing_period, dimension, value, statement, said AS written
     FROM attribution_evidence
-    WHERE regexp_matches(statement, '^tagged .* = .* (on the resource|in the bill)$') AND dimension IS NOT NULL
-        AND value IS NOT NULL
+    WHERE code IN ('bill_tag', 'resource_tag') AND dimension IS NOT NULL AND value IS NOT NULL
         AND ($period IS NULL OR billing_period = $period)
 ),
 

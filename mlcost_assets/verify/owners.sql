@@ -14,7 +14,7 @@ evidence AS (
 
 divided AS (
     SELECT DISTINCT billing_period, evidence_id FROM evidence
-    WHERE regexp_matches(statement, '^(shared by the direct effective cost of|divided by split|split) ')
+    WHERE code IN ('pool', 'split_pool', 'split')
 ),
 
 given AS (

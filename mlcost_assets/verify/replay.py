@@ -9,6 +9,7 @@ from mlcost_assets.config.rules import load_rules
 from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql
+from mlcost_assets.verify.factors import unladdered
 from mlcost_assets.verify.files import altered
 from mlcost_assets.verify.landing import misread
 from mlcost_assets.verify.rules import unsaid
@@ -20,6 +21,7 @@ Rows = list[dict[str, Any]]
 _LOOKS = {
     "every cent of the bill is attributed once": "money",
     "every owner is given by evidence": "owners",
+    "confidences are what they are made of": "confidence",
     "parts of pools are what their weights say": "shares",
     "tags mean what they are taken for": "meanings",
     "tags of the bill stand in the bill": "bill_tags",
@@ -50,6 +52,8 @@ def replay(
     cited = _rows(reader, "cited", given)
     problems = list(misread(config.metadata.uri, cited)) if config.metadata else []
     yield Look("cited records say what is said of them", counted(len(cited), "record"), problems)
+    factors = _rows(reader, "factors", given)
+    yield Look("factors are those of the ladder", counted(len(factors), "factor"), list(unladdered(factors)))
     ruled = _rows(reader, "ruled", given)
     yield Look(
         "rules say what is said of them",

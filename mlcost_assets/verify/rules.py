@@ -1,29 +1,27 @@
 """Whether rules.yaml says what evidence has from it."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mlcost_assets.config.rules import Rules
 
-_REGISTRY = re.compile(r"^the registry names it for (model|project) (.+)$", re.DOTALL)
-_SPLIT = re.compile(r"^(?:divided by )?split (.+?)(?: within .*)?: \d+ of \d+", re.DOTALL)
-
 
 def unsaid(rules: Rules, evidence: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """What `evidence` (dimension, value, statement; see ruled.sql) has from rules that are not or say otherwise."""
+    """What `evidence` (rows of ruled.sql) has from rules that are not, or say otherwise."""
     owners = {rule.name: rule.owner for rule in rules.rules}
     splits = {split.name for split in rules.splits}
     for one in evidence:
-        dimension, value, statement = one["dimension"], one["value"], one["statement"]
-        if split := _SPLIT.match(statement):
-            if split[1] not in splits:
-                yield f"split {split[1]} divided costs, and rules.yaml has no such split"
-        elif registry := _REGISTRY.match(statement):
-            of, name = registry.groups()
-            if not any(getattr(one, of) == name and getattr(one, dimension) == value for one in rules.workloads):
-                yield f"{dimension} {value} of {of} {name} is said to stand in the registry, and does not"
-        elif statement.startswith("rule "):
-            owner = owners.get(statement.removeprefix("rule "))
-            if owner is None or getattr(owner, dimension) != value:
-                yield f"{dimension} {value} is said to be set by {statement}, which does not"
+        dimension, value, said = one["dimension"], one["value"], one["said"]
+        match one["code"]:
+            case "split":
+                if (name := one["place"].removeprefix("split ")) not in splits:
+                    yield f"split {name} divided costs, and rules.yaml has no such split"
+            case "registered":
+                of, _, name = said.partition(" ")
+                if not any(getattr(one, of) == name and getattr(one, dimension) == value for one in rules.workloads):
+                    yield f"{dimension} {value} of {said} is said to stand in the registry, and does not"
+            case "rule":
+                if said not in owners or getattr(owners[said], dimension) != value:
+                    yield f"{dimension} {value} is said to be set by rule {said}, which does not"
+            case code:
+                yield f"{dimension} {value} is said to be ruled by what this check does not know: {code}"

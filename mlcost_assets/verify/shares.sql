@@ -1,12 +1,11 @@
--- Shares that are not what their weights say. The parts of a charge tell the weights of a pool ("3 of 10 millionths"):
+-- Shares that are not what their weights say. The parts of a charge tell the weights of a pool ("3 of 10"):
 -- together all of them, and each part is that share of their sum, to a ten-millionth of the currency: of several
 -- charges in one row each may have been rounded.
 WITH weight AS (
-    SELECT billing_period, evidence_id, regexp_extract(statement, '^(.*): [0-9]+ of [0-9]+', 1) AS pool,
-        CAST(regexp_extract(statement, ': ([0-9]+) of ([0-9]+)', 1) AS HUGEINT) AS weight,
-        CAST(regexp_extract(statement, ': ([0-9]+) of ([0-9]+)', 2) AS HUGEINT) AS weights
+    SELECT billing_period, evidence_id, statement AS pool, TRY_CAST(split_part(said, ' of ', 1) AS HUGEINT) AS weight,
+        TRY_CAST(split_part(said, ' of ', 2) AS HUGEINT) AS weights
     FROM attribution_evidence
-    WHERE regexp_matches(statement, '^shared by the direct effective cost of .*: [0-9]+ of [0-9]+ millionths$')
+    WHERE code = 'pool'
         AND ($period IS NULL OR billing_period = $period)
 ),
 

@@ -15,7 +15,7 @@ from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import run
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets_tests.attribution.scenarios import Paid, given, instance, training_job
-from mlcost_assets_tests.attribution.statements import rows_of, statement
+from mlcost_assets_tests.attribution.statements import DECIDING, rows_of, statement
 from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.world import arn, record
 
@@ -25,7 +25,11 @@ ALWAYS = {"valid_from": datetime(1970, 1, 1), "valid_to": datetime(9999, 12, 31)
 def decided(*people: str, said: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """The team's reason that thing_owners finds for a machine with which these people worked, each of a team of their
     own; `said` are rows of owners for it."""
-    none = {"value": None, "method": "tag", "confidence": 0.9, "statement": "", "path": ["x"], "others": ["x"]} | ALWAYS
+    voice = {"value": "x", "rung": "name", "code": "name", "place": "role", "said": "x"}
+    sure = {"method": "tag", "factors": [{"what": "start", "factor": 0.9}]}
+    none = (
+        sure | {"value": None, "code": "bill_tag", "place": "tag", "said": "", "path": ["x"], "lost": [voice]} | ALWAYS
+    )
     owners = [{"resource_key": "other", "dimension": "team"} | none] + [
         {"resource_key": "i-1"} | none | one for one in said or []
     ]
@@ -35,9 +39,8 @@ def decided(*people: str, said: list[dict[str, Any]] | None = None) -> dict[str,
             "name": one,
             "dimension": "team",
             "value": f"team-{one}",
-            "method": "lineage",
-            "confidence": 0.7,
-            "statement": f"{one} works there",
+            "code": "person_of_models",
+            "said": f"all that {one} made",
         }
         for one in people
     ]
@@ -47,23 +50,23 @@ def decided(*people: str, said: list[dict[str, Any]] | None = None) -> dict[str,
             "name": "churn",
             "dimension": "team",
             "value": "risk",
-            "method": "tag",
-            "confidence": 0.97,
-            "statement": "the model's",
+            "code": "agreeing_tags",
+            "said": "its tags",
         }
     ]
     ((reasons,),) = rows_of(
         "thing_owners",
         "reasons",
         {"billing_period": "2026-10"},
+        DECIDING,
         billed_things=[{
             "billing_period": "2026-10", "billed_thing": "b", "resource_key": "i-1", "account_id": "1", "instance_type": "x", "usage_class": "compute",
             "ml_service": False, "stage": "other", "pool": False, "first_date": date(2026, 10, 1), "last_date": date(2026, 10, 2)}],
         rule_claims=[{"billing_period": "2026-10", "billed_thing": "none", "dimension": "team", "value": "x", "rule": "x"} | ALWAYS],
-        shares=[{"resource_key": "none", "consumer_key": "x", "instance_type": "*", "weight": 1, "method": "x", "confidence": 1.0, "sources": ["x"], "measure": "x"} | ALWAYS],
+        shares=[{"resource_key": "none", "consumer_key": "x", "instance_type": "*", "weight": 1, "sources": ["x"], "measure": "x"} | sure | ALWAYS],
         owners=owners,
         resource_people=[{"resource_key": "i-1", "person": one, "source": f"{one}.jsonl:1"} for one in people] or [{"resource_key": "none", "person": "x", "source": "x"}],
-        workload_defaults=[fact | ALWAYS for fact in facts],
+        workload_defaults=[fact | sure | ALWAYS for fact in facts],
         work_stages=[{"resource_key": "none", "stage": "other", "is_ml": False}],
         resource_history=[{"kind": "none", "resource_key": "none"}],
     )  # fmt: skip
@@ -75,17 +78,20 @@ def test_of_people_of_several_teams_the_same_one_counts_whoever_comes_first() ->
     reasons = [decided(*people) for people in permutations(("ann", "bob", "cid"))]
     assert [one for one in reasons if one != reasons[0]] == []
     assert (reasons[0]["value"], reasons[0]["sources"]) == ("team-ann", ["ann.jsonl:1"])
-    assert reasons[0]["others"] == ["team-bob: bob works there", "team-cid: cid works there"]
+    lost = [(one["value"], one["rung"], one["said"]) for one in reasons[0]["lost"]]
+    assert lost == [("team-bob", "person", "all that bob made"), ("team-cid", "person", "all that cid made")]
 
 
 def test_what_the_beaten_claim_had_beaten_stays_among_the_claims_that_lost() -> None:
     said: list[dict[str, Any]] = [
-        {"dimension": "model", "value": "churn", "statement": "tagged churn"},
-        {"dimension": "team", "value": "growth", "statement": "tagged growth", "others": ["ops: a role", "risk: a name"]},
+        {"dimension": "model", "value": "churn", "said": "model = churn"},
+        {"dimension": "team", "value": "growth", "said": "team = growth", "lost": [
+            {"value": "ops", "rung": "name", "code": "name", "place": "role", "said": "ops-role"},
+            {"value": "risk", "rung": "name", "code": "name", "place": "name", "said": "risk-x"}]},
     ]  # fmt: skip
     reason = decided(said=said)
     assert reason["value"] == "risk"
-    assert reason["others"] == ["growth: tagged growth", "ops: a role"]
+    assert [(one["value"], one["rung"]) for one in reason["lost"]] == [("growth", "resource"), ("ops", "name")]
 
 
 # Two people deployed one job on one day, and a machine with an accelerator is there for something.
@@ -142,6 +148,9 @@ def test_rows_in_another_order_decide_the_same(lake: duckdb.DuckDBPyConnection, 
     made = []
     for seed in ("a", "b", "c"):
         shuffled(lake, seed)
-        made.append(sorted(map(repr, run(lake, statement(name), {"billing_period": "2026-10"}).fetchall())))
+        given = {"billing_period": "2026-10"}
+        for earlier in DECIDING if name == "thing_owners" else ():
+            run(lake, f"CREATE OR REPLACE TEMP TABLE {earlier} AS {statement(earlier)}", given)
+        made.append(sorted(map(repr, run(lake, statement(name), given).fetchall())))
     assert made[0]
     assert made[0] == made[1] == made[2]

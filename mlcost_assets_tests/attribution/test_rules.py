@@ -191,7 +191,8 @@ def test_no_amount_is_too_small_to_be_divided(paid: Paid) -> None:
 
 
 def test_the_evidence_names_the_split(paid: Paid) -> None:
-    assert "split s-fixed: 60000000 of 100000000" in paid.evidence("i-08000000000021")
+    said = paid.evidence("i-08000000000021", "statement, said")
+    assert ("split s-fixed", "60000000 of 100000000") in said
 
 
 # Counts: what each rule matched and decided, of those that hold in the month.

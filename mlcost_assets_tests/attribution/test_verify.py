@@ -68,7 +68,7 @@ ALTERED = {
         "every owner is given by evidence",
     ),
     "another tag": (
-        TOLD.format("statement = 'tagged model = osprey on the resource'"),
+        TOLD.format("said = 'model = osprey'"),
         "tags mean what they are taken for",
     ),
     "a tag nobody billed": (
@@ -82,10 +82,24 @@ ALTERED = {
         "cited records say what is said of them",
     ),
     "another weight": (
-        "UPDATE attribution_evidence SET statement = regexp_replace(statement, ': [0-9]+ of', ': 1 of')"
-        " WHERE statement LIKE 'shared by the direct effective cost of % 222222229001%'",
+        "UPDATE attribution_evidence SET said = '1 of ' || split_part(said, ' of ', 2)"
+        " WHERE code = 'pool' AND place LIKE '% 222222229001%'",
         "parts of pools are what their weights say",
     ),
+    "a confidence of its own": (TOLD.format("confidence = 1.0"), "confidences are what they are made of"),
+    "another confidence of a row": (
+        "UPDATE attributed_costs SET confidence = 1.0 WHERE resource_id LIKE '%tj-9001'",
+        "confidences are what they are made of",
+    ),
+    "a surer meaning": (
+        TOLD.format("factors = [{'what': 'meaning of the value', 'factor': 0.5}], confidence = 0.5"),
+        "confidences are what they are made of",
+    ),
+    "a factor that nobody wrote down": (
+        TOLD.format("factors = [{'what': 'resource_tag', 'factor': 0.5}], confidence = 0.5"),
+        "factors are those of the ladder",
+    ),
+    "a kind that nobody knows": (TOLD.format("code = 'dreamt'"), "factors are those of the ladder"),
     "another record": (
         "UPDATE metadata_records SET tags = MAP {'model': 'osprey'} WHERE id LIKE '%tj-9001'",
         "cited records say what is said of them",
@@ -153,7 +167,7 @@ def test_the_checker_knows_nothing_of_the_engine() -> None:
         if isinstance(node, ast.ImportFrom)
     }
     ours = {module.split(".")[1] for module in imported if module.startswith("mlcost_assets.")}
-    assert ours == {"billing", "config", "errors", "lake", "verify", "words"}
+    assert ours == {"billing", "config", "errors", "lake", "packaged", "verify", "words"}
     assert {module for module in imported if module.startswith("mlcost_assets.billing")} == {
         "mlcost_assets.billing.deliveries",
         "mlcost_assets.billing.manifests",

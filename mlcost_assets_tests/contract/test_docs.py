@@ -12,7 +12,7 @@ from mlcost_assets.cli.main import cli
 from mlcost_assets.cli.tables import ORDER
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.metadata.kinds import known_kinds
-from mlcost_assets.quality import configuration, way
+from mlcost_assets.quality import configuration, ladder, way
 from mlcost_assets.quality.column_lineage import found
 from mlcost_assets.quality.reference import reference
 
@@ -87,6 +87,7 @@ def test_the_map_from_tag_to_cent_is_current_and_misses_nothing() -> None:
     assert way.unknown() == set()
     assert all(map(way.reads, way.statements()))
     assert way.current(page) == page, "run: python -m mlcost_assets.quality.way"
+    assert ladder.current(page) == page, "run: python -m mlcost_assets.quality.ladder"
     for name, file in way.statements().items():
         assert f"[{name}](../{file.relative_to(ROOT)})" in page, name
 

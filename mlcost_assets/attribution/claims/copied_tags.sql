@@ -78,7 +78,7 @@ counted AS (
 
 -- Data that both use is enough to defend a tag, not to attack one; one voice in a crowd may be another copied tag.
 defended AS (
-    SELECT resource_key, value FROM counted WHERE votes >= 0.1 * all_votes
+    SELECT resource_key, value FROM counted WHERE votes >= grade('defended') * all_votes
     UNION
     SELECT suspect.resource_key, said.value
     FROM suspect
@@ -89,6 +89,6 @@ defended AS (
 SELECT DISTINCT suspect.resource_key, suspect.value
 FROM suspect
 JOIN counted ON counted.resource_key = suspect.resource_key AND counted.value <> suspect.value
-WHERE counted.votes >= 2 AND counted.votes >= 0.8 * counted.all_votes AND NOT counted.by_name
+WHERE counted.votes >= 2 AND counted.votes >= grade('copied') * counted.all_votes AND NOT counted.by_name
     AND NOT contains(counted.value, suspect.value) AND NOT contains(suspect.value, counted.value)
     AND NOT EXISTS (FROM defended WHERE defended.resource_key = suspect.resource_key AND defended.value = suspect.value)

@@ -18,13 +18,15 @@ passed AS (
         edge.to_id AS resource_key, frontier.dimension, frontier.value,
         CASE WHEN edge.timed THEN greatest(frontier.valid_from, edge.valid_from) ELSE always_from() END AS valid_from,
         CASE WHEN edge.timed THEN least(frontier.valid_to, edge.valid_to) ELSE always_to() END AS valid_to,
-        -- A resource's own name tells its environment better than that of what it serves.
-        frontier.confidence * edge.keep * CASE
-            WHEN frontier.dimension = 'environment' AND frontier.source = 'name' THEN 0.89
-            ELSE 1 END AS confidence,
+        list_concat(
+            list_append(frontier.factors, factor(edge.relation, edge.keep)),
+            CASE
+                WHEN frontier.dimension = 'environment' AND frontier.source = 'name' THEN [graded('not its own')]
+                ELSE [] END
+        ) AS factors,
         CASE WHEN edge.weak AND frontier.source = 'identity' THEN 'lineage' ELSE frontier.source END AS source,
         list_prepend(edge.label || ' (' || edge.source || ')', frontier.path) AS path,
-        frontier.place, frontier.statement
+        frontier.code, frontier.place, frontier.said
     FROM frontier
     JOIN flow_edges AS edge ON edge.from_id = frontier.resource_key AND edge.dimension = frontier.dimension
     -- What holds only for a part of the time tells nothing of the other side's whole life.
@@ -39,11 +41,11 @@ passed AS (
 
 SELECT
     resource_key, dimension, value, valid_from, valid_to, source,
-    best.confidence AS confidence, best.place AS place, best.path AS path, best.statement AS statement
+    best.code AS code, best.place AS place, best.said AS said, best.factors AS factors, best.path AS path
 FROM (SELECT passed.resource_key, passed.dimension, value, valid_from, valid_to, source,
     -- One claim of those that arrive: the surest, then by the shortest way.
-    arg_max({'confidence': confidence, 'place': place, 'path': path, 'statement': statement},
-        (confidence, -len(path), statement, array_to_string(path, chr(31)), place)) AS best
+    arg_max({'code': code, 'place': place, 'said': said, 'factors': factors, 'path': path},
+        (sureness(factors), -len(path), code, said, array_to_string(path, chr(31)), place)) AS best
 FROM passed
 WHERE valid_from < valid_to
     AND (

@@ -45,7 +45,7 @@ of_others AS (
 SELECT
     CASE WHEN up THEN to_id ELSE from_id END AS from_id,
     CASE WHEN up THEN from_id ELSE to_id END AS to_id,
-    dimension, relation, keep, timed, weak, valid_from, coalesce(valid_to, always_to()) AS valid_to,
+    relation, dimension, keep, timed, weak, valid_from, coalesce(valid_to, always_to()) AS valid_to,
     CASE WHEN single AND dimension IN ('model', 'experiment', 'pipeline') THEN siblings ELSE 1 END AS voices,
     -- With the time from which it held, as the evidence shows a hop.
     CASE WHEN valid_from > always_from() THEN strftime(valid_from, '%Y-%m-%d %H:%M, ') ELSE '' END || source AS source,

@@ -19,15 +19,6 @@ _PREPARED = {
     "dictionary_hits": names.__file__,
 }
 
-# A tag that was copied from a template is kept as a reason that lost, and goes nowhere.
-_SET_ASIDE = """
-    UPDATE claimed SET source = 'copied_tag', own = false, confidence = confidence * 0.3,
-        statement = statement || ' (copied: nothing of that model is near)'
-    FROM copied_tags
-    WHERE source IN ('bill_tag', 'resource_tag') AND dimension = 'model'
-        AND copied_tags.resource_key = claimed.resource_key AND copied_tags.value = claimed.value
-"""
-
 # How a claim travels: what a registry or a name says stays that, everything else becomes lineage. Accounts are told of
 # everything in them already.
 _TRAVELLING = """
@@ -45,7 +36,8 @@ def gather_claims(lake: LakeWriter) -> list[int]:
         added = _flow(connection)
         lake.replace(
             "claims",
-            f"SELECT {_CLAIM}, source, precedence, method, confidence, path, statement, place"
+            f"SELECT {_CLAIM}, source, precedence, method, sureness(factors) AS confidence, path,"
+            " sentence(code, dimension, value, place, said) AS statement, place, code, said, factors"
             " FROM claimed JOIN precedence USING (source)",
         )
     return added
@@ -61,7 +53,7 @@ def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
     )
     _temporary(connection, "flow_edges", read_sql(__file__, "flow_edges"))
     _temporary(connection, "copied_tags", read_sql(__file__, "copied_tags"))
-    connection.execute(_SET_ASIDE)
+    _temporary(connection, "claimed", read_sql(__file__, "set_aside"))
 
 
 def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
@@ -74,8 +66,8 @@ def _flow(connection: duckdb.DuckDBPyConnection) -> list[int]:
             break
         counts.append(added)
         connection.execute(
-            f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, source, 'lineage' AS method, confidence, place,"
-            " path, statement, false AS own FROM hop"
+            f"INSERT INTO claimed BY NAME SELECT {_CLAIM}, source, 'lineage' AS method, code, place, said, factors,"
+            " path, false AS own FROM hop"
         )
         _temporary(connection, "frontier", "FROM hop")
     return counts

@@ -20,9 +20,9 @@ piece AS (
 
 held AS (
     SELECT piece.resource_key, piece.dimension, piece.valid_from, piece.valid_to,
-        claim.value, claim.source, claim.method, claim.confidence, claim.path, claim.statement, claim.precedence,
-        claim.valid_from AS since,
-        claim.confidence * (1 + 0.15 * (count(DISTINCT claim.source) OVER (
+        claim.value, claim.source, claim.method, claim.code, claim.place, claim.said, claim.factors, claim.path,
+        claim.precedence, claim.valid_from AS since, claim.confidence,
+        claim.confidence * (1 + grade('another kind agrees') * (count(DISTINCT claim.source) OVER (
             PARTITION BY piece.resource_key, piece.dimension, piece.valid_from, claim.value) - 1)) AS strength
     FROM piece
     JOIN claims AS claim
@@ -32,28 +32,28 @@ held AS (
 
 ranked AS (
     SELECT *,
-        row_number() OVER order_of_claims AS place,
+        row_number() OVER order_of_claims AS turn,
         row_number() OVER (
             PARTITION BY resource_key, dimension, valid_from, value
-            ORDER BY precedence, confidence DESC, statement) AS place_for_value,
+            ORDER BY precedence, confidence DESC, code, said) AS turn_for_value,
         first_value(value) OVER order_of_claims AS winner,
         first_value(precedence) OVER order_of_claims AS winning_precedence
     FROM held
     WINDOW order_of_claims AS (
         PARTITION BY resource_key, dimension, valid_from
-        ORDER BY precedence, strength DESC, since DESC, value, statement, array_to_string(path, chr(31)))
+        ORDER BY precedence, strength DESC, since DESC, value, code, said, array_to_string(path, chr(31)))
 ),
 
 picked AS (
     SELECT
         resource_key, dimension, valid_from, valid_to,
-        any_value(value) FILTER (place = 1) AS value,
-        any_value(source) FILTER (place = 1) AS source,
-        any_value(method) FILTER (place = 1) AS method,
-        any_value(confidence) FILTER (place = 1) AS confidence,
-        any_value(strength) FILTER (place = 1) AS strength,
-        any_value(path) FILTER (place = 1) AS path,
-        any_value(statement) FILTER (place = 1) AS statement,
+        arg_min(
+            {
+                'value': value, 'source': source, 'method': method, 'code': code, 'place': place, 'said': said,
+                'factors': factors, 'path': path, 'strength': strength
+            },
+            turn
+        ) AS won,
         bool_or(value <> winner AND precedence = winning_precedence) AS conflict,
         count(DISTINCT source) FILTER (value = winner AND source NOT IN ('bill_tag', 'resource_tag')) > 0 AS confirmed,
         coalesce(
@@ -61,29 +61,47 @@ picked AS (
         ) AS contradicted,
         max(strength) FILTER (value <> winner AND precedence = winning_precedence) AS next_best,
         coalesce(
-            list(value || ': ' || statement ORDER BY place) FILTER (value <> winner AND place_for_value = 1), []
-        ) AS others
+            list(
+                {'value': value, 'rung': source, 'code': code, 'place': place, 'said': said} ORDER BY turn
+            ) FILTER (value <> winner AND turn_for_value = 1),
+            []
+        ) AS lost
     FROM ranked
     GROUP BY resource_key, dimension, valid_from, valid_to
+),
+
+judged AS (
+    SELECT *,
+        coalesce(
+            won.source IN ('lineage', 'name', 'kubernetes', 'cicd')
+                AND next_best >= grade('nobody wins') * won.strength,
+            false
+        ) OR won.source = 'copied_tag' AS undecided
+    FROM picked
 )
 
 SELECT resource_key, dimension, valid_from, valid_to,
-    CASE WHEN NOT undecided THEN value END AS value,
-    source, CASE WHEN undecided THEN 'none' ELSE method END AS method,
-    CASE
-        WHEN undecided THEN 0
-        WHEN conflict THEN confidence * 0.6
-        WHEN source NOT IN ('bill_tag', 'resource_tag') OR confirmed THEN confidence
-        ELSE confidence * CASE WHEN contradicted THEN 0.8 ELSE 0.95 END END AS confidence,
-    path,
+    CASE WHEN NOT undecided THEN won.value END AS value,
+    won.source AS source, CASE WHEN undecided THEN 'none' ELSE won.method END AS method,
+    sureness(factors) AS confidence,
+    won.path AS path, CASE WHEN undecided THEN 'disagree' ELSE won.code END AS code, won.place AS place,
+    CASE WHEN NOT undecided THEN won.said END AS said, factors, conflict,
     CASE
         WHEN undecided
-            THEN 'sources disagree: ' || value || ' (' || statement || ')' || coalesce(' or ' || others[1], '')
-        ELSE statement END AS statement,
-    conflict, others
+            THEN list_prepend(
+                {
+                    'value': won.value, 'rung': won.source, 'code': won.code, 'place': won.place, 'said': won.said
+                },
+                lost
+            )
+        ELSE lost END AS lost
 FROM (
     SELECT *,
-        coalesce(source IN ('lineage', 'name', 'kubernetes', 'cicd') AND next_best >= 0.9 * strength, false)
-            OR source = 'copied_tag' AS undecided
-    FROM picked
+        CASE
+            WHEN undecided THEN [graded('disagree')]
+            WHEN conflict THEN list_append(won.factors, graded('equals disagree'))
+            WHEN won.source NOT IN ('bill_tag', 'resource_tag') OR confirmed THEN won.factors
+            WHEN contradicted THEN list_append(won.factors, graded('tag contradicted'))
+            ELSE list_append(won.factors, graded('tag alone')) END AS factors
+    FROM judged
 )

@@ -51,32 +51,36 @@ step AS (
 
 SELECT resource_key, min_by(stage, (rank, stage)) FILTER (stage IS NOT NULL) AS stage, bool_or(is_ml) AS is_ml
 FROM (
-    SELECT from_id AS resource_key, 'tuning' AS stage, 1 AS rank, false AS is_ml
+    SELECT from_id AS resource_key, 'tuning' AS stage, rank_of('stages', 'tuning') AS rank, false AS is_ml
     FROM lineage_edges
     WHERE relation = 'tuned_by'
     UNION ALL
-    SELECT from_id, 'experimentation', 2, false FROM lineage_edges WHERE relation = 'part_of'
+    SELECT from_id, 'experimentation', rank_of('stages', 'trial'), false FROM lineage_edges WHERE relation = 'part_of'
     UNION ALL
-    SELECT to_id, 'experimentation', 2, false FROM lineage_edges WHERE relation = 'describes'
+    SELECT to_id, 'experimentation', rank_of('stages', 'trial'), false FROM lineage_edges WHERE relation = 'describes'
     UNION ALL
-    SELECT from_id, 'monitoring', 3, false FROM lineage_edges WHERE relation = 'run_of'
+    SELECT from_id, 'monitoring', rank_of('stages', 'monitor'), false FROM lineage_edges WHERE relation = 'run_of'
     UNION ALL
-    SELECT from_id, 'evaluation', 4, false FROM lineage_edges WHERE relation = 'evaluates'
+    SELECT from_id, 'evaluation', rank_of('stages', 'evaluation'), false FROM lineage_edges WHERE relation = 'evaluates'
     UNION ALL
-    SELECT resource_key, 'evaluation', 4, false
+    SELECT resource_key, 'evaluation', rank_of('stages', 'evaluation'), false
     FROM step
     WHERE regexp_matches(name, '(?i)eval|qualitycheck|clarify|bias')
     UNION ALL
     -- As SageMaker calls the jobs of a monitor.
-    SELECT resource_key, 'monitoring', 5, false
+    SELECT resource_key, 'monitoring', rank_of('stages', 'relation'), false
     FROM billed
     WHERE resource_key LIKE '%:processing-job/model-monitoring-%'
     UNION ALL
-    SELECT to_id, 'inference', 5, false FROM lineage_edges WHERE relation = 'routes_to'
+    SELECT to_id, 'inference', rank_of('stages', 'relation'), false FROM lineage_edges WHERE relation = 'routes_to'
     UNION ALL
-    SELECT from_id, 'inference', 5, false FROM lineage_edges WHERE relation = 'calls' AND to_id LIKE '%:endpoint/%'
+    SELECT from_id, 'inference', rank_of('stages', 'relation'), false
+    FROM lineage_edges
+    WHERE relation = 'calls' AND to_id LIKE '%:endpoint/%'
     UNION ALL
-    SELECT from_id, 'data_preparation', 5, false FROM lineage_edges WHERE relation = 'part_of_cluster'
+    SELECT from_id, 'data_preparation', rank_of('stages', 'relation'), false
+    FROM lineage_edges
+    WHERE relation = 'part_of_cluster'
     UNION ALL
     SELECT resource_key, CASE
         WHEN regexp_matches(labels, 'katib') THEN 'tuning'
@@ -86,7 +90,7 @@ FROM (
             OR owner LIKE '%Job' OR owner = 'Workflow'
             THEN 'training'
         WHEN owner IN ('ReplicaSet', 'Deployment', 'StatefulSet', 'InferenceService', 'Rollout') THEN 'inference'
-    END, 6,
+    END, rank_of('stages', 'workload'),
         coalesce(accelerated, false)
             OR regexp_matches(labels, 'kubeflow|kserve|katib|seldon|ray[._]io|bentoml|notebook-name')
             OR coalesce(
@@ -102,13 +106,13 @@ FROM (
             WHEN regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?)(-|$)') THEN 'inference'
             WHEN regexp_matches(called, '(^|-)train(ing|er)?(-|$)') THEN 'training'
         END,
-        7, true
+        rank_of('stages', 'machine'), true
     FROM machine
     WHERE is_ml_machine(type) OR (is_gpu_machine(type)
         AND regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?|train(ing|er)?|ml|ai|llm|models?)(-|$)'))
     UNION ALL
     -- A GPU machine of somebody who works in Studio or MLflow, or deploys models.
-    SELECT resource_key, 'experimentation', 8, true
+    SELECT resource_key, 'experimentation', rank_of('stages', 'person'), true
     FROM machine
     SEMI JOIN resource_people USING (resource_key)
     WHERE is_gpu_machine(type)

@@ -76,23 +76,23 @@ named AS (
 said AS (
     SELECT DISTINCT resource_key, dimension, value,
         CASE
-            WHEN source IN ('rule', 'bill_tag', 'resource_tag') THEN 1
-            WHEN source IN ('cicd', 'kubernetes') THEN 2
-            WHEN place IN ('role', 'caller') THEN 4
-            ELSE 3
-        END AS kind
+            WHEN source IN ('rule', 'bill_tag', 'resource_tag') THEN 'agreeing_tags'
+            WHEN source IN ('cicd', 'kubernetes') THEN 'agreeing_labels'
+            WHEN place IN ('role', 'caller') THEN 'agreeing_roles'
+            ELSE 'agreeing_names'
+        END AS code
     FROM claims
     WHERE dimension IN ('project', 'team', 'business_function') AND source <> 'account' AND len(path) = 1
 ),
 
 stated AS (
-    SELECT named.of, named.name, said.dimension, said.value, said.kind
+    SELECT named.of, named.name, said.dimension, said.value, said.code
     FROM named
     JOIN said ON said.resource_key = named.resource_key AND said.dimension <> named.of
     UNION ALL
     -- MLflow's tags on a registered model speak of the model itself.
     SELECT 'model', coalesce(known_model.name, normal_form(body ->> '$.name')), key_dimensions.dimension,
-        coalesce(known_value.name, normal_form(tag.value)), 1
+        coalesce(known_value.name, normal_form(tag.value)), 'agreeing_tags'
     FROM (
         SELECT body,
             unnest(
@@ -109,41 +109,52 @@ stated AS (
 ),
 
 majority AS (
-    SELECT of, name, dimension, value, kind, count(*) AS statements,
-        count(*) / sum(count(*)) OVER (PARTITION BY of, name, dimension, kind) AS share
+    SELECT of, name, dimension, value, code, count(*) AS statements,
+        sum(count(*)) OVER (PARTITION BY of, name, dimension, code) AS all_statements,
+        statements / all_statements AS share
     FROM stated
-    GROUP BY of, name, dimension, value, kind
-    QUALIFY share >= 0.8
+    GROUP BY of, name, dimension, value, code
+    QUALIFY share >= grade('majority')
 ),
 
+-- The best kind of statement first: the order in which decide/ladder.yaml has them.
 best AS (
-    SELECT * FROM majority QUALIFY row_number() OVER (PARTITION BY of, name, dimension ORDER BY kind, share DESC) = 1
+    SELECT *,
+        statements || ' of ' || all_statements || CASE code
+            WHEN 'agreeing_tags' THEN ' tags'
+            WHEN 'agreeing_labels' THEN ' deployments and labels'
+            WHEN 'agreeing_roles' THEN ' roles'
+            ELSE ' names' END || ' of the ' || of || ' ' || name || '''s resources' AS said
+    FROM majority
+    QUALIFY row_number() OVER (PARTITION BY of, name, dimension ORDER BY grade(code) DESC, share DESC) = 1
 ),
 
 fact AS (
-SELECT of, name, dimension, value, 'rule' AS method, 0.99 AS confidence,
-    'the registry names it for ' || of || ' ' || name AS statement, valid_from, valid_to
-FROM unambiguous
-UNION ALL
-SELECT of, name, dimension, value, ['tag', 'kubernetes', 'name', 'name'][kind],
-    round([0.97, 0.93, 0.88, 0.75][kind] * share, 4),
-    round(100 * share) || ' % of the resources of ' || of || ' ' || name || ' of which '
-        || ['tags', 'deployments and labels', 'names', 'roles'][kind] || ' tell (' || statements
-        || ' statements) say so',
-    coalesce(silent.valid_from, always_from()), coalesce(silent.valid_to, always_to())
-FROM best
-LEFT JOIN silent USING (of, name, dimension)
-WHERE silent.valid_from IS NOT NULL
-    OR NOT EXISTS (
-        FROM unambiguous AS known
-        WHERE known.of = best.of AND known.name = best.name AND known.dimension = best.dimension
-    )
+    SELECT of, name, dimension, value, 'rule' AS method, 'registered' AS code, of || ' ' || name AS said,
+        [graded('registered')] AS factors, valid_from, valid_to
+    FROM unambiguous
+    UNION ALL
+    SELECT of, name, dimension, value,
+        CASE code
+            WHEN 'agreeing_tags' THEN 'tag'
+            WHEN 'agreeing_labels' THEN 'kubernetes'
+            ELSE 'name' END,
+        code, said, [graded(code), factor('agreement', share)],
+        coalesce(silent.valid_from, always_from()), coalesce(silent.valid_to, always_to())
+    FROM best
+    LEFT JOIN silent USING (of, name, dimension)
+    WHERE silent.valid_from IS NOT NULL
+        OR NOT EXISTS (
+            FROM unambiguous AS known
+            WHERE known.of = best.of AND known.name = best.name AND known.dimension = best.dimension
+        )
 ),
 
 -- A person belongs to the team of the models they work on, when that is one team.
 person AS (
     SELECT resource_people.person, fact.value, count(*) AS resources,
-        count(*) / sum(count(*)) OVER (PARTITION BY resource_people.person) AS share
+        sum(count(*)) OVER (PARTITION BY resource_people.person) AS all_resources,
+        resources / all_resources AS share
     FROM resource_people
     JOIN named ON named.resource_key = resource_people.resource_key AND named.of = 'model'
     -- The team that the model is of now.
@@ -154,33 +165,35 @@ person AS (
         GROUP BY name
     ) AS fact ON fact.name = named.name
     GROUP BY resource_people.person, fact.value
-    QUALIFY share >= 0.8
+    QUALIFY share >= grade('majority')
 ),
 
 -- Who works on no model (a platform's people) belongs to the team that the tags,
 -- roles and repositories of their things name.
 untold_person AS (
     SELECT resource_people.person, said.value, count(*) AS resources,
-        count(*) / sum(count(*)) OVER (PARTITION BY resource_people.person) AS share
+        sum(count(*)) OVER (PARTITION BY resource_people.person) AS all_resources,
+        resources / all_resources AS share
     FROM resource_people
     JOIN (
         SELECT DISTINCT resource_key, value FROM said WHERE dimension = 'team'
     ) AS said USING (resource_key)
     WHERE resource_people.person NOT IN (SELECT person FROM person)
     GROUP BY resource_people.person, said.value
-    QUALIFY share >= 0.8
+    QUALIFY share >= grade('majority')
 )
 
-FROM fact
-UNION ALL
-SELECT 'person', person, 'team', value, 'lineage', round(0.75 * share, 4),
-    round(100 * share) || ' % of the ' || resources || ' resources of ' || person
-        || ' that have a model are of this team',
-    always_from(), always_to()
-FROM person
-UNION ALL
-SELECT 'person', person, 'team', value, 'lineage', round(0.7 * share, 4),
-    round(100 * share) || ' % of what the ' || resources || ' resources of ' || person
-        || ' say of a team names this one',
-    always_from(), always_to()
-FROM untold_person
+SELECT *, sureness(factors) AS confidence
+FROM (
+    FROM fact
+    UNION ALL
+    SELECT 'person', person, 'team', value, 'lineage', 'person_of_models',
+        resources || ' of ' || all_resources || ' resources of ' || person || ' that have a model',
+        [graded('person_of_models'), factor('agreement', share)], always_from(), always_to()
+    FROM person
+    UNION ALL
+    SELECT 'person', person, 'team', value, 'lineage', 'person_of_things',
+        resources || ' of ' || all_resources || ' resources of ' || person || ' that speak of a team',
+        [graded('person_of_things'), factor('agreement', share)], always_from(), always_to()
+    FROM untold_person
+)

@@ -92,11 +92,10 @@ named AS (
     FROM change
 ),
 
--- Shares and pools have one reason for all dimensions; its weights, other in every part, are left out.
+-- Shares and pools have one reason for all dimensions.
 said AS (
     SELECT is_after, evidence_id, dimension,
-        min(regexp_replace(statement, '( in the month)?: [0-9.]+ of [0-9.]+.*$', '')) AS statement,
-        min(sources) AS sources
+        min(statement) AS statement, min(sources) AS sources
     FROM (
         SELECT false AS is_after, evidence_id, dimension, statement, sources
         FROM attribution_evidence AT (VERSION => $before)

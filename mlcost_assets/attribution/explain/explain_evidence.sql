@@ -1,5 +1,6 @@
 -- The reasons behind those costs.
-SELECT DISTINCT evidence_id, dimension, value, method, confidence, statement, sources, others
+SELECT DISTINCT evidence_id, dimension, value, method, confidence, statement, sources, others, code, rung, place, said,
+    factors, lost
 FROM attribution_evidence
 WHERE evidence_id = $evidence_id OR evidence_id IN (
     SELECT evidence_id FROM attributed_costs

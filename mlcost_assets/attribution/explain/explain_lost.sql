@@ -7,7 +7,8 @@ WITH thing AS (
 ),
 
 held AS (
-    SELECT DISTINCT consumer_key, valid_from, valid_to, reason.dimension, reason.value, reason.statement
+    SELECT DISTINCT consumer_key, valid_from, valid_to, reason.dimension, reason.value,
+        reason.rung, reason.code, reason.said, reason.statement
     FROM (
         SELECT consumer_key, valid_from, valid_to, unnest(reasons) AS reason
         FROM thing_owners
@@ -32,6 +33,7 @@ claim AS (
 
 lost AS (
     SELECT claim.*, held.value AS winning_value, held.statement AS winning_statement, held.consumer_key,
+        held.rung AS winning_rung, held.code AS winning_code, held.said AS winning_said,
         greatest(claim.valid_from, held.valid_from) AS lost_from, least(claim.valid_to, held.valid_to) AS lost_to
     FROM claim
     JOIN held ON held.dimension = claim.dimension AND held.valid_from < claim.valid_to
@@ -51,7 +53,7 @@ beside AS (
     SELECT lost.*, won.source AS winning_source, won.precedence AS winning_precedence, won.distance AS winning_distance
     FROM lost
     LEFT JOIN claim AS won ON won.dimension = lost.dimension AND won.value = lost.winning_value
-        AND won.statement = lost.winning_statement
+        AND won.code = lost.winning_code AND won.said IS NOT DISTINCT FROM lost.winning_said
     QUALIFY row_number() OVER (
         PARTITION BY lost.resource_key, lost.dimension, lost.source, lost.value, lost.statement, lost.winning_value,
             lost.winning_statement, lost_from
@@ -64,7 +66,7 @@ reported AS (
     GROUP BY ALL
 ),
 
--- precedence.yaml in words.
+-- The sources of ladder.yaml in words.
 spoken AS (
     FROM (
         VALUES ('rule', 'rules.yaml'), ('identity', 'the model registry'), ('bill_tag', 'a tag in the bill'),
@@ -85,7 +87,7 @@ explained AS (
             WHEN beside.source = 'copied_tag'
                 THEN 'everything around it contradicts this tag: it looks copied from a template'
             WHEN beside.winning_value IS NULL THEN 'sources disagree about as strongly, so nobody wins'
-            WHEN starts_with(winning_statement, 'rule ') THEN 'rules.yaml beats every other source'
+            WHEN winning_rung = 'rule' THEN 'rules.yaml beats every other source'
             WHEN reported.why IS NOT NULL THEN reported.why
             WHEN beside.distance = 3 THEN 'the account comes last'
             WHEN winning_source IS NULL

@@ -14,8 +14,8 @@ from mlcost_assets.lake.sql import as_dicts, read_sql
 class ExplainedModel:
     """`months`: billing_period, stage, billed_cost, effective_cost, billing_currency.
 
-    `parts` are of all these months together: stage, service_code, service_name, method and statement (what names the
-    model), divided_by, least_share and largest_share (of a shared charge, else None), resources (their number), dearest
+    `parts` are of all these months together: stage, service_code, service_name, method, statement and code (what
+    names the model), divided_by, least_share and largest_share (of a shared charge, else None), resources, dearest
     (resource_id, name, effective_cost of up to five), largest_sources, confidence (the lowest of the part), the four
     costs, billing_currency; stages by their cost. `bills`: how far the bill of each month goes.
     """

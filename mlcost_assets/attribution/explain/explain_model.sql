@@ -6,22 +6,24 @@ WITH said AS (
     SELECT billing_period, evidence_id,
         arg_min(
             {
-                'names': dimension IS NOT NULL,
-                'statement': regexp_replace(statement, '( in the month)?: [0-9.]+ of [0-9.]+( millionths)?$', ''),
-            'method': method, 'sources': sources}, (dimension IS NULL, statement)) AS reason,
-        min(statement) FILTER (dimension IS NULL AND statement NOT LIKE 'alone, by %' AND method <> 'none') AS divided
+                'names': dimension IS NOT NULL, 'statement': statement, 'code': code, 'method': method,
+                'sources': sources
+            },
+            (dimension IS NULL, statement)
+        ) AS reason,
+        arg_min({'statement': statement, 'code': code, 'said': said}, statement) FILTER (
+            dimension IS NULL AND code IN ('divided', 'pool', 'split_pool')
+        ) AS division
     FROM attribution_evidence
     WHERE dimension = 'model' OR dimension IS NULL
     GROUP BY ALL
 ),
 
 weighed AS (
-    SELECT billing_period, evidence_id, reason, ends_with(divided, ' millionths') AS of_pool,
-        regexp_replace(divided, '( in the month)?: [0-9.]+ of [0-9.]+( millionths)?$', '') AS divided_by,
-        TRY_CAST(regexp_extract(divided, ': ([0-9.]+) of [0-9.]+( millionths)?$', 1) AS DOUBLE)
-            / nullif(
-                TRY_CAST(regexp_extract(divided, ': [0-9.]+ of ([0-9.]+)( millionths)?$', 1) AS DOUBLE), 0
-            ) AS share
+    SELECT billing_period, evidence_id, reason, division.code IN ('pool', 'split_pool') AS of_pool,
+        division.statement AS divided_by,
+        TRY_CAST(split_part(division.said, ' of ', 1) AS DOUBLE)
+            / nullif(TRY_CAST(split_part(division.said, ' of ', 2) AS DOUBLE), 0) AS share
     FROM said
 ),
 
@@ -42,7 +44,7 @@ pooled AS (
 
 charge AS (
     SELECT stage, service_code, service_name, CASE WHEN reason.names THEN reason.method ELSE cost.method END AS method,
-        reason.statement AS statement, reason.sources AS sources, cost.divided_by,
+        reason.statement AS statement, reason.code AS code, reason.sources AS sources, cost.divided_by,
         CASE WHEN of_pool THEN pooled.share ELSE cost.share END AS share,
         nullif(resource_id, '') AS resource_id, confidence, billed_cost, effective_cost, list_cost, contracted_cost,
         cost.billing_currency
@@ -51,7 +53,7 @@ charge AS (
 ),
 
 thing AS (
-    SELECT stage, service_code, service_name, method, statement, divided_by, billing_currency, resource_id,
+    SELECT stage, service_code, service_name, method, statement, code, divided_by, billing_currency, resource_id,
         arg_max(sources, effective_cost) AS sources, min(share) AS least_share, max(share) AS largest_share,
         min(confidence) AS confidence,
         sum(billed_cost) AS billed_cost, sum(effective_cost) AS effective_cost, sum(list_cost) AS list_cost,
@@ -70,7 +72,7 @@ named AS (
 ),
 
 part AS (
-    SELECT stage, service_code, service_name, method, statement, nullif(divided_by, statement) AS divided_by,
+    SELECT stage, service_code, service_name, method, statement, code, nullif(divided_by, statement) AS divided_by,
         min(least_share) AS least_share, max(largest_share) AS largest_share,
         count(resource_id) AS resources,
         coalesce(

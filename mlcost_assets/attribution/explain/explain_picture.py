@@ -40,7 +40,7 @@ def resource_picture(explained: Explained) -> tuple[list[Node], list[Edge]]:
         for start, end in pairwise(chain):
             is_last = end == chain[-1]
             label = f"{reason['method']}, {reason['confidence']:.2f}" if is_last else about if start == "" else ""
-            said = in_words(reason["statement"], reason["method"])
+            said = in_words(reason)
             edges.setdefault((start, end, label), Edge(start, end, label, f"{said} ({about})"))
     return list(nodes.values()), list(edges.values())[::-1]
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-_WEIGHTS = re.compile(r"(?P<part>\d+(?:\.\d+)?) of (?P<whole>\d+(?:\.\d+)?)(?: millionths)?$")
+_DIVIDING = {"divided", "pool", "split_pool", "split"}  # reasons whose `said` is a part and a whole
+_TAGS = {"bill_tag", "resource_tag"}
 _PLACE = re.compile(r"\b(product|region) ([^ |]+)\|(.+?)(?= in the month|:|$)")
 
 METHODS = {
@@ -33,17 +34,31 @@ def percent(share: float) -> str:
     return f"{share:.1%}".replace("%", " %") if share == 1 or share < 0.9995 else "more than 99.9 %"
 
 
-def in_words(statement: str, method: str, products: Mapping[str, str] | None = None) -> str:
-    """`statement` with weights as a percentage, its scope in words, products by their names, and whose tag it is."""
-    if method == "lineage" and statement.startswith("tagged "):
-        statement = f"a related resource is {statement}"
-    said = _WEIGHTS.sub(lambda found: percent(_ratio(found["part"], found["whole"])), statement)
-    return _PLACE.sub(lambda found: _scope(found, products or {}), said)
+def in_words(reason: Mapping[str, Any], products: Mapping[str, str] | None = None) -> str:
+    """The statement of a row of attribution_evidence with its weights as a percentage, its scope in words, products by
+    their names, and whose tag it is."""
+    told = reason["statement"]
+    if reason["method"] == "lineage" and reason["code"] in _TAGS:
+        told = f"a related resource is {told}"
+    if reason["code"] in _DIVIDING and reason.get("said"):
+        part, _, whole = reason["said"].partition(" of ")
+        told = f"{told}: {percent(_ratio(part, whole))}"
+    return _PLACE.sub(lambda found: _scope(found, products or {}), told)
+
+
+def arithmetic(reason: Mapping[str, Any]) -> str:
+    """What the confidence of a row of attribution_evidence is the product of, '0.77 = 0.97 agreeing tags × …'; '' where
+    that is one factor, and what is certain is left out."""
+    factors = [one for one in reason["factors"] or () if one["factor"] != 1]
+    if len(factors) < 2:
+        return ""
+    told = " × ".join(f"{one['factor']:.2f} {one['what'].replace('_', ' ')}" for one in factors)
+    return f"{reason['confidence']:.2f} = {told}"
 
 
 def part_in_words(part: Mapping[str, Any], products: Mapping[str, str]) -> str:
     """What says that a part of ExplainedModel is the model's, and which share of what is divided it is."""
-    why = in_words(part["statement"] or "no evidence", part["method"], products)
+    why = in_words(part, products) if part["statement"] else "no evidence"
     if part["largest_share"] is None:
         return why
     least, most = percent(part["least_share"]), percent(part["largest_share"])

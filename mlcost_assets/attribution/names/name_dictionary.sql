@@ -15,14 +15,15 @@ WITH stated AS (
 ),
 
 named AS (
-    SELECT dimension, canonical AS name, replace(normal_value, '-', '') AS compact, 1 AS rank FROM registry_names
+    SELECT dimension, canonical AS name, replace(normal_value, '-', '') AS compact, rank_of('names', 'registry') AS rank
+    FROM registry_names
     UNION ALL
-    SELECT dimension, name, replace(name, '-', ''), 2
+    SELECT dimension, name, replace(name, '-', ''), rank_of('names', 'tag')
     FROM stated
     WHERE (resources >= 2 OR dimension = 'model' AND len(name) >= 5) AND NOT identity
     UNION ALL
     -- Teams and projects by the words of deployments, MLflow and Kubernetes.
-    SELECT dimension, normal_form(value), replace(normal_form(value), '-', ''), 3
+    SELECT dimension, normal_form(value), replace(normal_form(value), '-', ''), rank_of('names', 'tool')
     FROM names_in_tools
     WHERE dimension <> 'model' AND normal_form(value) IS NOT NULL
 ),
@@ -52,29 +53,31 @@ built_alike AS (
     SELECT regexp_extract(built.name, '^' || replace(frame, '*', '([a-z0-9-]+)') || '$', 1) AS name
     FROM built
     JOIN frame ON regexp_matches(built.name, '^' || replace(frame, '*', '[a-z0-9-]+') || '$')
-    QUALIFY frame.teams >= 0.5 * count(DISTINCT built.name) OVER (PARTITION BY frame)
+    QUALIFY frame.teams >= grade('called alike') * count(DISTINCT built.name) OVER (PARTITION BY frame)
 ),
 
 known AS (
     FROM named
     UNION ALL
-    SELECT 'team', name, replace(name, '-', ''), 3
+    SELECT 'team', name, replace(name, '-', ''), rank_of('names', 'tool')
     FROM built_alike
     WHERE name NOT IN (SELECT name FROM named WHERE dimension = 'model')
 ),
 
 registered AS (
     SELECT name, min(rank) AS rank FROM (
-        SELECT name, 4 AS rank FROM stated WHERE identity AND dimension = 'model'
+        SELECT name, rank_of('names', 'package group') AS rank FROM stated WHERE identity AND dimension = 'model'
         UNION ALL
-        SELECT normal_form(json_extract_string(body, '$.name')), 3
+        SELECT normal_form(json_extract_string(body, '$.name')), rank_of('names', 'tool')
         FROM metadata_records
         WHERE kind = 'mlflow:RegisteredModel'
         UNION ALL
-        SELECT normal_form(json_extract_string(body, '$.model')), 3 FROM metadata_records WHERE kind = 'cicd:Deployment'
+        SELECT normal_form(json_extract_string(body, '$.model')), rank_of('names', 'tool')
+        FROM metadata_records
+        WHERE kind = 'cicd:Deployment'
         UNION ALL
         -- A folder or an image may be called after its team.
-        SELECT value, 5
+        SELECT value, rank_of('names', 'folder or image')
         FROM names_in_tools
         WHERE dimension = 'model' AND value NOT IN (SELECT name FROM known WHERE dimension = 'team')
     )
@@ -112,7 +115,8 @@ target AS (
     -- A version that a registry keeps beside the plain name is a part of the name.
     SELECT bare, replace(bare, '-', ''), core, rank
     FROM called
-    WHERE rank <= 4 AND regexp_matches(bare, '-v?[0-9]+$') AND plain IN (SELECT bare FROM called WHERE rank <= 4)
+    WHERE rank <= rank_of('names', 'package group') AND regexp_matches(bare, '-v?[0-9]+$')
+        AND plain IN (SELECT bare FROM called WHERE rank <= rank_of('names', 'package group'))
 ),
 
 spelling AS (
@@ -127,7 +131,7 @@ abbreviated AS (
     ) AS short
     JOIN target AS long
         ON len(string_split(spelling, '-')) = len(string_split(long.name, '-')) AND len(spelling) < len(long.name)
-            AND long.rank <= 3
+            AND long.rank <= rank_of('names', 'tool')
         AND len(list_filter(list_zip(string_split(spelling, '-'), string_split(long.name, '-')),
             lambda pair: NOT regexp_matches(pair[2], '^' || regexp_replace(pair[1], '(.)', '\1.*', 'g') || '$'))) = 0
     GROUP BY spelling
@@ -140,7 +144,7 @@ spelled AS (
         arg_min(
             target.name,
             (
-                called.rank < 5
+                called.rank < rank_of('names', 'folder or image')
                     AND target.compact NOT IN (
                         replace(called.spelling, '-', ''), replace(called.own, '-', ''), replace(called.bare, '-', '')
                     ),
@@ -154,8 +158,9 @@ spelled AS (
         OR (target.core = called.core AND called.core <> '' AND CASE
             -- What an image or a workload is called may say what it does besides:
             -- fraud-detection-predictor, churn-features.
-            WHEN called.rank = 5 THEN contains('-' || called.plain || '-', '-' || target.name || '-')
-            ELSE target.rank <= 2
+            WHEN called.rank = rank_of('names', 'folder or image')
+                THEN contains('-' || called.plain || '-', '-' || target.name || '-')
+            ELSE target.rank <= rank_of('names', 'tag')
         END)
     GROUP BY called.name, called.spelling
 )
@@ -166,7 +171,7 @@ FROM (
     UNION ALL
     SELECT 'model',
         coalesce(itself.name, whole.long, house.long, without.long, spelled.meant, spelling.plain, spelling.name),
-        replace(spelling.spelling, '-', ''), 3
+        replace(spelling.spelling, '-', ''), rank_of('names', 'tool')
     FROM spelling
     -- What people call so in full (search-ranking of the team search) keeps its name
     -- when only its team or house is left off.

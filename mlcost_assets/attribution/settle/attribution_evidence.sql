@@ -7,30 +7,45 @@ WITH used AS (
 
 stated AS (
     SELECT DISTINCT evidence_id, reasons FROM thing_owners WHERE billing_period = $billing_period
+),
+
+claimed AS (
+    SELECT evidence_id, unnest(reasons, recursive := false) AS reason
+    FROM stated
+    JOIN used USING (evidence_id)
+),
+
+-- What divides a charge by itself, or says that nothing does: no claims.
+general AS (
+    SELECT evidence_id, NULL AS dimension, NULL AS value, 'none' AS method, 'nothing' AS code, NULL AS place,
+        NULL AS said, CAST([] AS VARCHAR[]) AS sources
+    FROM stated
+    JOIN used USING (evidence_id)
+    WHERE len(reasons) = 0
+    UNION ALL
+    SELECT DISTINCT pool_evidence(parts), NULL, NULL, 'proportional',
+        CASE WHEN starts_with(scope, 'split ') THEN 'split_pool' ELSE 'pool' END,
+        scope || CASE WHEN starts_with(scope, 'split ') THEN ' within ' ELSE ' ' END || scope_key,
+        weight || ' of ' || weights, []
+    FROM pool_parts AS parts
+    UNION ALL
+    SELECT DISTINCT evidence_id, 'team', team, 'rule', 'split', 'split ' || split, weight || ' of ' || weights,
+        ['evidence ' || of_evidence]
+    FROM split_parts
 )
 
 SELECT $billing_period AS billing_period, evidence_id, reason.dimension, reason.value, reason.method, reason.confidence,
-    reason.statement, reason.sources, reason.others
-FROM (
-    SELECT evidence_id, unnest(reasons) AS reason
-    FROM stated
-    JOIN used USING (evidence_id)
-)
+    reason.statement, reason.sources,
+    list_transform(
+        reason.lost,
+        lambda one: one.value || ': ' || sentence(one.code, reason.dimension, one.value, one.place, one.said)
+    ) AS others,
+    reason.code, reason.rung, reason.place, reason.said,
+    CASE WHEN reason.code <> 'disagree' THEN reason.sources[len(reason.sources)] END AS record, reason.factors,
+    reason.lost
+FROM claimed
 UNION ALL
-SELECT $billing_period, evidence_id, NULL, NULL, 'none', 0,
-    'no rule, tag, lineage or account tells whose this is', [], []
-FROM stated
-JOIN used USING (evidence_id)
-WHERE len(reasons) = 0
-UNION ALL
-SELECT DISTINCT $billing_period, pool_evidence(parts), NULL, NULL, 'proportional', 0.9,
-    CASE
-        WHEN starts_with(scope, 'split ') THEN 'divided by ' || scope || ' within ' || scope_key || ': '
-        ELSE 'shared by the direct effective cost of ' || scope || ' ' || scope_key || ' in the month: ' END
-        || weight || ' of ' || weights || ' millionths',
-    CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[])
-FROM pool_parts AS parts
-UNION ALL
-SELECT DISTINCT $billing_period, evidence_id, 'team', team, 'rule', 1,
-    'split ' || split || ': ' || weight || ' of ' || weights, ['evidence ' || of_evidence], CAST([] AS VARCHAR[])
-FROM split_parts
+SELECT $billing_period, evidence_id, dimension, value, method, grade(code),
+    sentence(code, dimension, value, place, said), sources, [],
+    code, NULL, place, said, sources[1], [graded(code)], []
+FROM general

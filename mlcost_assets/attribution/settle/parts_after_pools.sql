@@ -20,7 +20,9 @@ WITH part AS (
             WHEN coalesce(parts.model, parts.project, parts.team, parts.business_function) IS NULL THEN 'none'
             WHEN starts_with(parts.scope, 'split ') THEN 'rule'
             ELSE 'proportional' END,
-        CASE WHEN coalesce(parts.model, parts.project, parts.team, parts.business_function) IS NULL THEN 0 ELSE 0.9 END,
+        CASE
+            WHEN coalesce(parts.model, parts.project, parts.team, parts.business_function) IS NULL THEN 0
+            ELSE grade('pool') END,
         pool_evidence(parts),
         amounts.usage_quantity, amounts.billed_cost, amounts.effective_cost, amounts.list_cost, amounts.contracted_cost,
         parts.part_weight, parts.weight, parts.weights, parts.charge, parts.owner, true

@@ -8,21 +8,21 @@
 WITH wanted AS (
     SELECT pool.*, usage_class IN ('tax', 'credit', 'discount') AS of_product, unnest([
         {
-            'rank': 1, 'scope': 'commitment',
+            'rank': rank_of('scopes', 'commitment'), 'scope': 'commitment',
             'scope_key': CASE WHEN usage_class IN ('commitment', 'unused_commitment') THEN commitment_id END
         },
         {
-            'rank': 2, 'scope': 'cluster',
+            'rank': rank_of('scopes', 'cluster'), 'scope': 'cluster',
             'scope_key': nullif(
                 regexp_extract(coalesce(consumer_key, resource_id), '^(arn:[^/]*:eks:[^/]*:cluster/[^/]+)$', 1), ''
             )
         },
         {
-            'rank': 3, 'scope': 'product',
+            'rank': rank_of('scopes', 'product'), 'scope': 'product',
             'scope_key': CASE WHEN of_product THEN concat_ws('|', account_id, product_code) END
         },
         {
-            'rank': 4, 'scope': 'region',
+            'rank': rank_of('scopes', 'region'), 'scope': 'region',
             'scope_key': CASE
                 WHEN region_id <> '' AND NOT of_product
                     AND usage_class NOT IN ('support', 'commitment', 'unused_commitment')
@@ -30,28 +30,32 @@ WITH wanted AS (
             END
         },
         {
-            'rank': 5, 'scope': 'account',
+            'rank': rank_of('scopes', 'account'), 'scope': 'account',
             'scope_key': CASE
                 WHEN account_id <> billing_account_id
                     OR NOT (of_product OR usage_class IN ('support', 'commitment', 'unused_commitment'))
                     THEN account_id
             END
         },
-        {'rank': 6, 'scope': 'payer', 'scope_key': billing_account_id}
+        {'rank': rank_of('scopes', 'payer'), 'scope': 'payer', 'scope_key': billing_account_id}
     ]) AS level
     FROM direct_parts AS pool
     WHERE pool AND split IS NULL
     UNION ALL
     -- What a split pools goes by its scope, and where that has no cost to nobody else.
     SELECT pooled.*, false,
-        {'rank': 0, 'scope': 'split ' || pooled.split, 'scope_key': within_key(splits.within, pooled)}
+        {
+            'rank': rank_of('scopes', 'split'), 'scope': 'split ' || pooled.split,
+            'scope_key': within_key(splits.within, pooled)
+        }
     FROM direct_parts AS pooled
     JOIN splits ON splits.name = pooled.split
 ),
 
 chosen AS (
     SELECT wanted.* FROM wanted
-    WHERE level.scope_key IS NOT NULL AND (level.rank <= 2 OR usage_class <> 'control_plane' OR team IS NULL)
+    WHERE level.scope_key IS NOT NULL
+        AND (level.rank <= rank_of('scopes', 'cluster') OR usage_class <> 'control_plane' OR team IS NULL)
         AND EXISTS (
             FROM pool_weights AS weight
             WHERE weight.scope = level.scope AND weight.scope_key = level.scope_key

@@ -27,9 +27,9 @@ tagged AS (
 
 SELECT 'account:' || tagged.id AS resource_key, tag_values.dimension, tag_values.canonical_value AS value,
     always_from() AS valid_from, always_to() AS valid_to,
-    'account' AS source, 'account' AS method, 0.7 AS confidence, 'account' AS place,
-    [min({'written': tagged.key || ' = ' || tagged.value, 'source': tagged.source}).source] AS path,
-    'its account is tagged ' || min(tagged.key || ' = ' || tagged.value) AS statement
+    'account' AS source, 'account' AS method, 'account_tag' AS code, 'account' AS place,
+    min(tagged.key || ' = ' || tagged.value) AS said, [graded('account_tag')] AS factors,
+    [min({'written': tagged.key || ' = ' || tagged.value, 'source': tagged.source}).source] AS path
 FROM tagged
 JOIN tag_values ON regexp_replace(tag_values.tag_key, '^accountTag/', '') = tagged.key
     AND tag_values.tag_value = tagged.value
@@ -37,8 +37,8 @@ WHERE tag_values.canonical_value IS NOT NULL AND tag_values.dimension IN ('envir
     AND tag_values.canonical_value <> 'nonprod'
 GROUP BY ALL
 UNION ALL
-SELECT 'account:' || id, 'environment', environment, always_from(), always_to(), 'account', 'account', 0.65, 'account',
-    [source], 'its account is called ' || account_name
+SELECT 'account:' || id, 'environment', environment, always_from(), always_to(), 'account', 'account', 'account_word',
+    'account', account_name, [graded('account_word')], [source]
 FROM (
     SELECT id, source, account_name, environment_words.environment,
         row_number() OVER (PARTITION BY id ORDER BY position DESC) AS nth
@@ -50,9 +50,12 @@ FROM (
 WHERE nth = 1
 UNION ALL
 -- A team's name stands among its words; of several teams' none does.
-SELECT 'account:' || id, 'team', any_value(name), always_from(), always_to(), 'account', 'account',
-    max(CASE WHEN alone THEN 0.6 ELSE 0.5 END), 'account', [any_value(source)],
-    'its account is called ' || any_value(account_name)
+SELECT 'account:' || id, 'team', any_value(name), always_from(), always_to(), 'account', 'account', 'account_team',
+    'account', any_value(account_name),
+    CASE
+        WHEN bool_or(alone) THEN [graded('account_team')]
+        ELSE [graded('account_team'), graded('other words')] END,
+    [any_value(source)]
 FROM (
     SELECT named.id, named.source, account_name, team.name,
         team.compact = array_to_string(list_filter(words, lambda word: NOT is_ordinary(word)), '') AS alone

@@ -38,8 +38,12 @@ SELECT
     ) AS valid_to,
     'bill_tag' AS source,
     'tag' AS method,
-    confidence * CASE WHEN place = 1 THEN 1 ELSE 0.5 END AS confidence,
+    'bill_tag' AS code,
     'tag' AS place,
-    ['bill tag ' || written] AS path,
-    'tagged ' || written || ' in the bill' AS statement
+    written AS said,
+    CASE
+        WHEN place = 1 THEN [factor('meaning of the value', confidence), graded('bill_tag')]
+        ELSE [factor('meaning of the value', confidence), graded('bill_tag'), graded('another dates it')]
+    END AS factors,
+    ['bill tag ' || written] AS path
 FROM numbered

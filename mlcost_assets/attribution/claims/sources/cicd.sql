@@ -1,6 +1,6 @@
 -- Deployments and tracked runs: what a workflow or MLflow says of the resources it names.
 WITH deployment AS (
-    SELECT unnest(body ->> '$.resources[*]') AS said,
+    SELECT unnest(body ->> '$.resources[*]') AS resource,
         coalesce(time_from_text(body ->> '$.occurred_at'), collected_at) AS moment, file || ':' || line AS record,
         region, account_id, body,
         concat_ws(
@@ -44,14 +44,14 @@ registered_run AS (
 ),
 
 told AS (
-    SELECT resource_key(said, NULL, NULL, region, account_id) AS resource_key, unnest([
+    SELECT resource_key(resource, NULL, NULL, region, account_id) AS resource_key, unnest([
         {'dimension': 'model', 'value': body ->> '$.model'}, {'dimension': 'team', 'value': body ->> '$.team'},
         {'dimension': 'environment', 'value': coalesce(body ->> '$.environment', of_branch.environment)}
     ]) AS claim,
-        'deployed by ' || label || CASE
+        label || CASE
             WHEN body ->> '$.environment' IS NULL AND of_branch.environment IS NOT NULL THEN ' from branch ' || branch
-            ELSE '' END AS statement,
-        record, moment, 'deployment' AS place
+            ELSE '' END AS said,
+        record, moment, 'deployment' AS code
     FROM deployment
     LEFT JOIN environment_spellings AS of_branch ON of_branch.normal_value = normal_form(branch)
     UNION ALL
@@ -64,7 +64,7 @@ told AS (
             )
         },
         {'dimension': 'team', 'value': list_filter(run_tags, lambda t: t.key = 'team')[1].value}]),
-        'MLflow run ' || coalesce(run.run_name, run.run_id), run.record, NULL, 'run'
+        coalesce(run.run_name, run.run_id), run.record, NULL, 'run'
     FROM run
     JOIN run_job USING (record)
     LEFT JOIN registered_run USING (run_id)
@@ -75,7 +75,7 @@ meant AS (
         CASE claim.dimension
             WHEN 'environment' THEN coalesce(environment_words.environment, normal_form(claim.value))
             ELSE coalesce(name_dictionary.name, normal_form(claim.value)) END AS value,
-        moment, record, statement, place
+        moment, record, said, code
     FROM told
     LEFT JOIN name_dictionary ON name_dictionary.dimension = claim.dimension
         AND name_dictionary.compact = replace(normal_form(claim.value), '-', '')
@@ -88,19 +88,19 @@ changed AS (
     SELECT *, lag(value) OVER deployments IS DISTINCT FROM value AS is_change,
         min(moment) OVER (PARTITION BY resource_key, dimension) AS first_moment
     FROM meant
-    WINDOW deployments AS (PARTITION BY resource_key, dimension ORDER BY moment, value, record, statement)
+    WINDOW deployments AS (PARTITION BY resource_key, dimension ORDER BY moment, value, record, said)
 )
 
 SELECT resource_key, dimension, value, coalesce(moment, always_from()) AS valid_from,
     coalesce(
-        lead(moment) OVER (PARTITION BY resource_key, dimension ORDER BY moment, value, record, statement), always_to()
+        lead(moment) OVER (PARTITION BY resource_key, dimension ORDER BY moment, value, record, said), always_to()
     ) AS valid_to,
-    'cicd' AS source, 'lineage' AS method, 0.9 AS confidence, place, [record] AS path, statement
+    'cicd' AS source, 'lineage' AS method, code, code AS place, said, [graded(code)] AS factors, [record] AS path
 FROM changed
 WHERE is_change
 UNION ALL
 -- Before the first deployment that landed the same is likely, no more.
-SELECT resource_key, dimension, value, always_from(), moment, 'cicd', 'lineage', 0.6, place, [record],
-    'later ' || statement
+SELECT resource_key, dimension, value, always_from(), moment, 'cicd', 'lineage', 'later_' || code, code, said,
+    [graded('later_' || code)], [record]
 FROM changed
 WHERE moment IS NOT NULL AND moment = first_moment

@@ -30,7 +30,7 @@ begun AS (
 )
 
 SELECT resource_key, 'model' AS dimension, name AS value, always_from() AS valid_from, always_to() AS valid_to,
-    'name' AS source, CASE source WHEN 'kubernetes' THEN 'kubernetes' ELSE 'name' END AS method, 0.85 AS confidence,
-    place, [min(record)] AS path, 'its ' || place || ' ' || text || ' has the name' AS statement
+    'name' AS source, CASE source WHEN 'kubernetes' THEN 'kubernetes' ELSE 'name' END AS method, 'cut_name' AS code,
+    place, text AS said, [graded('cut_name')] AS factors, [min(record)] AS path
 FROM begun
 GROUP BY resource_key, name, source, place, text

@@ -30,12 +30,11 @@ SELECT resource_key, key_dimensions.dimension,
         WHEN 'environment' THEN environment_words.environment
         ELSE coalesce(name_dictionary.name, normal_form(value)) END AS value,
     always_from() AS valid_from, always_to() AS valid_to, 'kubernetes' AS source, 'kubernetes' AS method,
+    'label' AS code, 'label' AS place, min(label || ' = ' || value) AS said,
     CASE
-        WHEN name_dictionary.name IS NOT NULL OR key_dimensions.dimension = 'environment' THEN 0.95
-        ELSE 0.8 END AS confidence,
-    'label' AS place,
-    [min({'written': label || ' = ' || value, 'record': record}).record] AS path,
-    'labelled ' || min(label || ' = ' || value) AS statement
+        WHEN name_dictionary.name IS NOT NULL OR key_dimensions.dimension = 'environment' THEN [graded('label')]
+        ELSE [graded('label'), graded('unknown name')] END AS factors,
+    [min({'written': label || ' = ' || value, 'record': record}).record] AS path
 FROM labelled
 JOIN key_dimensions ON key_dimensions.normal_key = normal_form(regexp_extract(label, '[^/]+$'))
 LEFT JOIN name_dictionary ON name_dictionary.dimension = key_dimensions.dimension

@@ -14,16 +14,16 @@ tagged AS (
 )
 
 SELECT resource_key, 'model' AS dimension, coalesce(name_dictionary.name, normal_form(body ->> '$.name')) AS value,
-    always_from() AS valid_from, always_to() AS valid_to, 'lineage' AS source, 'lineage' AS method, 0.95 AS confidence,
-    'itself' AS place, [record] AS path, 'is the model ' || (body ->> '$.name') AS statement
+    always_from() AS valid_from, always_to() AS valid_to, 'lineage' AS source, 'lineage' AS method, 'itself' AS code,
+    'itself' AS place, body ->> '$.name' AS said, [graded('itself')] AS factors, [record] AS path
 FROM told
 LEFT JOIN name_dictionary ON name_dictionary.dimension = 'model'
     AND name_dictionary.compact = replace(normal_form(body ->> '$.name'), '-', '')
 WHERE kind = 'mlflow:RegisteredModel' AND why_nothing(body ->> '$.name', 'model') IS NULL
 UNION ALL
-SELECT resource_key, tag_values.dimension, canonical_value, always_from(), always_to(), 'lineage', 'lineage',
-    0.9 * max(confidence), 'label', [min({'written': tag.key || ' = ' || tag.value, 'record': record}).record],
-    'labelled ' || min(tag.key || ' = ' || tag.value)
+SELECT resource_key, tag_values.dimension, canonical_value, always_from(), always_to(), 'lineage', 'lineage', 'label',
+    'label', min(tag.key || ' = ' || tag.value), [graded('label')],
+    [min({'written': tag.key || ' = ' || tag.value, 'record': record}).record]
 FROM tagged
 JOIN tag_values ON tag_values.tag_key = 'mlflow/' || tag.key AND tag_values.tag_value = tag.value
 WHERE canonical_value IS NOT NULL AND tag_values.dimension IN ('model', 'team', 'project', 'business_function')

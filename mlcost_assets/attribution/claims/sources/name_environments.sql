@@ -4,15 +4,8 @@ SELECT
     resource_key, 'environment' AS dimension, environment AS value, always_from() AS valid_from,
     always_to() AS valid_to,
     'name' AS source, 'name' AS method,
-    max(
-        CASE
-            WHEN place IN ('name', 'pod', 'tag given by a tool') THEN 0.9
-            WHEN place IN ('namespace', 'role', 'caller') THEN 0.6
-            ELSE 0.5 END
-    ) AS confidence,
-    place, [max({'text': text, 'record': record}).record] AS path,
-    'its ' || place || ' ' || max(text) || ' says '
-        || max({'text': text, 'record': record, 'word': word}).word AS statement
+    'environment_word' AS code, place, max(text) AS said, [started('environment_word', place)] AS factors,
+    [max({'text': text, 'record': record}).record] AS path
 FROM (
     SELECT resource_key, place, text, record, word, spelling.environment,
         row_number() OVER (PARTITION BY resource_key, place, text, record ORDER BY position DESC) AS nth

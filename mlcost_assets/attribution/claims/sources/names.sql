@@ -18,19 +18,16 @@ longest AS (
 ),
 
 weighed AS (
-    SELECT *, CASE WHEN rest_is_ordinary THEN 0.9 ELSE 0.75 END
-        + CASE place
-            WHEN 'name' THEN 0.02
-            WHEN 'pod' THEN 0.02
-            WHEN 'role' THEN -0.1
-            WHEN 'image' THEN -0.05
-            ELSE 0 END
+    SELECT *, list_filter([
+        started('name', place),
+        CASE WHEN NOT rest_is_ordinary THEN graded('other words') END,
         -- What serves models against each other is called by the name of one.
-        - CASE
+        CASE
             WHEN dimension = 'model' AND contains(resource_key, ':endpoint/')
                 AND list_has_any(string_split(normal_form(text), '-'), ['ab', 'abtest', 'mme'])
-                THEN 0.3
-            ELSE 0 END AS confidence
+                THEN graded('tests several')
+        END
+    ], lambda one: one IS NOT NULL) AS factors
     FROM longest
     WHERE length = longest
 ),
@@ -38,8 +35,8 @@ weighed AS (
 best AS (
     SELECT resource_key, dimension, value, source, place,
         arg_max(
-            {'confidence': confidence, 'label': label, 'text': text, 'record': record},
-            (confidence, text, record, coalesce(label, ''))
+            {'factors': factors, 'label': label, 'text': text, 'record': record},
+            (sureness(factors), text, record, coalesce(label, ''))
         ) AS one
     FROM weighed
     GROUP BY resource_key, dimension, value, source, place
@@ -48,6 +45,6 @@ best AS (
 SELECT resource_key, dimension, value, always_from() AS valid_from, always_to() AS valid_to,
     CASE WHEN place = 'parameter model_name' THEN 'lineage' ELSE source END AS source,
     CASE source WHEN 'kubernetes' THEN 'kubernetes' ELSE 'name' END AS method,
-    one.confidence AS confidence, place, [one.record] AS path,
-    'its ' || concat_ws(' ', place, one.label) || ' ' || one.text || ' has the name' AS statement
+    'name' AS code, concat_ws(' ', place, one.label) AS place, one.text AS said, one.factors AS factors,
+    [one.record] AS path
 FROM best

@@ -10,7 +10,7 @@ WITH said AS (
 ),
 
 meant AS (
-    SELECT said.resource_key, tag_values.dimension, canonical_value AS value, valid_from, valid_to, confidence,
+    SELECT said.resource_key, tag_values.dimension, canonical_value AS value, valid_from, valid_to,
         label.key || ' = ' || label.value AS written, source
     FROM said
     JOIN tag_values ON tag_values.tag_key = 'label/' || label.key AND tag_values.tag_value = label.value
@@ -22,8 +22,7 @@ SELECT resource_key, dimension, value,
     CASE
         WHEN min(valid_from) = min(min(valid_from)) OVER (PARTITION BY resource_key, dimension) THEN always_from()
         ELSE min(valid_from) END AS valid_from,
-    max(valid_to) AS valid_to, 'kubernetes' AS source, 'kubernetes' AS method, 0.95 * max(confidence) AS confidence,
-    'label' AS place, [min({'written': written, 'record': source}).record] AS path,
-    'labelled ' || min(written) AS statement
+    max(valid_to) AS valid_to, 'kubernetes' AS source, 'kubernetes' AS method, 'label' AS code, 'label' AS place,
+    min(written) AS said, [graded('label')] AS factors, [min({'written': written, 'record': source}).record] AS path
 FROM meant
 GROUP BY resource_key, dimension, value

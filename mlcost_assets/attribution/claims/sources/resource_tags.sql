@@ -24,8 +24,9 @@ SELECT
     coalesce(lead(since) OVER (PARTITION BY resource_key, dimension ORDER BY since, value), always_to()) AS valid_to,
     'resource_tag' AS source,
     'tag' AS method,
-    confidence * 0.99 AS confidence,
+    'resource_tag' AS code,
     'tag' AS place,
-    [first.record] AS path,
-    'tagged ' || first.tag || ' on the resource' AS statement
+    first.tag AS said,
+    [factor('meaning of the value', confidence), graded('resource_tag')] AS factors,
+    [first.record] AS path
 FROM claim

@@ -4,11 +4,12 @@ SELECT
     coalesce(rules.since, always_from()) AS valid_from,
     coalesce(rules.until, always_to()) AS valid_to,
     'rule' AS source, 'rule' AS method,
-    -- The first rule that sets a dimension wins.
-    1 - 0.000001 * min(rules.place) AS confidence,
+    'rule' AS code,
     'rule' AS place,
-    ['rule ' || rules.name] AS path,
-    'rule ' || rules.name AS statement
+    rules.name AS said,
+    -- The first rule that sets a dimension wins.
+    [graded('rule'), factor('a later rule', 1 - min(rules.place) / 1e6)] AS factors,
+    ['rule ' || rules.name] AS path
 FROM (
     SELECT DISTINCT resource_key, account_id, resource_id FROM billed_things WHERE names_resource
 ) AS thing

@@ -14,9 +14,8 @@ SELECT DISTINCT
     resource_key, tag_values.dimension, coalesce(name_dictionary.name, canonical_value) AS value,
     always_from() AS valid_from, always_to() AS valid_to,
     CASE tag_values.dimension WHEN 'model' THEN 'identity' ELSE 'lineage' END AS source, 'lineage' AS method,
-    0.98 AS confidence, 'itself' AS place,
-    [history.source] AS path,
-    'is the ' || tag_values.dimension || ' ' || history.name AS statement
+    'itself' AS code, 'itself' AS place, history.name AS said, [graded('itself')] AS factors,
+    [history.source] AS path
 FROM history
 JOIN tag_values
     ON tag_values.tag_value = history.name

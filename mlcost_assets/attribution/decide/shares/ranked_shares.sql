@@ -1,14 +1,14 @@
 -- Every source's shares → for each resource and elementary interval those of the best source only.
 --
--- Reads the temporary table stated_shares. Shares of an instance type hold
+-- Reads the temporary table measured_shares. Shares of an instance type hold
 -- for charges of that type; '*' for all others.
 WITH typed AS (
     -- Where something better than the variants divides an endpoint, types tell nothing.
-    FROM stated_shares
+    FROM measured_shares
     WHERE instance_type IS NOT NULL
-        AND resource_key NOT IN (SELECT resource_key FROM stated_shares WHERE instance_type IS NULL AND rank = 1)
+        AND resource_key NOT IN (SELECT resource_key FROM measured_shares WHERE instance_type IS NULL AND rank = 1)
     UNION ALL
-    SELECT * REPLACE ('*' AS instance_type) FROM stated_shares
+    SELECT * REPLACE ('*' AS instance_type) FROM measured_shares
 ),
 
 boundary AS (
@@ -26,7 +26,8 @@ piece AS (
 
 held AS (
     SELECT piece.resource_key, piece.instance_type, typed.consumer_key, piece.valid_from, piece.valid_to, rank,
-        sum(weight) AS weight, min({'measure': measure, 'method': method}) AS said, min(confidence) AS confidence,
+        sum(weight) AS weight, min({'measure': measure, 'method': method}) AS said,
+        arg_min(factors, (sureness(factors), measure)) AS factors,
         list_sort(list_distinct(flatten(list(sources)))) AS sources
     FROM piece
     JOIN typed ON typed.resource_key = piece.resource_key AND typed.instance_type = piece.instance_type

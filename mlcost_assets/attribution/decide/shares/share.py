@@ -15,8 +15,8 @@ def divide_shares(lake: LakeWriter) -> None:
     with lake.transaction() as connection:
         sources = sorted((Path(__file__).parent / "sources").glob("*.sql"))
         stated = "\nUNION ALL BY NAME\n".join(f"({file.read_text(encoding='utf-8')})" for file in sources)
-        held = f"SELECT * FROM ({stated}) WHERE consumer_key IS NOT NULL AND valid_from < valid_to"
-        _temporary(connection, "stated_shares", held)
+        _temporary(connection, "stated_shares", stated)
+        _temporary(connection, "measured_shares", read_sql(__file__, "measured_shares"))
         _temporary(connection, "ranked_shares", read_sql(__file__, "ranked_shares"))
         _temporary(connection, "shared", "SELECT *, false AS moved FROM ranked_shares")
         for _ in range(_FARTHEST):

@@ -12,7 +12,7 @@ UNION ALL BY NAME
 SELECT shared.resource_key, shared.instance_type, further.consumer_key,
     greatest(shared.valid_from, further.valid_from) AS valid_from, least(shared.valid_to, further.valid_to) AS valid_to,
     shared.fraction * further.fraction AS fraction, further.method,
-    shared.confidence * further.confidence AS confidence,
+    list_concat(shared.factors, further.factors) AS factors,
     CASE
         WHEN shared.fraction = 1 THEN further.measure
         ELSE shared.measure || ', then ' || further.measure END AS measure,

@@ -24,6 +24,5 @@ WITH component AS (
 SELECT resource_key, NULL AS instance_type, consumer_key,
     copies * coalesce(nullif(accelerators, 0), cores / 1000, memory / 1000000, 1) AS weight,
     valid_from, coalesce(valid_to, always_to()) AS valid_to,
-    1 AS rank, 'telemetry' AS method, 0.95 AS confidence, [source] AS sources,
-    'accelerators × copies of the inference components' AS measure
+    'components' AS kind, [source] AS sources
 FROM component

@@ -53,11 +53,9 @@ artifact AS (
 )
 
 SELECT resource_key, NULL AS instance_type, consumer_key, requests AS weight, valid_from, valid_to,
-    1 AS rank, 'telemetry' AS method, 0.95 AS confidence, [record] AS sources,
-    'requests that the application counted for each target model' AS measure
+    'target models' AS kind, [record] AS sources
 FROM daily
 JOIN span USING (resource_key, day)
 UNION ALL
-SELECT resource_key, NULL, consumer_key, 1, always_from(), always_to(), 1, 'telemetry', 0.5, [record],
-    'artifacts under the endpoint''s prefix, evenly'
+SELECT resource_key, NULL, consumer_key, 1, always_from(), always_to(), 'artifacts evenly', [record]
 FROM artifact

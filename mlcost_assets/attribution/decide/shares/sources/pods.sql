@@ -25,7 +25,8 @@ WITH pod AS (
 ),
 
 request AS (
-    SELECT resource_key, valid_from, 9 * accelerators + 0.9 * cores + 0.1 * gibibytes AS weight
+    SELECT resource_key, valid_from,
+        grade('an accelerator') * accelerators + grade('a vcpu') * cores + grade('a gibibyte') * gibibytes AS weight
     FROM pod_requests('resource_history')
 ),
 
@@ -74,7 +75,7 @@ stay AS (
         billed_day.day,
         pod.resource_key, pod.cluster, pod.is_system, pod.source,
         (epoch(least(coalesce(pod.valid_to, always_to()), day + INTERVAL 1 DAY)) - epoch(greatest(pod.valid_from, day)))
-            * greatest(coalesce(request.weight, 0), 0.01) AS used
+            * greatest(coalesce(request.weight, 0), grade('any pod')) AS used
     FROM pod
     JOIN machine ON machine.pod = pod.resource_key
     JOIN billed_day ON billed_day.instance = machine.instance AND day < coalesce(pod.valid_to, always_to())
@@ -94,9 +95,6 @@ part AS (
 
 SELECT instance AS resource_key, instance_type, consumer_key, sum(weight) AS weight,
     day AS valid_from, day + INTERVAL 1 DAY AS valid_to,
-    2 AS rank, 'kubernetes' AS method, 0.93 AS confidence, [min(source)] AS sources,
-    CASE
-        WHEN bool_and(idle) THEN 'the cluster whose node it is: none but system pods ran there'
-        ELSE 'requests of the pods × time on the node' END AS measure
+    CASE WHEN bool_and(idle) THEN 'idle node' ELSE 'pods' END AS kind, [min(source)] AS sources
 FROM part
 GROUP BY instance, instance_type, day, consumer_key

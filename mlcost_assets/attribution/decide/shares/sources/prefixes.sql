@@ -38,7 +38,7 @@ inside AS (
 SELECT 'arn:aws:s3:::' || bucket AS resource_key, NULL AS instance_type,
     CASE prefix WHEN '' THEN 'arn:aws:s3:::' || bucket ELSE 's3://' || bucket || '/' || prefix END AS consumer_key,
     greatest(measured.bytes - coalesce(inside.bytes, 0), 0) AS weight, valid_from, valid_to,
-    1 AS rank, 'telemetry' AS method, 0.95 AS confidence, [record] AS sources, 'bytes of the prefixes' AS measure
+    'prefixes' AS kind, [record] AS sources
 FROM measured
 JOIN span USING (bucket, day)
 LEFT JOIN inside USING (bucket, prefix, day)

@@ -22,10 +22,8 @@ SELECT resource_key, NULL AS instance_type, consumer_key, 1.0 AS weight,
         WHEN first_from = min(first_from) OVER (PARTITION BY resource_key) THEN always_from()
         ELSE first_from END AS valid_from,
     CASE WHEN last_to = max(last_to) OVER (PARTITION BY resource_key) THEN always_to() ELSE last_to END AS valid_to,
-    9 AS rank, 'lineage' AS method, keep AS confidence, [source] AS sources,
-    CASE relation
-        WHEN 'node_of' THEN 'the cluster whose node it is: no pods are known to have run there'
-        ELSE 'what it is spent for (' || replace(relation, '_', ' ') || ')' END AS measure
+    CASE relation WHEN 'node_of' THEN 'node without pods' ELSE 'spent for' END AS kind, [source] AS sources,
+    relation, keep
 FROM lasting
 WHERE NOT EXISTS (
     FROM owners

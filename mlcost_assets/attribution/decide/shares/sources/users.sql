@@ -13,7 +13,7 @@ WITH claim AS (
 
 SELECT resource_key, NULL AS instance_type, 'model:' || value AS consumer_key, 1.0 AS weight,
     always_from() AS valid_from, always_to() AS valid_to,
-    3 AS rank, 'telemetry' AS method, 0.85 AS confidence, [record] AS sources, 'models that use it, evenly' AS measure
+    'users evenly' AS kind, [record] AS sources
 FROM claim
 QUALIFY count(*) OVER (PARTITION BY resource_key) > 1
-    AND confidence >= 0.8 * max(confidence) OVER (PARTITION BY resource_key)
+    AND confidence >= grade('uses alike') * max(confidence) OVER (PARTITION BY resource_key)

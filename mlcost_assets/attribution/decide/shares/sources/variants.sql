@@ -56,8 +56,7 @@ SELECT resource_key, instance_type, consumer_key,
     -- Where the bill does not tell every type's price, all count alike.
     instances * CASE WHEN count(price) OVER whole = count(*) OVER whole THEN price ELSE 1.0 END AS weight,
     valid_from, coalesce(valid_to, always_to()) AS valid_to,
-    2 AS rank, 'telemetry' AS method, 0.95 AS confidence, sources,
-    'instances of the variants × the price of their type' AS measure
+    'variants' AS kind, sources
 FROM (
     SELECT counted.*, coalesce(own.price, usual.price) AS price
     FROM counted

@@ -1,0 +1,62 @@
+-- Everything that is said of what the bill names, and on which rung of the ladder (ladder.yaml) it stands.
+--
+-- Reads the temporary tables things and thing_parts. `consumer_key` is NULL where a claim speaks of the charge, whoever
+-- it is spent for.
+WITH claim AS (
+    SELECT billed_thing, NULL AS consumer_key, rule.dimension, rule.value, rule.valid_from, rule.valid_to,
+        'rule' AS rung, 'rule' AS method, 'rule' AS code, 'rule' AS place, rule.rule AS said,
+        [graded('rule')] AS factors, ['rule ' || rule.rule] AS sources, [] AS lost
+    FROM rule_claims AS rule WHERE rule.billing_period = $billing_period
+    UNION ALL
+    SELECT part.billed_thing, part.consumer_key, owners.dimension, owners.value, owners.valid_from, owners.valid_to,
+        CASE
+            WHEN owners.dimension = 'environment' THEN 'consumer environment'
+            WHEN owners.value IS NULL THEN 'consumer undecided'
+            ELSE 'consumer' END,
+        owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path, owners.lost
+    FROM (
+        SELECT DISTINCT billed_thing, consumer_key FROM thing_parts
+    ) AS part
+    JOIN owners ON owners.resource_key = part.consumer_key
+    UNION ALL
+    -- What several models use alike is divided among the models themselves.
+    SELECT DISTINCT billed_thing, consumer_key, 'model', consumer_key[7:], always_from(), always_to(), 'consumer',
+        'lineage', 'one_of_models', NULL, NULL, [graded('one_of_models')], share_sources, []
+    FROM thing_parts WHERE starts_with(consumer_key, 'model:')
+    UNION ALL
+    SELECT DISTINCT part.billed_thing, part.consumer_key, owners.dimension, owners.value, owners.valid_from,
+        owners.valid_to,
+        CASE
+            WHEN owners.dimension = 'environment' AND owners.method = 'name'
+                AND starts_with(owners.resource_key, 'arn:aws:s3:::')
+                THEN 'bucket name'
+            ELSE 'resource' END,
+        owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path, owners.lost
+    FROM thing_parts AS part
+    JOIN owners ON owners.resource_key = part.resource_key
+    -- A thing with several consumers has no model of its own.
+    WHERE NOT part.several OR part.share_method = 'lineage'
+        OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')
+    UNION ALL
+    SELECT DISTINCT part.billed_thing, part.consumer_key, fact.dimension, fact.value, always_from(), always_to(),
+        'person', fact.method, fact.code, NULL, fact.said, fact.factors, [resource_people.source], []
+    FROM thing_parts AS part
+    JOIN resource_people ON resource_people.resource_key = coalesce(part.consumer_key, part.resource_key)
+    JOIN workload_defaults AS fact ON fact.of = 'person' AND fact.name = resource_people.person
+    UNION ALL
+    SELECT thing.billed_thing, NULL, account.dimension, account.value, account.valid_from, account.valid_to,
+        'account', account.method, account.code, account.place, account.said, account.factors, account.path,
+        account.lost
+    FROM things AS thing
+    JOIN owners AS account ON account.resource_key = 'account:' || thing.account_id
+    UNION ALL
+    SELECT thing.billed_thing, NULL, 'environment', 'dev', always_from(), always_to(),
+        'interactive', 'name', 'interactive', NULL, NULL, [graded('interactive')], [], []
+    FROM things AS thing
+    LEFT JOIN work_stages ON work_stages.resource_key = thing.resource_key
+    WHERE usage_class IN ('notebook', 'studio', 'mlflow') OR work_stages.stage = 'experimentation'
+)
+
+SELECT claim.*, rungs.rank, sureness(claim.factors) AS confidence
+FROM claim
+JOIN rungs ON rungs.ladder = 'rungs' AND rungs.rung = claim.rung

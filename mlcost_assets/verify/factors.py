@@ -1,0 +1,33 @@
+"""Whether the factors of confidences are those that the ladder and the relations say (ladder.yaml, flows.yaml)."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from mlcost_assets.packaged import read_yaml
+
+_RULES = Path(__file__).parents[1] / "attribution"
+_TINY = 1e-9
+# What follows from counts, tags and other reasons is looked at in confidence.sql.
+_COUNTED = {
+    "agreement", "meaning of the value", "its model's own claim", "its project's own claim", "a later rule",
+}  # fmt: skip
+
+
+def unladdered(counted: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """What is wrong with `counted` (rows of factors.sql): kinds that the ladder does not have, and other numbers."""
+    ladder, flows = read_yaml(_RULES / "decide" / "ladder.yaml"), read_yaml(_RULES / "claims" / "flows.yaml")
+    numbers = {name: one["factor"] for name, one in ladder["factors"].items()}
+    numbers |= {name: one["start"] for name, one in ladder["measures"].items()}
+    numbers |= {relation: how["keep"] for relation, how in flows.items()}
+    for one in counted:
+        code, what, factor = one["code"], one["what"], one["factor"]
+        kind = ladder["kinds"].get(code)
+        if kind is None:
+            yield f"{code} is a kind of reason that the ladder does not have"
+        elif what not in _COUNTED:
+            known = ladder["kinds"].get(what)
+            said = known["start"] if known else numbers.get(what)
+            said = (known or {}).get("places", {}).get(one["place"], said)
+            if said is None or abs(said - factor) > _TINY:
+                yield f"{code} counts {what} as {factor}, and the ladder says {said}"

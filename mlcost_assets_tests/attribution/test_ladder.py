@@ -1,0 +1,74 @@
+"""decide/ladder.yaml holds every number and order that decides whose a dollar is, and why; statements have none."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mlcost_assets
+from mlcost_assets.attribution.ladder import grades, ladder
+
+ATTRIBUTION = Path(mlcost_assets.__file__).parent / "attribution"
+DECIDING = [
+    file for room in ("resolve", "names", "claims", "decide", "settle") for file in sorted((ATTRIBUTION / room).rglob("*.sql"))
+]  # fmt: skip
+# An even part is 1 of all; hours, bytes and the last digit of money are units.
+UNITS = {"1.0", "1e6", "1e9"}
+
+
+def code_of(file: Path) -> str:
+    return re.sub(r"--.*", "", file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", DECIDING, ids=lambda file: str(file.relative_to(ATTRIBUTION)))
+def test_no_statement_has_a_number_of_its_own_that_decides(file: Path) -> None:
+    text = re.sub(r"'[^']*'", "''", code_of(file))
+    assert set(re.findall(r"(?<![\w.])\d+\.\d+|\d+e\d+\b", text)) <= UNITS
+
+
+@pytest.mark.parametrize("file", DECIDING, ids=lambda file: str(file.relative_to(ATTRIBUTION)))
+def test_no_statement_ranks_what_the_ladder_does_not(file: Path) -> None:
+    assert not re.search(r"\b\d+(\.\d+)? AS (rank|precedence|kind|turn|place)\b|'rank': \d", code_of(file))
+
+
+def test_every_number_that_a_statement_asks_for_is_in_the_ladder() -> None:
+    asked = {
+        what
+        for file in [*DECIDING, ATTRIBUTION / "macros.sql"]
+        for what in re.findall(r"\b(?:grade|graded|started)\('([^']+)'[,)]", code_of(file))
+    }
+    assert len(asked) > 20
+    assert asked <= grades().keys()
+
+
+def test_every_rung_of_a_statement_is_one_of_the_ladder() -> None:
+    known = {one["rung"] for one in ladder()["rungs"]}
+    said = "".join(code_of(ATTRIBUTION / "decide" / f"{name}.sql") for name in ("thing_claims", "thing_picks"))
+    assert {rung for rung in known if f"'{rung}'" in said} == known
+
+
+def test_every_rank_that_a_statement_asks_for_is_on_a_ladder() -> None:
+    asked = {pair for file in DECIDING for pair in re.findall(r"rank_of\('(\w+)', '([\w ]+)'\)", code_of(file))}
+    assert asked <= {(name, one["rung"]) for name in ("names", "stages", "scopes") for one in ladder()[name]}
+    assert len(asked) > 15
+
+
+@pytest.mark.parametrize("section", ["kinds", "measures", "factors", "thresholds"])
+def test_every_entry_says_why(section: str) -> None:
+    entries: dict[str, dict[str, Any]] = ladder()[section]
+    assert [name for name, entry in entries.items() if len(entry["why"]) < 8] == []
+
+
+def test_every_rung_says_why_and_of_what_it_speaks() -> None:
+    assert [one["rung"] for one in ladder()["rungs"] if not {"why", "speaks_of", "of"} <= one.keys()] == []
+
+
+def test_numbers_are_probabilities_or_shares() -> None:
+    assert {what: number for what, number in grades().items() if not 0 <= number <= 1} == {"an accelerator": 9}
+
+
+def test_names_are_said_once() -> None:
+    sections = ("kinds", "measures", "factors", "thresholds")
+    names = [name for section in sections for name in ladder()[section]]
+    assert len(names) == len(set(names))
