@@ -67,10 +67,12 @@ name_dictionary = sql_table(
     deps=[
         "billed_things",
         "bill_tag_sets",
+        "cost_categories",
         "split_costs",
         "tag_values",
         "name_dictionary",
         "resource_history",
+        "metadata_records",
         "lineage_edges",
     ],
 )

@@ -48,7 +48,9 @@ _ORDINARY = """
     SET VARIABLE organisation_prefixes = (SELECT coalesce(list(word), []) FROM organisation_prefixes);
     SET VARIABLE ordinary_words = (
         SELECT list(word)
-        FROM (FROM ordinary_words UNION SELECT word FROM environment_words UNION FROM organisation_prefixes));
+        FROM (
+            FROM ordinary_words UNION FROM organisation_prefixes
+            UNION SELECT word FROM environment_words WHERE NOT regexp_matches(word, '[0-9]$')));
 """
 
 

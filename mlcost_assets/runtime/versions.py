@@ -23,6 +23,7 @@ _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 
 # Temporary tables and variables by the file that fills them. What rules.yaml fills has settings_digest for it.
 FILLED = {
+    "blank_words": "tags/words.yaml",
     "environment_spellings": "tags/environments.yaml",
     "environment_words": "attribution/names/environment_words.sql",
     "controllers": "tags/words.yaml",
@@ -34,6 +35,7 @@ FILLED = {
     "flows": "attribution/claims/flows.yaml",
     "organisation_prefixes": "attribution/names/organisation_prefixes.sql",
     "key_dimensions": "tags/keys.yaml",
+    "kind_words": "tags/words.yaml",
     "name_parts": "tags/words.yaml",
     "ordinary_words": "attribution/names/ordinary_words.yaml",
     "paying_relations": "attribution/claims/flows.yaml",

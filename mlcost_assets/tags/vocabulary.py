@@ -16,20 +16,46 @@ from mlcost_assets.tags.likeness import english_words
 # Environment words that may also begin a name: prod-ranking. Longer ones are part of what is named (test-automation).
 _BEGINNINGS = ("prod", "prd", "nonprod", "preprod", "staging", "stg", "uat", "qa", "dev", "sbx", "sandbox")
 
+# The second of several environments of a kind: prod2, uat02. int8 is a way to store numbers.
+_NUMBERS = [str(number) for number in range(10)] + [f"0{number}" for number in range(1, 10)]
+
+
+def _may_be_numbered(word: str) -> bool:
+    return (len(word) > 2 or word == "qa") and word != "int"
+
+
 # What has environments: teams and departments have none, and product-development is not a team's dev.
 _DEPLOYED = ("model", "project", "pipeline", "experiment")
+
+# What is_blank() and why_nothing() know. The model of a team may be called team; a team cannot.
+_WORDS = """
+    SET VARIABLE placeholders = (SELECT list(name) FROM placeholders);
+    SET VARIABLE blank_words = (SELECT list(word) FROM blanks);
+    SET VARIABLE kind_words = (
+        SELECT map_from_entries(list({'k': dimension, 'v': words}))
+        FROM (SELECT dimension, list(word) AS words FROM kinds_of GROUP BY dimension));
+"""
 
 
 def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     """Makes the tags' macros and the temporary tables key_dimensions, environment_spellings, name_parts, placeholders,
-    english, registry_names and names_apart."""
+    blanks, kinds_of, english, registry_names and names_apart."""
     connection.execute(read_sql(__file__, "macros"))
     environments = _yaml("environments.yaml")
     words = _yaml("words.yaml")
     _keys(connection, rules)
     spellings = [(word, name) for name, spelt in environments.items() for word in spelt]
-    _fill(connection, "environment_spellings", "normal_value, environment", spellings)
+    numbered = [(f"{word}{n}", name) for word, name in spellings if _may_be_numbered(word) for n in _NUMBERS]
+    _fill(connection, "environment_spellings", "normal_value, environment", spellings + numbered)
     _fill(connection, "placeholders", "name", [(word,) for word in words["placeholders"]])
+    _fill(connection, "blanks", "word", [(word,) for word in words["blanks"]])
+    _fill(
+        connection,
+        "kinds_of",
+        "dimension, word",
+        [(of, word) for of, kinds in words["kinds"].items() for word in kinds],
+    )
+    connection.execute(_WORDS)
     endings = [word for word, _ in spellings if len(word) > 1]
     parts = [(dimension, word, "environment", "last") for dimension in _DEPLOYED for word in endings]
     parts += [(dimension, word, "environment", "first") for dimension in _DEPLOYED for word in _BEGINNINGS]

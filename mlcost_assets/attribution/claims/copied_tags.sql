@@ -19,9 +19,9 @@ tagged AS (
 edge AS (
     SELECT from_id AS one, to_id AS other, bool_and(weak) AS weak
     FROM (
-        SELECT from_id, to_id, weak FROM flow_edges WHERE dimension = 'model'
+        SELECT from_id, to_id, weak FROM flow_edges WHERE dimension = 'model' AND voices = 1
         UNION ALL
-        SELECT to_id, from_id, weak FROM flow_edges WHERE dimension = 'model'
+        SELECT to_id, from_id, weak FROM flow_edges WHERE dimension = 'model' AND voices = 1
         UNION ALL
         -- What exists for one other thing; a cluster's nodes, or what one key encrypts, are no neighbours.
         SELECT unnest([from_id, to_id]), unnest([to_id, from_id]), false

@@ -97,7 +97,7 @@ stated AS (
     FROM (
         SELECT body,
             unnest(
-                from_json(coalesce(json_extract(body, '$.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]')
+                entries_of(json_extract(body, '$.tags'))
             ) AS tag
         FROM metadata_records WHERE kind = 'mlflow:RegisteredModel'
     )

@@ -87,9 +87,7 @@ JOIN pod ON pod.cluster = service.cluster AND pod.namespace = service.namespace
     AND len(
         list_filter(
             json_keys(selector),
-            lambda k: json_extract_string(labels, '$."' || k || '"') IS DISTINCT FROM json_extract_string(
-                selector, '$."' || k || '"'
-            )
+            lambda k: member(labels, k) IS DISTINCT FROM member(selector, k)
         )
     ) = 0
 UNION ALL
