@@ -17,11 +17,19 @@ CREATE OR REPLACE TEMP MACRO sagemaker_resource_type(usage_type) AS CASE
     WHEN usage_type LIKE '%Label%' THEN 'labeling-job'
 END;
 
+-- The part of AWS that a region belongs to: ARNs of China and GovCloud begin with another word.
+CREATE OR REPLACE TEMP MACRO partition_of(region) AS CASE
+    WHEN starts_with(region, 'cn-') THEN 'aws-cn'
+    WHEN starts_with(region, 'us-gov-') THEN 'aws-us-gov'
+    ELSE 'aws'
+END;
+
 CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, account) AS CASE
     WHEN coalesce(id, '') = '' THEN NULL
     -- EC2 and VPC resources are named by their bare id, whoever writes an ARN around it.
     WHEN regexp_matches(id, '^arn:[^:]*:ec2:[^:]*:[^:]*:[a-z-]+/[a-z]+-[0-9a-f]+$') THEN regexp_extract(id, '[^/]+$')
-    WHEN regexp_matches(id, '^arn:[^:]*:s3:::') THEN id
+    -- Whoever names a bucket by s3:// tells no partition.
+    WHEN regexp_matches(id, '^arn:[^:]*:s3:::') THEN regexp_replace(id, '^arn:[^:]*:', 'arn:aws:')
     WHEN regexp_matches(id, '^arn:[^:]*:eks:[^:]*:[^:]*:pod/') THEN
         regexp_replace(id, ':pod/([^/]+)/.*/([^/]+)$', ':cluster/\1/Pod/\2')
     -- The API lower-cases names in some SageMaker ARNs and the bill does not always agree.
@@ -36,17 +44,21 @@ CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, 
     WHEN service_code = 'AmazonS3' THEN 'arn:aws:s3:::' || id
     WHEN service_code = 'AmazonSageMaker' AND sagemaker_resource_type(usage_type) IS NOT NULL THEN
         lower(
-            'arn:aws:sagemaker:' || coalesce(region, '') || ':' || coalesce(account, '') || ':'
-                || sagemaker_resource_type(usage_type) || '/' || id
+            'arn:' || partition_of(region) || ':sagemaker:' || coalesce(region, '') || ':' || coalesce(account, '')
+                || ':' || sagemaker_resource_type(usage_type) || '/' || id
         )
     WHEN service_code = 'AmazonECR'
-        THEN 'arn:aws:ecr:' || coalesce(region, '') || ':' || coalesce(account, '') || ':repository/' || id
+        THEN 'arn:' || partition_of(region) || ':ecr:' || coalesce(region, '') || ':' || coalesce(account, '')
+            || ':repository/' || id
     WHEN service_code = 'AWSLambda'
-        THEN 'arn:aws:lambda:' || coalesce(region, '') || ':' || coalesce(account, '') || ':function:' || id
-    WHEN service_code = 'AmazonEFS' THEN 'arn:aws:elasticfilesystem:' || coalesce(region, '') || ':'
-        || coalesce(account, '') || ':file-system/' || id
+        THEN 'arn:' || partition_of(region) || ':lambda:' || coalesce(region, '') || ':' || coalesce(account, '')
+            || ':function:' || id
+    WHEN service_code = 'AmazonEFS'
+        THEN 'arn:' || partition_of(region) || ':elasticfilesystem:' || coalesce(region, '') || ':'
+            || coalesce(account, '') || ':file-system/' || id
     WHEN service_code = 'AmazonFSx'
-        THEN 'arn:aws:fsx:' || coalesce(region, '') || ':' || coalesce(account, '') || ':file-system/' || id
+        THEN 'arn:' || partition_of(region) || ':fsx:' || coalesce(region, '') || ':' || coalesce(account, '')
+            || ':file-system/' || id
     ELSE id
 END;
 
@@ -59,7 +71,10 @@ CREATE OR REPLACE TEMP MACRO short_name(key) AS
 CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account) AS
     CASE
         WHEN name <> ''
-            THEN lower('arn:aws:sagemaker:' || region || ':' || account || ':' || resource_type || '/' || name)
+            THEN lower(
+                'arn:' || partition_of(region) || ':sagemaker:' || region || ':' || account || ':' || resource_type
+                    || '/' || name
+            )
     END;
 
 -- The ARN of what a record or a log group names by its path in an account and
@@ -67,15 +82,15 @@ CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account)
 CREATE OR REPLACE TEMP MACRO service_arn(service, region, account, path) AS
     CASE
         WHEN region <> '' AND account <> '' AND path <> ''
-            THEN 'arn:aws:' || service || ':' || region || ':' || account || ':' || path
+            THEN 'arn:' || partition_of(region) || ':' || service || ':' || region || ':' || account || ':' || path
     END;
 
 -- The ECR repository of an image
 -- (<account>.dkr.ecr.<region>.amazonaws.com/<name>[:tag|@digest]); NULL for images of others.
 CREATE OR REPLACE TEMP MACRO image_repository(image) AS
     CASE WHEN regexp_matches(image, '^[0-9]{12}\.dkr\.ecr\.[^.]+\.amazonaws\.com') THEN
-        regexp_replace(
+        'arn:' || partition_of(split_part(image, '.', 4)) || regexp_replace(
             image, '^([0-9]{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com(?:\.cn)?/([^:@]+).*$',
-            'arn:aws:ecr:\2:\1:repository/\3'
+            ':ecr:\2:\1:repository/\3'
         )
     END;

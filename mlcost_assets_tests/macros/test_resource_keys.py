@@ -58,3 +58,22 @@ def test_a_key_is_its_own_key(connection: duckdb.DuckDBPyConnection) -> None:
     ]
     for key in keys:
         assert connection.execute("SELECT resource_key(?, NULL, NULL, NULL, NULL)", [key]).fetchone() == (key,)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eu-west-1", "aws")]
+)
+def test_a_key_names_the_partition_of_its_region(
+    connection: duckdb.DuckDBPyConnection, region: str, partition: str
+) -> None:
+    endpoint, image = f"arn:{partition}:sagemaker:{region}:{A}:endpoint/churn", f"{A}.dkr.ecr.{region}.amazonaws.com"
+    repository = f"arn:{partition}:ecr:{region}:{A}:repository/team/base"
+    asked = {
+        f"resource_key('Churn', 'AmazonSageMaker', 'Host:ml.m5.large', '{region}', '{A}')": endpoint,
+        f"sagemaker_arn('endpoint', 'Churn', '{region}', '{A}')": endpoint,
+        f"image_repository('{image}{'.cn' if partition == 'aws-cn' else ''}/team/base:1')": repository,
+        f"service_arn('ecr', '{region}', '{A}', 'repository/team/base')": repository,
+        f"resource_key('arn:{partition}:s3:::models', 'AmazonS3', NULL, '{region}', '{A}')": "arn:aws:s3:::models",
+    }
+    for sql, key in asked.items():
+        assert connection.execute(f"SELECT {sql}").fetchone() == (key,), sql
