@@ -55,12 +55,13 @@ finding AS (
     FROM standing GROUP BY what HAVING sum(unpriced_rows) > 0
     UNION ALL
     SELECT 'moved',
-        format('{}: rows of type {} hold {} {}, billed is {}', what, type, exported, billing_currency, billed)
+        what || ': rows of type ' || type || ' hold ' || exported || ' ' || billing_currency || ', billed is ' || billed
     FROM typed WHERE exported <> billed
     UNION ALL
     -- What has nothing to do with a commitment costs what the files say; of refunds, upfront fees count for nothing.
     SELECT 'counted',
-        format('{}: rows of type {} hold {} {}, effective is {}', what, type, exported, billing_currency, effective)
+        what || ': rows of type ' || type || ' hold ' || exported || ' ' || billing_currency || ', effective is '
+            || effective
     FROM typed
     WHERE format <> 'focus' AND type NOT LIKE 'SavingsPlan%' AND type NOT IN ('DiscountedUsage', 'RIFee', 'Fee')
         AND CASE WHEN type LIKE '%Refund' THEN effective < exported ELSE effective <> exported END

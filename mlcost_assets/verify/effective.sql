@@ -1,9 +1,7 @@
 -- Where published charges (arrow table `effective`) are not effectively what the files say (`effective_now`). AWS
 -- rounds each amount, so what a commitment comes to may differ by cents.
-SELECT format(
-    '{}: effectively {} {} by the files'' own columns, published are {}', type, coalesce(effective_now.cost, 0),
-    currency, coalesce(effective.cost, 0)
-) AS problem
+SELECT type || ': effectively ' || coalesce(effective_now.cost, 0) || ' ' || currency
+    || ' by the files'' own columns, published are ' || coalesce(effective.cost, 0) AS problem
 FROM effective_now
 FULL JOIN effective USING (currency, type)
 WHERE abs(coalesce(effective_now.cost, 0) - coalesce(effective.cost, 0))
