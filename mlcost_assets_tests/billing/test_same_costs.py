@@ -71,7 +71,7 @@ def reservation(name: str, used: list[float], idle: float) -> list[Row]:
     """A month of a reservation without an upfront fee."""
     arn = {"reservation_reservation_a_r_n": f"arn:aws:ec2:us-east-1:222222222222:reserved-instances/{name}"}
     paid = float(sum(map(Decimal, map(str, used)), Decimal(str(idle))))
-    unused = {
+    unused: Row = {
         "reservation_unused_recurring_fee": idle,
         "reservation_unused_amortized_upfront_fee_for_billing_period": 0.0,
     }
