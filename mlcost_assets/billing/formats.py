@@ -20,9 +20,9 @@ class Format:
 
     `flat_maps` are maps that the format spreads over columns: the map by the beginning that its columns' names
     share. `essential` maps a column to the setting of the export that brings it. `cost` is the exported cost that a
-    period's total is made of, `net_cost` its twin net of discounts, `currency` the SQL of the currency of both,
-    `identity` that of what tells a row from every other of its drop (NULL where nothing does), `likeness` that of what
-    two tellings of a charge have in common, `is_split_cost` the
+    period's total is made of, `net_cost` its twin net of discounts, `net_as_text` the SQL of what a row adds to a total
+    of net costs, `currency` that of the currency of both, `identity` that of what tells a row from every other of its
+    drop (NULL where nothing does), `likeness` that of what two tellings of a charge have in common, `is_split_cost` the
     condition of a row that tells money again. `sound` are the conditions of a readable row, each with the reason to
     give where it does not hold and the SQL of the value to show with it (`raw_cost` and `raw_net_cost` are the costs
     as text). `period` is the column of a row's billing period, `starts` that of the charge's beginning.
@@ -34,6 +34,7 @@ class Format:
     essential: dict[str, str]
     cost: str
     net_cost: str | None
+    net_as_text: str
     currency: str
     identity: str
     likeness: str
@@ -87,6 +88,7 @@ CUR2 = Format(
             reservation_reservation_a_r_n
             savings_plan_savings_plan_a_r_n split_line_item_parent_resource_id""",
         money="""
+            discount_total_discount
             line_item_net_unblended_cost line_item_unblended_cost line_item_unblended_rate line_item_usage_amount
             pricing_public_on_demand_cost pricing_public_on_demand_rate
             reservation_amortized_upfront_fee_for_billing_period reservation_effective_cost
@@ -114,7 +116,11 @@ CUR2 = Format(
     },
     cost="line_item_unblended_cost",
     net_cost="line_item_net_unblended_cost",
-    currency="coalesce(line_item_currency_code, 'USD')",
+    # A discount without a net cost is inside the net costs of others.
+    net_as_text="CASE WHEN line_item_line_item_type LIKE '%Discount' THEN coalesce(raw_net_cost, '0')"
+    " ELSE coalesce(raw_net_cost, raw_cost) END",
+    currency="coalesce(line_item_currency_code, currency_of(product_region_code, bill_invoicing_entity,"
+    " line_item_legal_entity, line_item_resource_id))",
     identity=_IDENTITY,
     likeness=f"coalesce({_IDENTITY}, hash(line_item_usage_account_id, line_item_line_item_type, line_item_resource_id,"
     " line_item_usage_type, line_item_operation, line_item_line_item_description, line_item_usage_start_date,"
@@ -178,6 +184,7 @@ FOCUS = Format(
     ),
     cost="billed_cost",
     net_cost=None,
+    net_as_text="CAST(NULL AS VARCHAR)",
     currency="billing_currency",
     identity="CAST(NULL AS UBIGINT)",
     likeness="hash(sub_account_id, charge_category, charge_description, resource_id, region_id, service_name, sku_id,"

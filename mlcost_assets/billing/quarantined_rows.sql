@@ -9,7 +9,7 @@ SELECT
     reject_reason AS reason,
     CASE
         WHEN NOT is_split_cost
-            THEN money_from_text(CASE WHEN $net THEN coalesce(raw_net_cost, raw_cost) ELSE raw_cost END)
+            THEN money_from_text(CASE WHEN $net THEN exported_net_cost ELSE raw_cost END)
     END AS billed_cost,
     left(CAST(to_json(exported_rows) AS VARCHAR), 2000) AS content,
     row_currency AS billing_currency

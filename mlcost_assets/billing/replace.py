@@ -1,6 +1,6 @@
 """Putting a drop in its period's place: mapped, verified against an independent scan, never worse than before."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -46,7 +46,7 @@ def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[
     _refuse_twins(connection, drop)
     _refuse_torn_month(connection, keys, drop)
     alike = overlap(connection, drop)
-    facts: dict[str, Any] = {"format": source.format.name, "net": source.net, "notes": _notes(source)}
+    facts: dict[str, Any] = {"format": source.format.name, "net": source.readings.net, "notes": _notes(source)}
     if covering := _resolve_overlap(connection, keys, priority):
         for table in ("line_items", "quarantined_rows", "drop_totals"):
             run(connection, f"DELETE FROM {table} WHERE {_THIS}", keys)
@@ -60,10 +60,10 @@ def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[
         keys,
     ).fetchone()
     mapping = read_sql(__file__, "focus" if source.format.name == "focus" else "cur2")
-    lake.replace("line_items", mapping, {"net": source.net}, **keys)
+    lake.replace("line_items", mapping, asdict(source.readings), **keys)
     set_aside = {
         "drop_id": drop.drop_id,
-        "net": source.net,
+        "net": source.readings.net,
         "lacking": lacks_rows(lake, keys, source),
         "torn": [list(map(str, line)) for line in source.torn],
     }

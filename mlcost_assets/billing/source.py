@@ -12,6 +12,7 @@ from mlcost_assets.billing.csv_files import TornLine
 from mlcost_assets.billing.formats import Format
 from mlcost_assets.billing.manifests import Drop, PlainFiles
 from mlcost_assets.billing.opened_files import month_of, open_files, recognise
+from mlcost_assets.billing.readings import Readings, read_types
 from mlcost_assets.billing.types import as_map, typed, unreadable
 from mlcost_assets.errors import DropRejectedError
 from mlcost_assets.lake.engine import identifier, quote
@@ -24,13 +25,14 @@ class Source:
 
     The views `exported_rows` (typed, with `reject_reason`) and `exported` (its sound rows) are temporary.
     `missing` are columns that the mapping would read, `unread` those that it does not look at; `torn` are
-    lines of CSV that could not be split into fields. `unreadable` are the columns with values that are none of
-    their kind, each with how many and the first of them; the mapping reads such a value as unknown. `look_closer` reads
-    each file to its end and raises DropRejectedError with the name of the one that cannot be.
+    lines of CSV that could not be split into fields. `readings` say how costs are to be read. `unreadable` are the
+    columns with values that are none of their kind, each with how many and the first of them; the mapping reads such a
+    value as unknown. `look_closer` reads each file to its end and raises DropRejectedError with the name of the one
+    that cannot be.
     """
 
     format: Format
-    net: bool
+    readings: Readings
     missing: tuple[str, ...]
     unread: tuple[str, ...]
     torn: tuple[TornLine, ...]
@@ -51,7 +53,8 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
 
     Raises DropRejectedError when the files cannot be read or are not an export that a mapping knows.
     """
-    connection.execute(read_sql(__file__, "macros"))
+    for macros in ("macros", "line_item_types"):
+        connection.execute(read_sql(__file__, macros))
     for known in ("services", "regions"):
         file = Path(__file__).with_name(f"{known}.csv")
         connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {known} AS FROM read_csv({quote(str(file))})")
@@ -67,19 +70,21 @@ def open_source(connection: duckdb.DuckDBPyConnection, drop: Drop, temporary: Pa
         if mend := export_format.essential.get(name):
             raise DropRejectedError(f"the export has no column {name}; {mend}")
 
-    def define(scan: str, found: FileColumns) -> tuple[bool, dict[str, tuple[int, str]]]:
+    def define(scan: str, found: FileColumns) -> tuple[Readings, dict[str, tuple[int, str]]]:
         _type_rows(connection, scan, found, export_format)
-        net = _is_net(connection, export_format, missing)
-        _tell_sound_rows(connection, export_format, drop.manifest.period, net)
-        return net, _unreadable_values(connection, scan, found, export_format)
+        _tell_sound_rows(connection, export_format, drop.manifest.period, net=False)
+        readings = read_types(connection, export_format, missing)
+        if readings.net:
+            _tell_sound_rows(connection, export_format, drop.manifest.period, net=True)
+        return readings, _unreadable_values(connection, scan, found, export_format)
 
     plain = drop.manifest.plain
     scan = _of_month(opened.scan, drop.manifest.period, plain, export_format, columns) if plain else opened.scan
     with reading_rows(drop.manifest.export.uri, opened.look_closer, lambda: define(_NO_ROWS, FileColumns({}))):
-        net, unreadable = define(scan, columns)
+        readings, unreadable = define(scan, columns)
     return Source(
         format=export_format,
-        net=net,
+        readings=readings,
         missing=missing,
         unread=columns.unread(export_format),
         torn=tuple(one for one in opened.torn if plain is None or one.file in plain.strays),
@@ -149,6 +154,7 @@ def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Forma
     views = {
         "exported_rows": f"SELECT *, {export_format.is_split_cost} AS is_split_cost,"
         f" {export_format.currency} AS row_currency, {export_format.identity} AS row_identity,"
+        f" {export_format.net_as_text} AS exported_net_cost,"
         f" CASE {reasons} END AS reject_reason FROM typed_rows",
         "charge_likeness": "SELECT x_source_file, reject_reason, row_identity,"
         f" {export_format.likeness} AS likeness FROM exported_rows",
@@ -157,14 +163,3 @@ def _tell_sound_rows(connection: duckdb.DuckDBPyConnection, export_format: Forma
     }
     for name, select in views.items():
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
-
-
-def _is_net(connection: duckdb.DuckDBPyConnection, export_format: Format, missing: tuple[str, ...]) -> bool:
-    """Whether the drop's costs are taken net of discounts: it has net costs, and no discounts as rows."""
-    if export_format.net_cost is None or export_format.net_cost in missing:
-        return False
-    found = connection.execute(
-        f"SELECT count({export_format.net_cost}) > 0 AND NOT bool_or(line_item_line_item_type IN"
-        " ('EdpDiscount', 'PrivateRateDiscount', 'BundledDiscount', 'RiVolumeDiscount', 'Discount')) FROM typed_rows"
-    ).fetchone()
-    return bool(found and found[0])

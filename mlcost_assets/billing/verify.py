@@ -15,7 +15,7 @@ from mlcost_assets.lake.writer import LakeWriter
 def lacks_rows(lake: LakeWriter, keys: dict[str, str], source: Source) -> bool:
     """Scans the files plainly (temporary table `scanned`), and tells whether some of their rows became no charge."""
     scan = read_sql(__file__, "plain_scan")
-    run(lake.connection, f"CREATE OR REPLACE TEMP TABLE scanned AS {scan}", {"net": source.net})
+    run(lake.connection, f"CREATE OR REPLACE TEMP TABLE scanned AS {scan}", {"net": source.readings.net})
     lacking = run(lake.connection, read_sql(__file__, "lacking_rows"), keys).fetchone()
     return lacking is None or lacking[0] != 0
 
@@ -26,7 +26,9 @@ def verified(lake: LakeWriter, keys: dict[str, str], drop_id: str, source: Sourc
     Raises DropRejectedError when a row or a quantum of money is missing.
     """
     connection = lake.connection
-    lake.replace("drop_totals", read_sql(__file__, "drop_totals"), {"drop_id": drop_id}, **keys)
+    lake.replace(
+        "drop_totals", read_sql(__file__, "drop_totals"), {"drop_id": drop_id, "net": source.readings.net}, **keys
+    )
     given = {**keys, "torn_lines": len(source.torn)}
     if lost := run(connection, read_sql(__file__, "unaccounted"), given).fetchone():
         raise DropRejectedError(lost[0])

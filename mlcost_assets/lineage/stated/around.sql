@@ -79,7 +79,7 @@ stored AS (
     WHERE kind = 'emr-serverless:GetJobRun'
     UNION ALL
     SELECT *,
-        replace(body ->> '$.Environment.SourceBucketArn', 'arn:aws:s3:::', 's3://') || '/'
+        regexp_replace(body ->> '$.Environment.SourceBucketArn', '^arn:[^:]*:s3:::', 's3://') || '/'
             || (body ->> '$.Environment.DagS3Path'),
         'reads'
     FROM history
