@@ -48,8 +48,8 @@ _CHECKS = [
         "one_export_per_payer",
         "shadowed",
         "ERROR",
-        "No two exports cover one payer account and period.",
-        "every payer and period has one export",
+        "No two exports tell of one account in one period.",
+        "every account and period has one export",
     ),
     _Check(
         "billing_drops",
@@ -90,6 +90,14 @@ _CHECKS = [
         "WARN",
         "No two rows of a drop carry the same line-item id and time interval; all are kept.",
         "no line-item id stands twice",
+    ),
+    _Check(
+        "line_items",
+        "tags_are_read",
+        "tags",
+        "WARN",
+        "Every value of a column of tags or cost categories is read.",
+        "every tag is read",
     ),
     _Check(
         "line_items",

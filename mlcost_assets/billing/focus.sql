@@ -73,11 +73,11 @@ SELECT
     sub_account_name,
     coalesce(sub_account_type, CASE WHEN sub_account_id = billing_account_id THEN 'Management Account'
                                     WHEN sub_account_id IS NOT NULL THEN 'Member Account' END) AS sub_account_type,
-    bill_tags(tags, NULL) AS tags,
+    bill_tags(first_of_each(tags), NULL) AS tags,
     coalesce(service_provider_name, publisher_name, provider_name) AS service_provider_name,
     coalesce(host_provider_name, provider_name) AS host_provider_name,
-    x_cost_categories,
-    x_discounts,
+    first_of_each(x_cost_categories) AS x_cost_categories,
+    first_of_each(x_discounts) AS x_discounts,
     x_operation,
     x_service_code,
     -- FOCUS_1_2_AWS has no x_UsageType; its SkuMeter is the usage type where it has no blank in it.

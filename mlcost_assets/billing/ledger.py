@@ -19,22 +19,26 @@ class Standing:
     state: str
     manifest_etag: str
     covered_by: str | None
+    accounts: tuple[str, ...]
 
 
 def standing(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Standing]:
     """The newest entry of every (export, period) that was ever seen."""
     rows = connection.execute(
         """
-        WITH entries AS (  -- a lake that an earlier version published has no entry_no
-            FROM billing_drops UNION ALL BY NAME SELECT CAST(NULL AS BIGINT) AS entry_no WHERE false
+        WITH entries AS (  -- a lake that an earlier version published has no entry_no, no accounts
+            FROM billing_drops
+            UNION ALL BY NAME
+            SELECT CAST(NULL AS BIGINT) AS entry_no, CAST(NULL AS VARCHAR[]) AS accounts WHERE false
         )
-        SELECT export_name, billing_period, drop_id, state, manifest_etag, covered_by FROM entries
+        SELECT export_name, billing_period, drop_id, state, manifest_etag, covered_by, coalesce(accounts, [])
+        FROM entries
         QUALIFY 1 = row_number() OVER (
             PARTITION BY export_name, billing_period ORDER BY entry_no DESC NULLS LAST, seen_at DESC, drop_id
         )
         """
     ).fetchall()
-    return {(export, period): Standing(*rest) for export, period, *rest in rows}
+    return {(export, period): Standing(*rest, tuple(accounts)) for export, period, *rest, accounts in rows}
 
 
 def record(
@@ -87,21 +91,16 @@ def _next_entry(connection: duckdb.DuckDBPyConnection) -> int:
     return int(found[0]) if found else 1
 
 
-def shadow(connection: duckdb.DuckDBPyConnection, export: str, period: str, *, by: str) -> None:
-    """Takes the loaded drop of `export` out of the period because export `by` covers the same payer."""
+def shadow(connection: duckdb.DuckDBPyConnection, export: str, period: str, *, by: str, reason: str) -> None:
+    """Takes the loaded drop of `export` out of the period because export `by` tells of its accounts as well."""
     key = {"export_name": export, "billing_period": period}
     for table in ("line_items", "drop_totals"):
         connection.execute(f"DELETE FROM {table} WHERE {_THIS}", key)
     connection.execute(
         "UPDATE billing_drops SET state = 'shadowed', covered_by = $by, reason = $reason"
         f" WHERE {_THIS} AND state = 'loaded'",
-        {**key, "by": by, "reason": covered_reason(by)},
+        {**key, "by": by, "reason": reason},
     )
-
-
-def covered_reason(by: str) -> str:
-    """Why a shadowed drop does not count, for a person."""
-    return f"export {by}, configured before it, covers the same payer account"
 
 
 def retire(connection: duckdb.DuckDBPyConnection, export: str, period: str) -> None:

@@ -20,15 +20,14 @@ def lacks_rows(lake: LakeWriter, keys: dict[str, str], source: Source) -> bool:
     return lacking is None or lacking[0] != 0
 
 
-def verified(lake: LakeWriter, keys: dict[str, str], drop_id: str, source: Source) -> dict[str, Any]:
+def verified(lake: LakeWriter, keys: dict[str, str], drop_id: str) -> dict[str, Any]:
     """Writes `drop_totals` of the drop just written, and gives its figures for the ledger; after `lacks_rows`.
 
     Raises DropRejectedError when a row or a quantum of money is missing.
     """
     connection = lake.connection
     lake.replace("drop_totals", read_sql(__file__, "drop_totals"), {"drop_id": drop_id}, **keys)
-    given = {**keys, "torn_lines": len(source.torn)}
-    if lost := run(connection, read_sql(__file__, "unaccounted"), given).fetchone():
+    if lost := run(connection, read_sql(__file__, "unaccounted"), keys).fetchone():
         raise DropRejectedError(lost[0])
     this = "FROM drop_totals WHERE export_name = $export_name AND billing_period = $billing_period ORDER BY ALL"
     totals = as_dicts(run(connection, this, keys))

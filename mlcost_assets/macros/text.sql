@@ -7,12 +7,19 @@ CREATE OR REPLACE TEMP MACRO time_from_text(t) AS
         try_strptime(t, ['%Y-%m-%dT%H:%MZ', '%Y-%m-%dT%H:%M%z', '%Y-%m-%dT%H:%M'])::TIMESTAMPTZ
     ) AT TIME ZONE 'UTC';
 
+-- The map of entries {key, value}: of a key that stands twice the first counts. (No lambda here names a parameter: DuckDB
+-- does not find it where one macro calls another.)
+CREATE OR REPLACE TEMP MACRO map_of(entries) AS list_reduce(
+    list_transform(entries, lambda e: MAP {e.key: e.value}), lambda told, one: map_concat(one, told), MAP {}
+);
+
 -- A MAP column that CSV carries as JSON text; of a key that stands twice, the first. NULL when it is no object.
-CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE WHEN json_type(t) = 'OBJECT' THEN
-    map(
-        list_distinct(json_keys(t)),
-        list_transform(list_distinct(json_keys(t)), lambda k: json_extract_string(t, '$."' || k || '"'))
-    )
+CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE
+    WHEN json_type(t) <> 'OBJECT' THEN NULL
+    WHEN len(list_distinct(json_keys(t))) = len(json_keys(t)) THEN map(json_keys(t), json_extract_string(t, '$.*'))
+    ELSE map_of(list_transform(
+        list_zip(json_keys(t), json_extract_string(t, '$.*')), lambda e: {'key': e[1], 'value': e[2]}
+    ))
 END);
 
 -- What all spellings of one name have in common: lower case, words joined by single hyphens, no accents.
