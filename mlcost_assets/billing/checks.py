@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import dagster as dg
 
+from mlcost_assets.billing.ledger import drop_problems
 from mlcost_assets.billing.plan import Plan
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.runtime.checks import Severity, evaluated, several, spec
@@ -132,10 +133,9 @@ SPECS = [spec(one.asset, one.name, one.promise, blocking=one.finding == "off") f
 def check_drops(lake: LakeResource, plan: Plan, rewritten: list[str]) -> Iterator[dg.AssetCheckResult]:
     """Evaluates every check; sums are compared for the `rewritten` periods."""
     found: dict[str, list[str]] = {}
-    for statement in ("standing_drops", "standing_totals"):
-        given = {"periods": rewritten, "most_unnamed": _MOST_UNNAMED}
-        for finding, text in run(lake.connection, read_sql(__file__, statement), given).fetchall():
-            found.setdefault(finding, []).append(text)
+    totals = run(lake.connection, read_sql(__file__, "standing_totals"), {"most_unnamed": _MOST_UNNAMED}).fetchall()
+    for finding, text in [*drop_problems(lake.connection, rewritten), *totals]:
+        found.setdefault(finding, []).append(text)
     found["unusable"] = found.get("unusable", []) + plan.problems
     for one in _CHECKS:
         problems = found.get(one.finding, [])

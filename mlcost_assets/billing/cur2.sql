@@ -325,7 +325,13 @@ SELECT
                 savings_plan_amortized_upfront_commitment_for_billing_period
             )
             ELSE savings_plan_amortized_upfront_commitment_for_billing_period END
-    END AS x_amortized_upfront_cost
+    END AS x_amortized_upfront_cost,
+    CAST(NULL AS VARCHAR) AS allocated_method_id,
+    CAST(NULL AS VARCHAR) AS allocated_method_details,
+    CAST(NULL AS VARCHAR) AS allocated_resource_id,
+    CAST(NULL AS VARCHAR) AS allocated_resource_name,
+    CAST(NULL AS VARCHAR) AS allocated_tags,
+    CAST(NULL AS VARCHAR) AS contract_applied
 FROM priced
 LEFT JOIN services ON services.product_code = line_item_product_code
 LEFT JOIN regions ON regions.region_id = priced.region

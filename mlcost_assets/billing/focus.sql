@@ -95,7 +95,13 @@ SELECT
     false AS is_split_cost,
     x_source_file,
     x_source_row,
-    CAST(NULL AS DECIMAL(28,10)) AS x_amortized_upfront_cost
+    CAST(NULL AS DECIMAL(28,10)) AS x_amortized_upfront_cost,
+    allocated_method_id,
+    allocated_method_details,
+    allocated_resource_id,
+    allocated_resource_name,
+    allocated_tags,
+    contract_applied
 FROM exported
 LEFT JOIN services ON services.product_code = x_service_code AND services.service_category = exported.service_category
 LEFT JOIN regions ON regions.region_id = exported.region_id

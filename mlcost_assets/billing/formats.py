@@ -174,12 +174,13 @@ FOCUS = Format(
     name="focus",
     columns=_columns(
         text="""
+            allocated_method_details allocated_method_id allocated_resource_id allocated_resource_name allocated_tags
             availability_zone billing_account_id billing_account_name billing_account_type billing_currency
             capacity_reservation_id capacity_reservation_status charge_category charge_class charge_description
             charge_frequency commitment_discount_category commitment_discount_id commitment_discount_name
             commitment_discount_status commitment_discount_type commitment_discount_unit consumed_unit
-            host_provider_name invoice_id invoice_issuer_name pricing_category pricing_currency pricing_unit
-            provider_name publisher_name region_id region_name resource_id resource_name resource_type
+            contract_applied host_provider_name invoice_id invoice_issuer_name pricing_category pricing_currency
+            pricing_unit provider_name publisher_name region_id region_name resource_id resource_name resource_type
             service_category service_name service_provider_name service_subcategory sku_id sku_meter
             sku_price_details sku_price_id sub_account_id sub_account_name sub_account_type
             x_operation x_service_code x_usage_type""",

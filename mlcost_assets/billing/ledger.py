@@ -1,5 +1,6 @@
 """`billing_drops`: what is known of every drop, and what became of it. The only place that writes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import duckdb
 
 from mlcost_assets.billing.manifests import Drop, Manifest
+from mlcost_assets.lake.sql import read_sql, run
 
 _THIS = "export_name = $export_name AND billing_period = $billing_period"
 
@@ -19,7 +21,7 @@ class Standing:
     state: str
     manifest_etag: str
     covered_by: str | None
-    accounts: tuple[str, ...]
+    accounts: list[str]
 
 
 def standing(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Standing]:
@@ -38,7 +40,13 @@ def standing(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Sta
         )
         """
     ).fetchall()
-    return {(export, period): Standing(*rest, tuple(accounts)) for export, period, *rest, accounts in rows}
+    return {(export, period): Standing(*rest) for export, period, *rest in rows}
+
+
+def drop_problems(connection: duckdb.DuckDBPyConnection, rewritten: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """What is wrong with the newest drop of each export and period, a kind and a sentence each; sums are compared for
+    the `rewritten` periods."""
+    return run(connection, read_sql(__file__, "standing_drops"), {"periods": list(rewritten)}).fetchall()
 
 
 def record(

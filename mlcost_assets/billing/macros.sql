@@ -70,7 +70,7 @@ CREATE OR REPLACE TEMP MACRO focus_unit(unit) AS
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(unit,
         '(^|-)(Hrs?|hrs?|[Hh]ours?)$', '\1Hours'
     ), '(^|-)(Mo|[Mm]onths?)$', '\1Months'), '(^|-)[Dd]ays?$', '\1Days'), '(^|-)[Ss]econds?$', '\1Seconds'),
-        '^Terabytes?$', 'TB'), '^(\d+)K tokens?$', '\1000 Tokens'), '^(\d+)M tokens?$', '\1000000 Tokens');
+        '^Terabytes?$', 'TB'), '^(\d+)K [Tt]okens?$', '\1000 Tokens'), '^(\d+)M [Tt]okens?$', '\1000000 Tokens');
 
 -- The kind of resource that an id tells by itself; '' or NULL when it does not.
 CREATE OR REPLACE TEMP MACRO resource_type_of(id) AS CASE

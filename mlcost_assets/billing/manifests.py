@@ -135,9 +135,10 @@ def _look(store: Store, folder: str) -> tuple[Sequence[str], Sequence[Object]]:
     return ([], list(store.list(folder))) if is_metadata(folder) else store.look(folder)
 
 
-def _newness(placed: tuple[Place, Object]) -> tuple[bool, object, str]:
+def _newness(placed: tuple[Place, Object]) -> tuple[bool, int, object, str]:
     place, entry = placed
-    return place.execution is None, entry.modified, entry.key
+    # What lies deeper is a copy that somebody put beside the months, whatever its time is.
+    return place.execution is None, -place.above.count("/"), entry.modified, entry.key
 
 
 def open_drop(manifest: Manifest) -> Drop:

@@ -11,8 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from mlcost_assets.billing.columns import column_key
-from mlcost_assets.billing.formats import CUR2, FOCUS
+from mlcost_assets.billing.formats import CUR2, FOCUS, column_key
 from mlcost_assets.billing.unpacking import LONGEST_LINE
 from mlcost_assets.errors import DropRejectedError
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -114,8 +115,7 @@ def _refuse_contradictions(
 ) -> None:
     """Of a column that stands twice, in any spelling, the first value counts; where two differ nobody knows which."""
     for name, kind in export_format.columns.items():
-        first, *others = columns.find_all(name) or [None]
-        for other in others:
+        for first, other in pairwise(columns.find_all(name)):
             told = f"{typed(kind, [first])} <> {typed(kind, [other])}"
             if (connection.execute(f"SELECT count(*) FROM {scan} WHERE {told}").fetchone() or (0,))[0]:
                 raise DropRejectedError(

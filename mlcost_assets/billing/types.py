@@ -41,7 +41,8 @@ def can_be(kind: Kind, actual: str) -> bool:
 
 def as_text(name: str, actual: str) -> str:
     """SQL for the value of column `name` as the file has it, as text; NULL where it is empty or NaN."""
-    return f"nullif(nullif({_as_varchar(name, actual)}, ''), 'nan')"
+    text = _as_varchar(name, actual)
+    return f"CASE WHEN lower({text}) NOT IN ('', 'nan') THEN {text} END"
 
 
 def unreadable(kind: Kind, name: str, actual: str) -> str | None:

@@ -15,7 +15,7 @@ CREATE OR REPLACE TEMP MACRO map_of(entries) AS list_reduce(
 
 -- A MAP column that CSV carries as JSON text; of a key that stands twice, the first. NULL when it is no object.
 CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE
-    WHEN json_type(t) <> 'OBJECT' THEN NULL
+    WHEN json_type(t) IS DISTINCT FROM 'OBJECT' THEN NULL
     WHEN len(list_distinct(json_keys(t))) = len(json_keys(t)) THEN map(json_keys(t), json_extract_string(t, '$.*'))
     ELSE map_of(list_transform(
         list_zip(json_keys(t), json_extract_string(t, '$.*')), lambda e: {'key': e[1], 'value': e[2]}
