@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import dagster as dg
 
+from mlcost_assets.billing.ledger import drop_problems
 from mlcost_assets.billing.plan import Plan
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.runtime.checks import Severity, evaluated, several, spec
@@ -48,8 +49,8 @@ _CHECKS = [
         "one_export_per_payer",
         "shadowed",
         "ERROR",
-        "No two exports cover one payer account and period.",
-        "every payer and period has one export",
+        "No two exports tell of one account in one period.",
+        "every account and period has one export",
     ),
     _Check(
         "billing_drops",
@@ -90,6 +91,14 @@ _CHECKS = [
         "WARN",
         "No two rows of a drop carry the same line-item id and time interval; all are kept.",
         "no line-item id stands twice",
+    ),
+    _Check(
+        "line_items",
+        "tags_are_read",
+        "tags",
+        "WARN",
+        "Every value of a column of tags or cost categories is read.",
+        "every tag is read",
     ),
     _Check(
         "line_items",
@@ -191,10 +200,15 @@ SPECS = [spec(one.asset, one.name, one.promise, blocking=one.finding == "off") f
 def check_drops(lake: LakeResource, plan: Plan, rewritten: list[str]) -> Iterator[dg.AssetCheckResult]:
     """Evaluates every check; sums are compared for the `rewritten` periods."""
     found: dict[str, list[str]] = {}
-    for statement in ("standing_drops", "standing_totals", "standing_costs"):
-        given = {"periods": rewritten, "most_unnamed": _MOST_UNNAMED}
-        for finding, text in run(lake.connection, read_sql(__file__, statement), given).fetchall():
-            found.setdefault(finding, []).append(text)
+    found_by_sql = [
+        row
+        for statement in ("standing_totals", "standing_costs")
+        for row in run(
+            lake.connection, read_sql(__file__, statement), {"periods": rewritten, "most_unnamed": _MOST_UNNAMED}
+        ).fetchall()
+    ]
+    for finding, text in [*drop_problems(lake.connection, rewritten), *found_by_sql]:
+        found.setdefault(finding, []).append(text)
     found["unusable"] = found.get("unusable", []) + plan.problems
     for one in _CHECKS:
         problems = found.get(one.finding, [])

@@ -87,7 +87,7 @@ costed AS NOT MATERIALIZED (
 
 -- Few sets of tags stand on very many rows: each is rewritten once.
 tag_set AS (
-    SELECT hash(resource_tags, tags) AS tags_hash, bill_tags(any_value(resource_tags), any_value(tags)) AS tags
+    SELECT hash(resource_tags, tags) AS tags_hash, bill_tags(first_of_each(any_value(resource_tags)), first_of_each(any_value(tags))) AS tags
     FROM typed_rows
     WHERE cardinality(resource_tags) > 0 OR cardinality(tags) > 0
     GROUP BY 1
@@ -325,8 +325,8 @@ SELECT
     tag_set.tags,
     'AWS' AS service_provider_name,
     'AWS' AS host_provider_name,
-    cost_category AS x_cost_categories,
-    discount AS x_discounts,
+    first_of_each(cost_category) AS x_cost_categories,
+    first_of_each(discount) AS x_discounts,
     line_item_operation AS x_operation,
     coalesce(product_servicecode, line_item_product_code) AS x_service_code,
     line_item_usage_type AS x_usage_type,
@@ -343,7 +343,13 @@ SELECT
     x_source_file,
     x_source_row,
     CASE WHEN NOT is_unused_part THEN upfront_part END AS x_amortized_upfront_cost,
-    lacking_column AS x_lacking_column
+    lacking_column AS x_lacking_column,
+    CAST(NULL AS VARCHAR) AS allocated_method_id,
+    CAST(NULL AS VARCHAR) AS allocated_method_details,
+    CAST(NULL AS VARCHAR) AS allocated_resource_id,
+    CAST(NULL AS VARCHAR) AS allocated_resource_name,
+    CAST(NULL AS VARCHAR) AS allocated_tags,
+    CAST(NULL AS VARCHAR) AS contract_applied
 FROM priced
 LEFT JOIN services ON services.product_code = line_item_product_code
 LEFT JOIN regions ON regions.region_id = priced.region

@@ -1,5 +1,5 @@
--- The rows of a drop that are no charge: those with a reject_reason, and the lines that could not be split into fields
--- ($torn: file, line, reason, text). Where every row became a charge ($lacking is false) none is looked at again.
+-- The rows of a drop that are no charge, each with its reject_reason. Where every row became a charge ($lacking is false)
+-- none is looked at again.
 SELECT
     $export_name AS export_name,
     $billing_period AS billing_period,
@@ -15,7 +15,3 @@ SELECT
     row_currency AS billing_currency
 FROM exported_rows
 WHERE $lacking AND reject_reason IS NOT NULL
-UNION ALL
-SELECT $export_name, $billing_period, $drop_id, torn[1], NULL, 'line ' || torn[2] || ': ' || torn[3], NULL,
-    left(torn[4], 2000), NULL
-FROM (SELECT unnest(CAST($torn AS VARCHAR[][])) AS torn)

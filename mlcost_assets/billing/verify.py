@@ -29,8 +29,7 @@ def verified(lake: LakeWriter, keys: dict[str, str], drop_id: str, source: Sourc
     lake.replace(
         "drop_totals", read_sql(__file__, "drop_totals"), {"drop_id": drop_id, "net": source.readings.net}, **keys
     )
-    given = {**keys, "torn_lines": len(source.torn)}
-    if lost := run(connection, read_sql(__file__, "unaccounted"), given).fetchone():
+    if lost := run(connection, read_sql(__file__, "unaccounted"), keys).fetchone():
         raise DropRejectedError(lost[0])
     this = "FROM drop_totals WHERE export_name = $export_name AND billing_period = $billing_period ORDER BY ALL"
     totals = as_dicts(run(connection, this, keys))

@@ -92,7 +92,7 @@ def container(stays: bool = False, **requests: str) -> Json:
         ({"containers": [container(cpu="1")], "initContainers": [container(True, cpu="2"), container(cpu="4")]}, (0, 6, 0)),
         ({"containers": [container(cpu="1")], "initContainers": [container(cpu="4"), container(True, cpu="2")]}, (0, 4, 0)),
         # What the pod asks for as a whole, and what its runtime takes besides.
-        ({"containers": [container(cpu="1", **{"nvidia.com/gpu": "1"})], "resources": {"requests": {"cpu": "3"}}}, (1, 3, 0)),
+        ({"containers": [container(False, cpu="1", **{"nvidia.com/gpu": "1"})], "resources": {"requests": {"cpu": "3"}}}, (1, 3, 0)),
         ({"containers": [container(cpu="1")], "overhead": {"cpu": "250m", "memory": "1Gi"}}, (0, 1.25, 1)),
         # A device that is claimed (DRA), however many containers use it.
         ({"containers": [container(cpu="1")], "resourceClaims": [{"name": "gpu", "resourceClaimTemplateName": "one"}]}, (1, 1, 0)),
