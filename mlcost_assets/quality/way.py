@@ -39,9 +39,9 @@ BY_PYTHON = {
 }
 # What Python fills from YAML beside the code and from rules.yaml.
 GIVEN = {
-    "english", "environment_spellings", "flows", "key_dimensions", "name_parts", "names_apart", "paying_relations",
-    "placeholders", "registry_names", "rule_owners", "rule_tags", "rules", "split_tags", "split_targets", "splits",
-    "usage_classes", "workloads",
+    "english", "environment_spellings", "flows", "key_dimensions", "kinds", "name_parts", "names_apart",
+    "paying_relations", "placeholders", "record_values", "registry_names", "rule_owners", "rule_tags", "rules",
+    "split_tags", "split_targets", "splits", "usage_classes", "workloads",
 }  # fmt: skip
 
 
