@@ -23,6 +23,8 @@ an object (`.*`). What is left out, the kind has not:
     environment its environment variables, as an object · parameters  its hyperparameters
     calls       what it calls, by ARN or name · callable  true where others call it by its bare name
     code        the repository of its code
+    addresses   hosts and ids by which others name it in their settings
+    named_in    the word that a setting's name has where its value is this one's bare name (`table`: TABLE_NAME)
     also_named  further names that tell whose it is: what carries them, and where they stand
 """
 
@@ -51,6 +53,7 @@ MEANINGS = (
     "parameters",
     "calls",
     "code",
+    "addresses",
 )
 _MEMBERS = re.compile(r"\[\*\]|\.\*")
 
@@ -63,7 +66,7 @@ def known_kinds() -> dict[str, dict[str, Any]]:
 
 
 def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary table `kinds`: kind, name (path), name_tells, created, changed, ended (lists of paths),
+    """Makes the temporary table `kinds`: kind, name (path), name_tells, named_in, created, changed, ended (lists of paths),
     settled, one_life, observation, callable, ignored (a JSON merge patch that removes what it names), billed_by
     (service code)."""
     kinds = known_kinds()
@@ -73,7 +76,7 @@ def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:
             "kind": pa.array(list(kinds), pa.string()),
             **{
                 text: pa.array([how.get(text) for how in kinds.values()], pa.string())
-                for text in ("name", "name_tells", "billed_by")
+                for text in ("name", "name_tells", "named_in", "billed_by")
             },
             **{
                 times: pa.array([how.get(times, []) for how in kinds.values()], texts)
