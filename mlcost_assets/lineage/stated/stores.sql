@@ -53,11 +53,13 @@ spoken AS (
     FROM setting
 )
 
-SELECT id, region, account_id, valid_from, valid_to, source, 'uses' AS relation, target, setting AS detail
+SELECT id, region, account_id, valid_from, valid_to, source, 'uses' AS relation, target,
+    CAST(json_object('setting', setting) AS VARCHAR) AS detail
 FROM spoken
 JOIN address ON address.address = spoken.word
 UNION ALL
-SELECT setting.id, setting.region, setting.account_id, valid_from, valid_to, source, 'uses', target, setting
+SELECT setting.id, setting.region, setting.account_id, valid_from, valid_to, source, 'uses', target,
+    CAST(json_object('setting', setting) AS VARCHAR)
 FROM setting
 JOIN store ON store.account_id = setting.account_id AND store.region = setting.region AND store.name = said
     AND contains(lower(setting), named_in)
