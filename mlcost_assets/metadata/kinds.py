@@ -1,9 +1,36 @@
-"""The kinds of record that the platform understands: kinds/<service>.yaml as one small table for SQL.
+"""The kinds of record that the platform understands: kinds/<service>.yaml as two small tables for SQL.
 
-A new AWS service is a new file there (see kinds/sagemaker.yaml for what its fields mean).
+A kind says all that its records tell. Paths are into the body; those of a list may pass members of a list (`[*]`) or of
+an object (`.*`). What is left out, the kind has not:
+
+    arn         how its ARNs begin, `<service>` or `<service>:<type>`: the tagging API does not list it a second time
+    name        where the resource's own name stands
+    name_tells  teams: teams name such things too; nothing: a machine gave the name. Else work is named so
+    created     when this life of the resource began; the first path that has a time counts
+    changed     when what is told became so
+    ended       when it ended; NULL while it lives
+    ignored     what changes at every look and makes no new state; of such a state the newest body is shown
+    settled     true where a later record of one life only tells more of the same (a job): its newest body holds for
+                the whole life. Otherwise each state holds from when it was seen
+    one_life    true where an id is never used again
+    observation true where a record tells what happened rather than what exists
+    billed_by   the service whose bill names it by its bare id
+    wrapped_in  the member of the answer that holds all the rest; collectors that list leave it out, and are read too
+    roles       what it runs as: roles or instance profiles, by ARN or name
+    images      container images that it asks for · images_run  those that were seen to run
+    keys        KMS keys, by ARN or id
+    data_in     S3 locations that it reads · data_out  that it writes; what is no location is left out
+    environment its environment variables, as an object · parameters  its hyperparameters
+    calls       what it calls, by ARN or name · callable  true where others call it by its bare name
+    code        the repository of its code
+    addresses   hosts and ids by which others name it in their settings
+    named_in    the word that a setting's name has where its value is this one's bare name (`table`: TABLE_NAME)
+    also_named  further names that tell whose it is: what carries them, and where they stand
 """
 
 import json
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +38,24 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.packaged import read_yaml
+
+# What a kind says of related things: lists of paths.
+MEANINGS = (
+    "roles",
+    "images",
+    "images_run",
+    "keys",
+    "data_in",
+    "data_out",
+    "environment",
+    "parameters",
+    "calls",
+    "code",
+    "addresses",
+)
+_MEMBERS = re.compile(r"\[\*\]|\.\*")
 
 
 @cache
@@ -22,27 +66,57 @@ def known_kinds() -> dict[str, dict[str, Any]]:
 
 
 def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary table `kinds`: kind, name (path), created, changed, ended (lists of paths), settled,
-    one_life, observation, ignored (a JSON merge patch that removes what it names), billed_by (service code)."""
+    """Makes the temporary table `kinds`: kind, name (path), name_tells, named_in, created, changed, ended (lists of paths),
+    settled, one_life, observation, callable, ignored (a JSON merge patch that removes what it names), billed_by
+    (service code)."""
     kinds = known_kinds()
     texts = pa.list_(pa.string())
     kinds_table = pa.table(  # noqa: F841  DuckDB finds it by its name
         {
             "kind": pa.array(list(kinds), pa.string()),
-            "name": pa.array([how.get("name") for how in kinds.values()], pa.string()),
+            **{
+                text: pa.array([how.get(text) for how in kinds.values()], pa.string())
+                for text in ("name", "name_tells", "named_in", "billed_by")
+            },
             **{
                 times: pa.array([how.get(times, []) for how in kinds.values()], texts)
                 for times in ("created", "changed", "ended")
             },
             **{
                 flag: pa.array([how.get(flag, False) for how in kinds.values()], pa.bool_())
-                for flag in ("settled", "one_life", "observation")
+                for flag in ("settled", "one_life", "observation", "callable")
             },
             "ignored": pa.array([_without(how.get("ignored")) for how in kinds.values()], pa.string()),
-            "billed_by": pa.array([how.get("billed_by") for how in kinds.values()], pa.string()),
         }
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE kinds AS FROM kinds_table")
+
+
+def provide_record_values(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the temporary tables `kinds` and `record_values` (record_values.sql) from `resource_history`."""
+    provide_kinds(connection)
+    rows = list(_paths())
+    kind_paths = pa.table(  # noqa: F841  DuckDB finds it by its name
+        {
+            "kind": pa.array([kind for kind, _, _ in rows], pa.string()),
+            "meaning": pa.array([meaning for _, meaning, _ in rows], pa.string()),
+            "steps": pa.array([steps for _, _, steps in rows], pa.list_(pa.string())),
+            "is_name": pa.array([meaning not in MEANINGS for _, meaning, _ in rows]),
+        }
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE record_values AS {read_sql(__file__, 'record_values')}")
+
+
+def _paths() -> Iterator[tuple[str, str, list[str]]]:
+    """kind, meaning, and the path to what has it, cut where it passes members: `$.a[*].b` is `$.a` and `$.b`."""
+    for kind, how in known_kinds().items():
+        told = [(meaning, path) for meaning in MEANINGS for path in how.get(meaning, [])]
+        told += how.get("also_named", {}).items()
+        if wrapper := how.get("wrapped_in"):
+            told += [(meaning, path.replace(f"$.{wrapper}.", "$.", 1)) for meaning, path in told]
+        for meaning, path in told:
+            first, *others = _MEMBERS.split(path)
+            yield kind, meaning, [first, *(f"${step}" for step in others)]
 
 
 def _without(paths: list[str] | None) -> str | None:

@@ -39,9 +39,10 @@ BY_PYTHON = {
 }
 # What Python fills from YAML beside the code and from rules.yaml.
 GIVEN = {
-    "controllers", "english", "environment_spellings", "flows", "key_dimensions", "measures", "name_parts",
-    "names_apart", "paying_relations", "placeholders", "precedence", "registry_names", "rule_owners",
-    "rule_tags", "rules", "rungs", "split_tags", "split_targets", "splits", "usage_classes", "workloads",
+    "controllers", "english", "environment_spellings", "flows", "key_dimensions", "kinds", "measures",
+    "name_parts", "names_apart", "paying_relations", "placeholders", "precedence", "record_values",
+    "registry_names", "rule_owners", "rule_tags", "rules", "rungs", "split_tags", "split_targets", "splits",
+    "usage_classes", "workloads",
 }  # fmt: skip
 
 

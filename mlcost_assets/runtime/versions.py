@@ -36,11 +36,13 @@ FILLED = {
     "organisation_prefixes": "attribution/names/organisation_prefixes.sql",
     "key_dimensions": "tags/keys.yaml",
     "kind_words": "tags/words.yaml",
+    "kind_paths": "metadata/kinds",
     "name_parts": "tags/words.yaml",
     "ordinary_words": "attribution/names/ordinary_words.yaml",
     "paying_relations": "attribution/claims/flows.yaml",
     "placeholders": "tags/words.yaml",
     "precedence": "attribution/decide/ladder.yaml",
+    "record_values": "metadata/record_values.sql",
     "regions": "billing/regions.csv",
     "services": "billing/services.csv",
     "short_forms": "tags/words.yaml",
@@ -85,7 +87,7 @@ def code_version(*sql: str) -> str:
         found = _CALL.findall(text) + _WORD.findall(text)
         for name in {name for name in found if name in _pieces()} - used:
             used.add(name)
-            if not FILLED.get(name, ".sql").endswith((".yaml", ".csv")):  # words of data are no names
+            if FILLED.get(name, ".sql").endswith(".sql"):  # words of data are no names
                 waiting.append(_pieces()[name])
     told = [*own, *(_pieces()[name] for name in sorted(used))]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
@@ -129,7 +131,10 @@ def _pieces() -> dict[str, str]:
 
 
 def _text(file: str) -> str:
-    return (_PACKAGE / file).read_text(encoding="utf-8")
+    """What a file says, or all files of a folder."""
+    path = _PACKAGE / file
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return "\n".join(one.read_text(encoding="utf-8") for one in files)
 
 
 def _told(text: str) -> str:
