@@ -11,6 +11,7 @@ from mlcost_assets.attribution.small_tables import GLOBS, as_globs, by_column, f
 from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.metadata.kinds import provide_record_values
 from mlcost_assets.packaged import read_yaml
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.tags.vocabulary import provide_vocabulary
@@ -70,6 +71,7 @@ def provide_names(connection: duckdb.DuckDBPyConnection) -> None:
         f"CREATE OR REPLACE TEMP TABLE organisation_prefixes AS {read_sql(__file__, 'names/organisation_prefixes')}"
     )
     connection.execute(_ORDINARY)
+    provide_record_values(connection)
     for name, file in _NAMES.items():
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {read_sql(__file__, file)}")
 

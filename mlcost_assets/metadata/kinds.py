@@ -66,8 +66,8 @@ def known_kinds() -> dict[str, dict[str, Any]]:
 
 
 def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary table `kinds`: kind, name (path), name_tells, named_in, created, changed, ended (lists of paths),
-    settled, one_life, observation, callable, ignored (a JSON merge patch that removes what it names), billed_by
+    """Makes the temporary table `kinds`: kind, name (path), name_tells, named_in, created, changed, ended (lists of
+    paths), settled, one_life, observation, callable, ignored (a JSON merge patch that removes what it names), billed_by
     (service code)."""
     kinds = known_kinds()
     texts = pa.list_(pa.string())

@@ -8,7 +8,6 @@ from mlcost_assets.attribution import names
 from mlcost_assets.lake.registry import statement_of
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.lake.writer import LakeWriter
-from mlcost_assets.metadata.kinds import provide_record_values
 
 _FARTHEST = 10  # hops; the longest known path (registry … artifact, job, prefix, job that prepared it) has eight
 
@@ -29,7 +28,6 @@ _TRAVELLING = """
 def gather_claims(lake: LakeWriter) -> list[int]:
     """Fills `claims`; gives the number of direct claims and of those that each hop added."""
     with lake.transaction() as connection:
-        provide_record_values(connection)
         for name, room in _PREPARED.items():
             _temporary(connection, name, read_sql(room, name))
         _direct_claims(connection)

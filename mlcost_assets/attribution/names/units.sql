@@ -35,8 +35,7 @@ named AS (
     SELECT normal_form(name) AS name FROM resource_history
     WHERE kind = 'ecr:DescribeRepositories' AND contains(name, '/')
     UNION
-    SELECT normal_form(regexp_extract(unnest(images_of(body)), '^[^/]+/([^:@]+/[^:@]+)', 1))
-    FROM resource_history
+    SELECT normal_form(regexp_extract(text, '^[^/]+/([^:@]+/[^:@]+)', 1)) FROM record_values WHERE meaning = 'images'
     UNION
     SELECT normal_form(name) FROM resource_history WHERE kind = 'bedrock:GetInferenceProfile'
     UNION

@@ -1,4 +1,4 @@
-"""Amazon OpenSearch Service: domains. Collections without servers are a service of their own, opensearchserverless.py."""
+"""Amazon OpenSearch Service: domains. Collections without servers are another service (opensearchserverless.py)."""
 
 from mlcost_assets.collect.listing import Listing
 
