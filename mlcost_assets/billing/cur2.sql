@@ -87,7 +87,8 @@ costed AS NOT MATERIALIZED (
 
 -- Few sets of tags stand on very many rows: each is rewritten once.
 tag_set AS (
-    SELECT hash(resource_tags, tags) AS tags_hash, bill_tags(first_of_each(any_value(resource_tags)), first_of_each(any_value(tags))) AS tags
+    SELECT hash(resource_tags, tags) AS tags_hash,
+        bill_tags(first_of_each(any_value(resource_tags)), first_of_each(any_value(tags))) AS tags
     FROM typed_rows
     WHERE cardinality(resource_tags) > 0 OR cardinality(tags) > 0
     GROUP BY 1
@@ -335,21 +336,14 @@ SELECT
     product_instance_type AS x_instance_type,
     line_item_iam_principal AS x_iam_principal,
     split_line_item_parent_resource_id AS x_split_parent_resource_id,
-    CASE
-        WHEN is_split_cost THEN net_if($net, split_line_item_net_unused_cost, split_line_item_unused_cost)
-    END AS x_unused_split_cost,
+    CASE WHEN is_split_cost THEN net_if($net, split_line_item_net_unused_cost, split_line_item_unused_cost) END
+        AS x_unused_split_cost,
     CASE WHEN NOT is_unused_part THEN line_item_unblended_cost ELSE 0 END AS x_unblended_cost,
-    is_split_cost,
-    x_source_file,
-    x_source_row,
-    CASE WHEN NOT is_unused_part THEN upfront_part END AS x_amortized_upfront_cost,
-    lacking_column AS x_lacking_column,
-    CAST(NULL AS VARCHAR) AS allocated_method_id,
-    CAST(NULL AS VARCHAR) AS allocated_method_details,
-    CAST(NULL AS VARCHAR) AS allocated_resource_id,
-    CAST(NULL AS VARCHAR) AS allocated_resource_name,
-    CAST(NULL AS VARCHAR) AS allocated_tags,
-    CAST(NULL AS VARCHAR) AS contract_applied
+    is_split_cost, x_source_file, x_source_row,
+    CASE WHEN NOT is_unused_part THEN upfront_part END AS x_amortized_upfront_cost, lacking_column AS x_lacking_column,
+    CAST(NULL AS VARCHAR) AS allocated_method_id, CAST(NULL AS VARCHAR) AS allocated_method_details,
+    CAST(NULL AS VARCHAR) AS allocated_resource_id, CAST(NULL AS VARCHAR) AS allocated_resource_name,
+    CAST(NULL AS VARCHAR) AS allocated_tags, CAST(NULL AS VARCHAR) AS contract_applied
 FROM priced
 LEFT JOIN services ON services.product_code = line_item_product_code
 LEFT JOIN regions ON regions.region_id = priced.region

@@ -96,7 +96,8 @@ SELECT
     x_source_file,
     x_source_row,
     CAST(NULL AS DECIMAL(28,10)) AS x_amortized_upfront_cost,
-    CASE WHEN effective_cost IS NULL AND commitment_discount_id IS NOT NULL THEN 'EffectiveCost' END AS x_lacking_column,
+    CASE
+        WHEN effective_cost IS NULL AND commitment_discount_id IS NOT NULL THEN 'EffectiveCost' END AS x_lacking_column,
     allocated_method_id,
     allocated_method_details,
     allocated_resource_id,

@@ -10,7 +10,10 @@ CREATE OR REPLACE TEMP MACRO without_nothing(tags MAP(VARCHAR, VARCHAR)) AS
 
 -- Parquet lets a map have a key twice; DuckDB would read none of it then.
 CREATE OR REPLACE TEMP MACRO first_of_each(tags MAP(VARCHAR, VARCHAR)) AS
-    CASE WHEN cardinality(tags) > 1 AND len(list_distinct(map_keys(tags))) < cardinality(tags) THEN map_of(map_entries(tags)) ELSE tags END;
+    CASE
+        WHEN cardinality(tags) > 1 AND len(list_distinct(map_keys(tags))) < cardinality(tags)
+            THEN map_of(map_entries(tags))
+        ELSE tags END;
 
 -- The map that a JSON list of keys and values is, as Arrow, Spark, BigQuery and AWS's APIs write one, or of pairs.
 CREATE OR REPLACE TEMP MACRO map_from_pairs(pairs) AS map_of(list_transform(

@@ -1,5 +1,5 @@
--- The rows of a drop that are no charge, each with its reject_reason. Where every row became a charge ($lacking is false)
--- none is looked at again.
+-- The rows of a drop that are no charge, each with its reject_reason. Where every row became a charge ($lacking is
+-- false) none is looked at again.
 SELECT
     $export_name AS export_name,
     $billing_period AS billing_period,

@@ -7,8 +7,8 @@ CREATE OR REPLACE TEMP MACRO time_from_text(t) AS
         try_strptime(t, ['%Y-%m-%dT%H:%MZ', '%Y-%m-%dT%H:%M%z', '%Y-%m-%dT%H:%M'])::TIMESTAMPTZ
     ) AT TIME ZONE 'UTC';
 
--- The map of entries {key, value}: of a key that stands twice the first counts. (No lambda here names a parameter: DuckDB
--- does not find it where one macro calls another.)
+-- The map of entries {key, value}: of a key that stands twice the first counts. (No lambda here names a parameter:
+-- DuckDB does not find it where one macro calls another.)
 CREATE OR REPLACE TEMP MACRO map_of(entries) AS list_reduce(
     list_transform(entries, lambda e: MAP {e.key: e.value}), lambda told, one: map_concat(one, told), MAP {}
 );

@@ -119,7 +119,7 @@ def test_a_cluster_that_cannot_be_reached_or_trusted_is_reported(
     for endpoint in (server.url, other.url):
         aws.answers["eks:DescribeCluster"] = {"cluster": known | {"endpoint": endpoint}}
         outcome = looking.collect("k8s")
-        assert len(outcome.failures) == 4
+        assert len(outcome.failures) == 5
         assert all("k8s:" in line for line in outcome.failures)
     assert looking.records("k8s:Pod") == []
 

@@ -125,8 +125,14 @@ def test_what_a_record_says_stands_under_the_word_that_its_kind_has_for_it(
 
 def values(connection: duckdb.DuckDBPyConnection, records: list[tuple[str, dict[str, Any]]]) -> set[tuple[str, str]]:
     """meaning and text of what the records tell."""
-    place = {"region": "us-east-1", "account_id": "1", "valid_from": None, "valid_to": None, "source": "f:1"}
-    rows = [{"kind": kind, "resource_key": kind, "body": json.dumps(body)} | place for kind, body in records]
+    place: dict[str, str | None] = {
+        "region": "us-east-1",
+        "account_id": "1",
+        "valid_from": None,
+        "valid_to": None,
+        "source": "f:1",
+    }
+    rows = [place | {"kind": kind, "resource_key": kind, "body": json.dumps(body)} for kind, body in records]
     history = pa.Table.from_pylist(rows)
     connection.register("given_history", history)
     connection.execute(

@@ -1,7 +1,7 @@
 -- Everything that is said of what the bill names, and on which rung of the ladder (ladder.yaml) it stands.
 --
--- Reads the temporary tables period_things and thing_parts. `consumer_key` is NULL where a claim speaks of the charge, whoever
--- it is spent for.
+-- Reads the temporary tables period_things and thing_parts. `consumer_key` is NULL where a claim speaks of the charge,
+-- whoever it is spent for.
 WITH claim AS (
     SELECT billed_thing, NULL AS consumer_key, rule.dimension, rule.value, rule.valid_from, rule.valid_to,
         'rule' AS rung, 'rule' AS method, 'rule' AS code, 'rule' AS place, rule.rule AS said,

@@ -1,8 +1,8 @@
 -- What the bill names → its parts over time: consumer, weight and the value of every dimension with its reasons, and
 -- what the work is: its stage, whether it is ML, whether it is a pool that everybody pays for.
 --
--- Reads the temporary tables period_things, thing_pieces (cut in time, one a consumer) and thing_picks (the reasons that
--- decide). Reasons become sentences here, after everything is decided.
+-- Reads the temporary tables period_things, thing_pieces (cut in time, one a consumer) and thing_picks (the reasons
+-- that decide). Reasons become sentences here, after everything is decided.
 SELECT
     $billing_period AS billing_period, md5(CAST(reasons AS VARCHAR)) AS evidence_id, * EXCLUDE (reasons),
     list_transform(reasons, lambda one: {

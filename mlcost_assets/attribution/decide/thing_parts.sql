@@ -1,7 +1,7 @@
 -- What the bill names → its consumers, each with its share and when it holds; a thing that nobody shares is one part.
 --
--- Reads the temporary tables period_things. Charges of an instance type that its shares know are divided by those, all others
--- by the shares as a whole.
+-- Reads the temporary tables period_things. Charges of an instance type that its shares know are divided by those, all
+-- others by the shares as a whole.
 WITH share_type AS (
     SELECT DISTINCT resource_key, instance_type FROM shares WHERE instance_type <> '*'
 )
