@@ -69,7 +69,7 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
     connection.execute("SET VARIABLE fillers = (SELECT list(word) FROM fillers)")
     _fill(connection, "controllers", "word", [(word,) for word in words["controllers"]])
     connection.execute("SET VARIABLE controllers = (SELECT list(word) FROM controllers)")
-    _fill(connection, "english", "word", [(word,) for word in sorted(english_words())])
+    _fill(connection, "english", "word", [(word,) for word in english_words()])
     _fill(connection, "rule_names", "dimension, name, canonical", _registry_names(rules))
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE registry_names AS SELECT dimension, joined_environments(normal_form(name)) AS"

@@ -22,6 +22,7 @@ def loaded(tmp_path: Path, path: str) -> Ingested:
     world = World(tmp_path / "world")
     (sample,) = [one for one in SAMPLES if one.path == path]
     sample.lay_out(world.root())
+    world.begin()
     lake = LakeWriter(world.config).__enter__()
     ingested = Ingested(world, lake)
     ingested.load()

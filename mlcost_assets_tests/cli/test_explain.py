@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import mlcost_assets
-from mlcost_assets_tests.cli.test_commands import mlcost
+from mlcost_assets_tests.cli.program import mlcost
 from mlcost_assets_tests.exports import Row, charge, sagemaker
 from mlcost_assets_tests.world import World, arn, record
 

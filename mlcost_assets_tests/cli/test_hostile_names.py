@@ -6,14 +6,14 @@ import json
 import os
 import pty
 import re
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from mlcost_assets_tests.cli.test_commands import environment, mlcost
+from mlcost_assets_tests.cli.program import environment, mlcost, run
 from mlcost_assets_tests.exports import sagemaker
 from mlcost_assets_tests.world import World, arn, record
 
@@ -25,22 +25,20 @@ FORMULA = '=HYPERLINK("https://evil.example","open")'
 
 def at_a_terminal(*arguments: str, cwd: Path) -> str:
     """What a terminal gets of both streams."""
-    master, slave = pty.openpty()
-    command = [sys.executable, "-m", "mlcost_assets", *arguments]
-    process = subprocess.Popen(command, cwd=cwd, env=environment() | {"TERM": "xterm"}, stdout=slave, stderr=slave)
-    os.close(slave)
+    terminal, ours = pty.openpty()
+    with ThreadPoolExecutor(1) as reader:
+        got = reader.submit(_all_of, terminal)
+        run(arguments, cwd, environment() | {"TERM": "xterm"}, os.ttyname(ours), os.ttyname(ours))
+        os.close(ours)
+        return got.result().decode()
+
+
+def _all_of(terminal: int) -> bytes:
     got = b""
-    while True:
-        try:
-            part = os.read(master, 65536)
-        except OSError:  # Linux tells so that the other end has gone
-            break
-        if not part:
-            break
-        got += part
-    process.wait()
-    os.close(master)
-    return got.decode()
+    with open(terminal, "rb", buffering=0) as stream, suppress(OSError):  # Linux tells so that the other end has gone
+        while part := stream.read(65536):
+            got += part
+    return got
 
 
 @pytest.fixture(scope="module")
