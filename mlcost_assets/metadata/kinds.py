@@ -93,10 +93,10 @@ def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def provide_record_values(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables `kinds` and `record_values` (record_values.sql) from `resource_history`."""
+    """Makes the temporary tables `kinds`, `kind_paths` and `record_values` (record_values.sql) from `resource_history`."""
     provide_kinds(connection)
     rows = list(_paths())
-    kind_paths = pa.table(  # noqa: F841  DuckDB finds it by its name
+    paths_table = pa.table(  # noqa: F841  DuckDB finds it by its name
         {
             "kind": pa.array([kind for kind, _, _ in rows], pa.string()),
             "meaning": pa.array([meaning for _, meaning, _ in rows], pa.string()),
@@ -104,6 +104,7 @@ def provide_record_values(connection: duckdb.DuckDBPyConnection) -> None:
             "is_name": pa.array([meaning not in MEANINGS for _, meaning, _ in rows]),
         }
     )
+    connection.execute("CREATE OR REPLACE TEMP TABLE kind_paths AS FROM paths_table")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE record_values AS {read_sql(__file__, 'record_values')}")
 
 

@@ -93,7 +93,9 @@ copied AS (
     JOIN counted ON counted.resource_key = suspect.resource_key AND counted.value <> suspect.value
     WHERE counted.votes >= 2 AND counted.votes >= grade('copied') * counted.all_votes AND NOT counted.by_name
         AND NOT contains(counted.value, suspect.value) AND NOT contains(suspect.value, counted.value)
-        AND (suspect.resource_key, suspect.value) NOT IN (SELECT (resource_key, value) FROM defended)
+        AND NOT EXISTS (
+            FROM defended WHERE defended.resource_key = suspect.resource_key AND defended.value = suspect.value
+        )
 ),
 
 -- What a registry knows a thing to be contradicts its tag as well.
