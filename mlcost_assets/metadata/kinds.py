@@ -93,7 +93,7 @@ def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def provide_record_values(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables `kinds`, `kind_paths` and `record_values` (record_values.sql) from `resource_history`."""
+    """Makes the temporary tables `kinds`, `kind_paths` and `record_values` (of resource_history, record_values.sql)."""
     provide_kinds(connection)
     rows = list(_paths())
     paths_table = pa.table(  # noqa: F841  DuckDB finds it by its name
