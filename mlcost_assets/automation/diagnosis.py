@@ -149,17 +149,20 @@ def _lake(config: Config) -> Iterator[Finding]:
     try:
         rows = reader.query("SELECT max(published_at), count(*) FROM refreshes").fetchone() or (None, 0)
         twins = list(likely_twins(reader.connection()))
-        problems = [one for one in drop_problems(reader.connection()) if one[0] in _MENDS]
+        # What is lost is not read.
+        damage = inspect(config, read=False)
+        problems = [] if damage else [one for one in drop_problems(reader.connection()) if one[0] in _MENDS]
     except MlcostError as error:
         yield Finding(False, f"lake at {config.lake}", str(error))
         return
     finally:
         reader.close()
     refreshes = counted(rows[1], "refresh", "refreshes")
-    yield Finding(True, f"lake at {config.lake}: {refreshes}, last published {rows[0]:%Y-%m-%d %H:%M} UTC")
+    published = f", last published {rows[0]:%Y-%m-%d %H:%M} UTC" if rows[0] else ""
+    yield Finding(True, f"lake at {config.lake}: {refreshes}{published}")
     for line in twins:
         yield Finding(True, line)
-    if damage := inspect(config, read=False):
+    if damage:
         lost = counted(len(damage), "file of the lake is", "files of the lake are")
         yield Finding(False, f"{lost} lost, first {damage[0]}", _REPAIR)
     yield from (Finding(False, text, _MENDS[problem]) for problem, text in problems)
