@@ -46,7 +46,8 @@ def test_every_operation_of_every_service_that_is_not_published_is_refused_befor
     for service in sorted(asked):
         client = session.client(service, "us-east-1")
         for method, operation in client.meta.method_to_api_mapping.items():
-            if f"{service}:{operation}" not in allowed_operations():
+            # boto3 has no method for calls that are streams in both directions (Q Business: Chat).
+            if hasattr(client, method) and f"{service}:{operation}" not in allowed_operations():
                 with pytest.raises(NotReadOnlyError):
                     getattr(client, method)()
                 refused += 1
