@@ -17,7 +17,8 @@ from mlcost_assets_tests.cli.program import environment, mlcost, run
 from mlcost_assets_tests.exports import sagemaker
 from mlcost_assets_tests.world import World, arn, record
 
-HOSTILE = "\x1b]0;gone\x07\x1b[2J\x9b31m\u202e|<!here>"
+CONTROL = "\x1b]0;gone\x07\x1b[2J\x9b31m\u202e|"  # a name all the same; what has <…> is a template not filled in
+HOSTILE = f"{CONTROL}<!here>"
 MODEL = f"churn{HOSTILE}"
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 FORMULA = '=HYPERLINK("https://evil.example","open")'
@@ -50,7 +51,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
             sagemaker(
                 "Host:ml.m5.large", "endpoint/one", 30.0, resource_tags={"user_model": MODEL, "user_team": FORMULA}
             ),
-            sagemaker("Host:ml.m5.large", "endpoint/two", 20.0, resource_tags={"user_team": f"web{HOSTILE}"}),
+            sagemaker("Host:ml.m5.large", "endpoint/two", 20.0, resource_tags={"user_team": f"web{CONTROL}"}),
         ]
     )
     body = {"EndpointName": f"one{HOSTILE}", "EndpointConfigName": f"config{HOSTILE}"}
