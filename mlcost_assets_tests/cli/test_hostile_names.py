@@ -17,8 +17,8 @@ from mlcost_assets_tests.cli.program import environment, mlcost, run
 from mlcost_assets_tests.exports import sagemaker
 from mlcost_assets_tests.world import World, arn, record
 
-CONTROL = "\x1b]0;gone\x07\x1b[2J\x9b31m\u202e|"  # a name all the same; what has <…> is a template not filled in
-HOSTILE = f"{CONTROL}<!here>"
+CONTROL = "\x1b[2J\x9b31m\u202e"
+HOSTILE = f"\x1b]0;gone\x07{CONTROL}|<!here>"
 MODEL = f"churn{HOSTILE}"
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 FORMULA = '=HYPERLINK("https://evil.example","open")'
@@ -29,8 +29,10 @@ def at_a_terminal(*arguments: str, cwd: Path) -> str:
     terminal, ours = pty.openpty()
     with ThreadPoolExecutor(1) as reader:
         got = reader.submit(_all_of, terminal)
-        run(arguments, cwd, environment() | {"TERM": "xterm"}, os.ttyname(ours), os.ttyname(ours))
-        os.close(ours)
+        try:
+            run(arguments, cwd, environment() | {"TERM": "xterm"}, os.ttyname(ours), os.ttyname(ours))
+        finally:
+            os.close(ours)  # the reader ends with it, a stopped run too
         return got.result().decode()
 
 
@@ -51,6 +53,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
             sagemaker(
                 "Host:ml.m5.large", "endpoint/one", 30.0, resource_tags={"user_model": MODEL, "user_team": FORMULA}
             ),
+            # A name all the same; what has ; or | is a list, and a list names nobody.
             sagemaker("Host:ml.m5.large", "endpoint/two", 20.0, resource_tags={"user_team": f"web{CONTROL}"}),
         ]
     )
