@@ -18,7 +18,7 @@ _FIRST = (
 FAST = (
     "test_text.py", "test_statements.py", "macros/", "config/test_rules.py", "config/test_settings.py", "contract/test_docs.py",
     "contract/test_tables.py", "contract/test_tidy.py", "cli/test_grid.py", "cli/test_help.py", "collect/test_landing_names.py",
-    "collect/test_policy.py", "billing/test_cur2.py",
+    "collect/test_policy.py", "billing/test_cur2.py", "billing/test_effective_cost.py",
     "lake/test_query.py", "lake/test_scratch.py", "lake/test_statements.py", "lineage/test_drawing.py", "tags/test_corpus.py",
     "automation/test_definitions.py",
 )  # fmt: skip

@@ -37,7 +37,16 @@ _SINCE_1_1 = [
     "sku_price_details",
     "sub_account_type",
 ]
-_SINCE_1_3 = ["service_provider_name", "host_provider_name"]
+_SINCE_1_3 = [
+    "service_provider_name",
+    "host_provider_name",
+    "allocated_method_id",
+    "allocated_method_details",
+    "allocated_resource_id",
+    "allocated_resource_name",
+    "allocated_tags",
+    "contract_applied",
+]
 _ONLY_1_0 = ["x_cost_categories", "x_usage_type"]
 FOCUS_1_0 = [name for name in FOCUS.columns if name not in (*_SINCE_1_1, *_SINCE_1_3)]
 FOCUS_1_2 = [name for name in FOCUS.columns if name not in (*_SINCE_1_3, *_ONLY_1_0)]

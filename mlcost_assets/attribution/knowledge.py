@@ -10,6 +10,7 @@ from mlcost_assets.attribution.ladder import provide_ladder
 from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
 from mlcost_assets.lake.sql import fill, read_sql, step
+from mlcost_assets.metadata.kinds import provide_record_values
 from mlcost_assets.packaged import read_yaml
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.tags.vocabulary import provide_vocabulary
@@ -45,7 +46,9 @@ _ORDINARY = """
     SET VARIABLE organisation_prefixes = (SELECT coalesce(list(word), []) FROM organisation_prefixes);
     SET VARIABLE ordinary_words = (
         SELECT list(word)
-        FROM (FROM ordinary_words UNION SELECT word FROM environment_words UNION FROM organisation_prefixes));
+        FROM (
+            FROM ordinary_words UNION FROM organisation_prefixes
+            UNION SELECT word FROM environment_words WHERE NOT regexp_matches(word, '[0-9]$')));
 """
 
 
@@ -57,6 +60,7 @@ def provide_names(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes organisation_prefixes and the relations of _NAMES, and tells is_ordinary() its words."""
     step(connection, "organisation_prefixes")
     connection.execute(_ORDINARY)
+    provide_record_values(connection)
     for name in _NAMES:
         step(connection, name)
 

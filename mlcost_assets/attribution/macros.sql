@@ -121,26 +121,82 @@ CREATE OR REPLACE TEMP MACRO is_code(name) AS regexp_matches(name, '[0-9]') AND 
     string_split(name, '-'), lambda part: regexp_matches(part, '[aeiouy]') AND NOT is_code_word(part)
 )) = 0;
 
--- Kubernetes quantities: cores ('500m', '4') and GiB ('512Mi', '176947Mi', '4Gi', '1e9'); NULL when it is none.
-CREATE OR REPLACE TEMP MACRO cores(quantity) AS
-    CASE
-        WHEN quantity LIKE '%m' THEN TRY_CAST(rtrim(quantity, 'm') AS DOUBLE) / 1000
-        ELSE TRY_CAST(quantity AS DOUBLE) END;
-CREATE OR REPLACE TEMP MACRO gibibytes(quantity) AS
-    TRY_CAST(
-        regexp_extract(quantity, '^[0-9.]+(e[0-9]+)?') AS DOUBLE
-    ) / 1073741824 * CASE regexp_extract(quantity, '[KMGTPkm]i?$')
-        WHEN 'Ki' THEN 1024
-        WHEN 'Mi' THEN 1048576
-        WHEN 'Gi' THEN 1073741824
-        WHEN 'Ti' THEN 1099511627776
-        WHEN 'k' THEN 1e3
-        WHEN 'M' THEN 1e6
-        WHEN 'G' THEN 1e9
-        WHEN 'T' THEN 1e12
-        WHEN 'm' THEN 0.001
-        ELSE 1
-    END;
+-- The reservation of one resource over the rows of a pod (pod_requests).
+CREATE OR REPLACE TEMP MACRO reserved(level, stays, amount, before) AS coalesce(
+    nullif(max(amount) FILTER (level = 'pod'), 0),
+    greatest(
+        sum(amount) FILTER (level = 'container' AND stays),
+        max(amount + coalesce(before, 0)) FILTER (level = 'container' AND NOT stays)
+    ), 0
+) + coalesce(max(amount) FILTER (level = 'overhead'), 0);
+
+-- What the pods of Kubernetes effectively ask for (resource_key, valid_from, accelerators, cores, gibibytes), as its
+-- scheduler reserves it: of every resource what all containers and sidecars ask for together, or what an init container
+-- needs beside the sidecars before it where that is more; what the pod asks for as a whole replaces it; overhead comes
+-- on top. A limit stands for a request that is missing. A device claim (DRA) is one accelerator. `history` names a
+-- table like resource_history.
+CREATE OR REPLACE TEMP MACRO pod_requests(history) AS TABLE
+WITH pod AS (
+    SELECT resource_key, valid_from, body FROM query_table(history) WHERE kind = 'k8s:Pod'
+),
+
+-- Sidecars are init containers that stay. Containers start when all of these have.
+container AS (
+    SELECT resource_key, valid_from, 'container' AS level, true AS stays, 1000 AS place,
+        json_extract(unnest(json_extract(body, '$.spec.containers[*]')), '$.resources') AS resources
+    FROM pod
+    UNION ALL
+    SELECT resource_key, valid_from, 'container',
+        coalesce(json_extract_string(init, '$.restartPolicy') = 'Always', false), place,
+        json_extract(init, '$.resources')
+    FROM (
+        SELECT resource_key, valid_from, unnest(json_extract(body, '$.spec.initContainers[*]')) AS init,
+            generate_subscripts(json_extract(body, '$.spec.initContainers[*]'), 1) AS place
+        FROM pod
+    )
+    UNION ALL
+    SELECT resource_key, valid_from, 'pod', true, 0, json_extract(body, '$.spec.resources') FROM pod
+    UNION ALL
+    SELECT resource_key, valid_from, 'overhead', true, 0, json_object('requests', json_extract(body, '$.spec.overhead'))
+    FROM pod
+),
+
+asked AS (
+    SELECT *, accelerators(requests) AS accelerators, quantity(requests ->> '$.cpu') AS cores,
+        quantity(requests ->> '$.memory') / 1073741824 AS gibibytes
+    FROM (
+        SELECT * EXCLUDE (resources), json_merge_patch(
+            coalesce(json_extract(resources, '$.limits'), '{}'), coalesce(json_extract(resources, '$.requests'), '{}')
+        ) AS requests
+        FROM container
+    )
+),
+
+beside AS (
+    SELECT *, sum(accelerators) FILTER (stays) OVER before AS accelerators_before,
+        sum(cores) FILTER (stays) OVER before AS cores_before,
+        sum(gibibytes) FILTER (stays) OVER before AS gibibytes_before
+    FROM asked
+    WINDOW before AS (
+        PARTITION BY resource_key, valid_from, level ORDER BY place
+        RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    )
+),
+
+-- Devices that a pod claims, and a GPU of which a scheduler gives it a part (Run:ai, KAI).
+device AS (
+    SELECT resource_key, valid_from, len(json_extract(body, '$.spec.resourceClaims[*]'))
+        + coalesce(TRY_CAST(body ->> '$.metadata.annotations.gpu-fraction' AS DOUBLE), 0) AS devices
+    FROM pod
+)
+
+SELECT resource_key, valid_from, reserved(level, stays, accelerators, accelerators_before) + any_value(devices)
+        AS accelerators,
+    reserved(level, stays, cores, cores_before) AS cores,
+    reserved(level, stays, gibibytes, gibibytes_before) AS gibibytes
+FROM beside
+JOIN device USING (resource_key, valid_from)
+GROUP BY resource_key, valid_from;
 
 -- The columns of a charge that a split's `within` lists, as one text: charges alike in them share one scope.
 CREATE OR REPLACE TEMP MACRO within_key(within, c) AS concat_ws('|',

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mlcost_assets.automation.plan import plan_refresh
 from mlcost_assets.billing.deliveries import find_deliveries
+from mlcost_assets.billing.ledger import drop_problems
 from mlcost_assets.billing.manifests import open_drop
 from mlcost_assets.config import Config, Export
 from mlcost_assets.config.rules import load_rules
@@ -28,6 +29,12 @@ _REFRESH = "Run `mlcost refresh`, or let `mlcost dagster` run: its sensors do it
 _REPAIR = "Run `mlcost doctor --repair`: it makes them anew from exports and records, and says what stays lost."
 _NOTHING_NEW = "Nothing new for more than 36 hours: look at the export's status in AWS Billing → Data Exports."
 _NO_MONTH = "Replace the file by a whole one, or take it away; the months that are loaded stay."
+# What may be wrong with the newest drop of a month, and how it is mended.
+_MENDS = {
+    "unusable": "Mend or replace what the reason names and run `mlcost refresh`; AWS's next delivery mends most of it.",
+    "shadowed": "Nothing is missing if it is so meant; else take one of the two exports out of mlcost.yaml.",
+    "set_aside": '`mlcost query "FROM quarantined_rows"` says why, row by row.',
+}
 _COMPLETENESS = (
     "No manifest says which files make a month: all that are there count. Where rows have no line-item ids (FOCUS),"
     " take care that no charge stands in two of them."
@@ -142,24 +149,29 @@ def _lake(config: Config) -> Iterator[Finding]:
     try:
         rows = reader.query("SELECT max(published_at), count(*) FROM refreshes").fetchone() or (None, 0)
         twins = list(likely_twins(reader.connection()))
+        # What is lost is not read.
+        damage = inspect(config, read=False)
+        problems = [] if damage else [one for one in drop_problems(reader.connection()) if one[0] in _MENDS]
     except MlcostError as error:
         yield Finding(False, f"lake at {config.lake}", str(error))
         return
     finally:
         reader.close()
     refreshes = counted(rows[1], "refresh", "refreshes")
-    yield Finding(True, f"lake at {config.lake}: {refreshes}, last published {rows[0]:%Y-%m-%d %H:%M} UTC")
+    published = f", last published {rows[0]:%Y-%m-%d %H:%M} UTC" if rows[0] else ""
+    yield Finding(True, f"lake at {config.lake}: {refreshes}{published}")
     for line in twins:
         yield Finding(True, line)
-    if damage := inspect(config, read=False):
+    if damage:
         lost = counted(len(damage), "file of the lake is", "files of the lake are")
         yield Finding(False, f"{lost} lost, first {damage[0]}", _REPAIR)
-    yield from _waiting(config)
+    yield from (Finding(False, text, _MENDS[problem]) for problem, text in problems)
+    yield from _waiting(config, settled=not problems)
     yield _runs(config)
     yield _history(config.home / "dagster")
 
 
-def _waiting(config: Config) -> Iterator[Finding]:
+def _waiting(config: Config, *, settled: bool) -> Iterator[Finding]:
     try:
         plan = plan_refresh(config)
     except MlcostError as error:
@@ -172,7 +184,7 @@ def _waiting(config: Config) -> Iterator[Finding]:
         yield Finding(True, f"not loaded yet: {drops} and {files}", _REFRESH)
     elif plan.by_other_rules:
         yield Finding(True, f"rules.yaml changed after it made {counted(len(plan.by_other_rules), 'month')}", _REFRESH)
-    else:
+    elif settled and not plan.problems:
         yield Finding(True, "everything that was delivered is loaded")
 
 

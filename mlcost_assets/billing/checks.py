@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import dagster as dg
 
+from mlcost_assets.billing.ledger import drop_problems
 from mlcost_assets.billing.plan import Plan
 from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.runtime.checks import Severity, evaluated, several, spec
@@ -48,8 +49,8 @@ _CHECKS = [
         "one_export_per_payer",
         "shadowed",
         "ERROR",
-        "No two exports cover one payer account and period.",
-        "every payer and period has one export",
+        "No two exports tell of one account in one period.",
+        "every account and period has one export",
     ),
     _Check(
         "billing_drops",
@@ -93,6 +94,14 @@ _CHECKS = [
     ),
     _Check(
         "line_items",
+        "tags_are_read",
+        "tags",
+        "WARN",
+        "Every value of a column of tags or cost categories is read.",
+        "every tag is read",
+    ),
+    _Check(
+        "line_items",
         "every_day_has_usage",
         "days",
         "WARN",
@@ -116,6 +125,73 @@ _CHECKS = [
         " month's part of their upfront fees come to.",
         "the commitments of every final month amortise to what was paid for them",
     ),
+    _Check(
+        "line_items",
+        "commitments_end_even",
+        "lives",
+        "WARN",
+        "Over its life a commitment costs effectively what was billed of it, and never more than that.",
+        "no commitment costs more than was paid for it, nor less once it has ended",
+    ),
+    _Check(
+        "line_items",
+        "effective_cost_is_told",
+        "untold",
+        "WARN",
+        "The exports have the columns that spread commitments over what they cover; without them, what is billed"
+        " counts.",
+        "every export tells effective cost",
+    ),
+    _Check(
+        "line_items",
+        "currency_is_told",
+        "currency",
+        "WARN",
+        "Every row names its currency; one that does not is taken as USD, or as CNY where it is billed in China.",
+        "every row names its currency",
+    ),
+    _Check(
+        "line_items",
+        "every_charge_has_costs",
+        "unpriced",
+        "ERROR",
+        "Every charge has an effective, a list and a contracted cost.",
+        "every charge has its costs",
+    ),
+    _Check(
+        "line_items",
+        "types_tie_out",
+        "moved",
+        "ERROR",
+        "Each type of row is billed what a plain scan of the files gave, to the last digit.",
+        "every type of row is billed what its rows hold",
+    ),
+    _Check(
+        "line_items",
+        "everything_counts_once",
+        "counted",
+        "ERROR",
+        "Usage, taxes, discounts, credits and refunds are effectively what the files say; fees that come back count for"
+        " nothing.",
+        "everything counts once",
+    ),
+    _Check(
+        "line_items",
+        "list_cost_is_highest",
+        "above",
+        "WARN",
+        "Usage costs effectively no more than its list price, within 1 % of a drop's usage; unused commitments, fees"
+        " and taxes have none.",
+        "no usage costs more than its list price",
+    ),
+    _Check(
+        "line_items",
+        "discounts_tie_out",
+        "discounts",
+        "WARN",
+        "The discounts that an export tells by name are what its net costs leave out, within 1 %.",
+        "discounts are what net costs leave out",
+    ),
 ]
 
 SPECS = [spec(one.asset, one.name, one.promise, blocking=one.finding == "off") for one in _CHECKS]
@@ -124,10 +200,15 @@ SPECS = [spec(one.asset, one.name, one.promise, blocking=one.finding == "off") f
 def check_drops(lake: LakeResource, plan: Plan, rewritten: list[str]) -> Iterator[dg.AssetCheckResult]:
     """Evaluates every check; sums are compared for the `rewritten` periods."""
     found: dict[str, list[str]] = {}
-    for statement in ("standing_drops", "standing_totals"):
-        given = {"periods": rewritten, "most_unnamed": _MOST_UNNAMED}
-        for finding, text in run(lake.connection, read_sql(__file__, statement), given).fetchall():
-            found.setdefault(finding, []).append(text)
+    found_by_sql = [
+        row
+        for statement in ("standing_totals", "standing_costs")
+        for row in run(
+            lake.connection, read_sql(__file__, statement), {"periods": rewritten, "most_unnamed": _MOST_UNNAMED}
+        ).fetchall()
+    ]
+    for finding, text in [*drop_problems(lake.connection, rewritten), *found_by_sql]:
+        found.setdefault(finding, []).append(text)
     found["unusable"] = found.get("unusable", []) + plan.problems
     for one in _CHECKS:
         problems = found.get(one.finding, [])

@@ -1,21 +1,29 @@
 """The columns that a drop's files have, found whatever their spelling."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from mlcost_assets.billing.formats import CUR2, FOCUS, Format, column_key
 
-# Tags that differ only in case are two columns to AWS and one to most tools; the second is read under this name.
+# A name that stands twice, or twice but for case, is two columns to AWS and one to most tools; the second is read under
+# this name, and what has none under its place.
 _SECOND = re.compile(r" \(\d+\)$")
+_UNNAMED = "(column {})"
 
-# What FOCUS 1.0-preview called columns that have another name since.
-_IN_PREVIEW = {
+# What columns are called elsewhere: in FOCUS 1.0-preview, and in CUR 2.0 where the query of the export selects an entry
+# of a map without a name for it (product.product_name is product_name).
+_ALSO_CALLED = {
     "commitment_discount_status": "chargesubcategory",
     "consumed_quantity": "usagequantity",
     "consumed_unit": "usageunit",
     "region_id": "region",
+    "product_location": "location",
+    "product_product_name": "productname",
+    "product_region": "region",
+    "product_region_code": "regioncode",
 }
 
 
@@ -26,40 +34,37 @@ class FileColumns:
     types: dict[str, str]
 
     @cached_property
-    def _by_key(self) -> dict[str, str]:
-        return {column_key(name): name for name in reversed(self.types)}
+    def _by_key(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.types:
+            found.setdefault(column_key(_SECOND.sub("", name)), []).append(name)
+        return found
+
+    def find_all(self, wanted: str) -> list[tuple[str, str]]:
+        """Name and type of every column that `wanted` names, whatever the case, `_` or `/`."""
+        names = self._by_key.get(column_key(wanted)) or self._by_key.get(_ALSO_CALLED.get(wanted, ""), [])
+        return [(name, self.types[name]) for name in names]
 
     def find(self, wanted: str) -> tuple[str, str] | None:
-        """Name and type of the column that `wanted` names, whatever the case, `_` or `/`; None without one."""
-        name = self._by_key.get(column_key(wanted)) or self._by_key.get(_IN_PREVIEW.get(wanted, ""))
-        return (name, self.types[name]) if name else None
+        """The first of them; None without one."""
+        return next(iter(self.find_all(wanted)), None)
 
-    def spread(self, beginning: str) -> list[tuple[str, str]]:
-        """The columns over which a map is spread, as (column, entry): `resourceTags/user:Team` is user:Team."""
-        return [
-            (name, _SECOND.sub("", _entry(name, beginning)))
-            for name in self.types
-            if column_key(name).startswith(beginning) and column_key(name) != beginning
-        ]
+    def spread(self, names: str) -> list[tuple[str, str]]:
+        """The columns over which a map is spread, as (column, entry), where `names` is the pattern of their names and
+        its groups are the entry: `resourceTags/user:Team` is user:Team."""
+        matched = ((name, re.fullmatch(names, _SECOND.sub("", name), re.IGNORECASE)) for name in self.types)
+        return [(name, next(filter(None, match.groups()))) for name, match in matched if match]
+
+    def has(self, name: str, known: Format) -> bool:
+        """Whether there is a column `name` of `known`, or others have what would be in it."""
+        return bool(self.find(name) or self.spread(known.flat_maps.get(name, "")))
 
     def unread(self, known: Format) -> tuple[str, ...]:
         """The columns that the mapping of `known` does not look at."""
-        read = {found[0] for name in known.columns if (found := self.find(name))}
-        for beginning in known.flat_maps.values():
-            read |= {name for name, _ in self.spread(beginning)}
+        read = {found for name in known.columns for found, _ in self.find_all(name)}
+        for map_name, names in known.flat_maps.items():
+            read |= set() if self.find(map_name) else {name for name, _ in self.spread(names)}
         return tuple(name for name in self.types if name not in read)
-
-
-def _entry(name: str, beginning: str) -> str:
-    """What of a column's name is the key of its map's entry."""
-    if "/" in name:
-        return name.split("/", 1)[1]
-    seen = 0
-    for place, letter in enumerate(name):
-        seen += letter.isalnum()
-        if seen == len(beginning):
-            return name[place + 1 :].lstrip("_")
-    return name
 
 
 def is_bill(names: Iterable[str]) -> bool:
@@ -67,13 +72,13 @@ def is_bill(names: Iterable[str]) -> bool:
     return bool({column_key(CUR2.cost), column_key(FOCUS.cost)} & set(map(column_key, names)))
 
 
-def without_duplicates(names: Iterable[str], flat_maps: Iterable[str]) -> tuple[list[str], str | None]:
-    """Names that DuckDB can tell apart, and the one that stands twice without being a tag, if any."""
-    taken: dict[str, int] = {}
+def told_apart(names: Iterable[str]) -> list[str]:
+    """`names`, each as DuckDB can tell it from the others."""
+    taken: Counter[str] = Counter()
     unique: list[str] = []
-    for name in names:
-        count = taken[name.lower()] = taken.get(name.lower(), 0) + 1
-        if count > 1 and not column_key(name).startswith(tuple(flat_maps)):
-            return unique, name
+    for place, given in enumerate(names, 1):
+        name = given if given.strip() else _UNNAMED.format(place)
+        taken[name.lower()] += 1
+        count = taken[name.lower()]
         unique.append(name if count == 1 else f"{name} ({count})")
-    return unique, None
+    return unique

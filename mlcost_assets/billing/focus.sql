@@ -73,11 +73,11 @@ SELECT
     sub_account_name,
     coalesce(sub_account_type, CASE WHEN sub_account_id = billing_account_id THEN 'Management Account'
                                     WHEN sub_account_id IS NOT NULL THEN 'Member Account' END) AS sub_account_type,
-    bill_tags(tags, NULL) AS tags,
+    bill_tags(first_of_each(tags), NULL) AS tags,
     coalesce(service_provider_name, publisher_name, provider_name) AS service_provider_name,
     coalesce(host_provider_name, provider_name) AS host_provider_name,
-    x_cost_categories,
-    x_discounts,
+    first_of_each(x_cost_categories) AS x_cost_categories,
+    first_of_each(x_discounts) AS x_discounts,
     x_operation,
     x_service_code,
     -- FOCUS_1_2_AWS has no x_UsageType; its SkuMeter is the usage type where it has no blank in it.
@@ -95,7 +95,15 @@ SELECT
     false AS is_split_cost,
     x_source_file,
     x_source_row,
-    CAST(NULL AS DECIMAL(28,10)) AS x_amortized_upfront_cost
+    CAST(NULL AS DECIMAL(28,10)) AS x_amortized_upfront_cost,
+    CASE
+        WHEN effective_cost IS NULL AND commitment_discount_id IS NOT NULL THEN 'EffectiveCost' END AS x_lacking_column,
+    allocated_method_id,
+    allocated_method_details,
+    allocated_resource_id,
+    allocated_resource_name,
+    allocated_tags,
+    contract_applied
 FROM exported
 LEFT JOIN services ON services.product_code = x_service_code AND services.service_category = exported.service_category
 LEFT JOIN regions ON regions.region_id = exported.region_id

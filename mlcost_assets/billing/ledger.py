@@ -1,5 +1,6 @@
 """`billing_drops`: what is known of every drop, and what became of it. The only place that writes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import duckdb
 
 from mlcost_assets.billing.manifests import Drop, Manifest
+from mlcost_assets.lake.sql import read_sql, run
 
 _THIS = "export_name = $export_name AND billing_period = $billing_period"
 
@@ -19,22 +21,32 @@ class Standing:
     state: str
     manifest_etag: str
     covered_by: str | None
+    accounts: list[str]
 
 
 def standing(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Standing]:
     """The newest entry of every (export, period) that was ever seen."""
     rows = connection.execute(
         """
-        WITH entries AS (  -- a lake that an earlier version published has no entry_no
-            FROM billing_drops UNION ALL BY NAME SELECT CAST(NULL AS BIGINT) AS entry_no WHERE false
+        WITH entries AS (  -- a lake that an earlier version published has no entry_no, no accounts
+            FROM billing_drops
+            UNION ALL BY NAME
+            SELECT CAST(NULL AS BIGINT) AS entry_no, CAST(NULL AS VARCHAR[]) AS accounts WHERE false
         )
-        SELECT export_name, billing_period, drop_id, state, manifest_etag, covered_by FROM entries
+        SELECT export_name, billing_period, drop_id, state, manifest_etag, covered_by, coalesce(accounts, [])
+        FROM entries
         QUALIFY 1 = row_number() OVER (
             PARTITION BY export_name, billing_period ORDER BY entry_no DESC NULLS LAST, seen_at DESC, drop_id
         )
         """
     ).fetchall()
     return {(export, period): Standing(*rest) for export, period, *rest in rows}
+
+
+def drop_problems(connection: duckdb.DuckDBPyConnection, rewritten: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """What is wrong with the newest drop of each export and period, a kind and a sentence each; sums are compared for
+    the `rewritten` periods."""
+    return run(connection, read_sql(__file__, "standing_drops"), {"periods": list(rewritten)}).fetchall()
 
 
 def record(
@@ -87,21 +99,16 @@ def _next_entry(connection: duckdb.DuckDBPyConnection) -> int:
     return int(found[0]) if found else 1
 
 
-def shadow(connection: duckdb.DuckDBPyConnection, export: str, period: str, *, by: str) -> None:
-    """Takes the loaded drop of `export` out of the period because export `by` covers the same payer."""
+def shadow(connection: duckdb.DuckDBPyConnection, export: str, period: str, *, by: str, reason: str) -> None:
+    """Takes the loaded drop of `export` out of the period because export `by` tells of its accounts as well."""
     key = {"export_name": export, "billing_period": period}
     for table in ("line_items", "drop_totals"):
         connection.execute(f"DELETE FROM {table} WHERE {_THIS}", key)
     connection.execute(
         "UPDATE billing_drops SET state = 'shadowed', covered_by = $by, reason = $reason"
         f" WHERE {_THIS} AND state = 'loaded'",
-        {**key, "by": by, "reason": covered_reason(by)},
+        {**key, "by": by, "reason": reason},
     )
-
-
-def covered_reason(by: str) -> str:
-    """Why a shadowed drop does not count, for a person."""
-    return f"export {by}, configured before it, covers the same payer account"
 
 
 def retire(connection: duckdb.DuckDBPyConnection, export: str, period: str) -> None:

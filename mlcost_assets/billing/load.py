@@ -29,9 +29,9 @@ _LONGEST_REASON = 400
 def load_drop(lake: LakeWriter, manifest: Manifest, priority: list[str]) -> Outcome:
     """Loads the drop that `manifest` names, or enters why it cannot be.
 
-    `priority` are the exports' names in configured order: of two that cover one payer and period, the first
-    counts. A drop that was replaced while it was read is read again. Never raises for what is wrong with a drop; its
-    outcome says so. Raises NoRoomError where this machine has no room to read it, and refuses nothing then.
+    `priority` are the exports' names in configured order: of two that tell of the same accounts, the first counts. A
+    drop that was replaced while it was read is read again. Never raises for what is wrong with a drop; its outcome says
+    so. Raises NoRoomError where this machine has no room to read it, and refuses nothing then.
     """
     for _ in range(_TRIES):
         try:

@@ -5,6 +5,46 @@ CREATE OR REPLACE TEMP MACRO without_prefix(tags MAP(VARCHAR, VARCHAR), prefix V
     list_filter(map_entries(tags), lambda e: starts_with(e.key, prefix)),
     lambda e: {'k': substr(e.key, length(prefix) + 1), 'v': e.value}));
 
+CREATE OR REPLACE TEMP MACRO without_nothing(tags MAP(VARCHAR, VARCHAR)) AS
+    map_from_entries(list_filter(map_entries(tags), lambda e: e.value IS NOT NULL));
+
+-- Parquet lets a map have a key twice; DuckDB would read none of it then.
+CREATE OR REPLACE TEMP MACRO first_of_each(tags MAP(VARCHAR, VARCHAR)) AS
+    CASE
+        WHEN cardinality(tags) > 1 AND len(list_distinct(map_keys(tags))) < cardinality(tags)
+            THEN map_of(map_entries(tags))
+        ELSE tags END;
+
+-- The map that a JSON list of keys and values is, as Arrow, Spark, BigQuery and AWS's APIs write one, or of pairs.
+CREATE OR REPLACE TEMP MACRO map_from_pairs(pairs) AS map_of(list_transform(
+    list_transform(CAST(pairs AS JSON[]), lambda e: coalesce(json_extract(e, '$.element'), e)),
+    lambda e: {
+        'key': coalesce(e ->> '$.key', e ->> '$.Key', e ->> '$.k', e ->> '$.name', e ->> '$.Name', e ->> '$[0]'),
+        'value': coalesce(e ->> '$.value', e ->> '$.Value', e ->> '$.v', e ->> '$[1]')
+    }
+));
+
+-- BigQuery puts the list into an object of its own.
+CREATE OR REPLACE TEMP MACRO tags_from_json(doc) AS TRY(CASE
+    WHEN json_type(doc) = 'ARRAY' THEN map_from_pairs(doc)
+    WHEN json_type(doc, '$.key_value') = 'ARRAY' THEN map_from_pairs(json_extract(doc, '$.key_value'))
+    WHEN json_type(doc, '$.list') = 'ARRAY' THEN map_from_pairs(json_extract(doc, '$.list'))
+    ELSE map_from_text(doc)
+END);
+
+-- The tags that a text tells: JSON, also in quotes once more, and as Python ({'team': 'growth'}), Athena and Spark
+-- ({team=growth, model=ranker}) print a map; NULL when it is none, or can be read in two ways.
+CREATE OR REPLACE TEMP MACRO tags_from_text(tags) AS coalesce(
+    tags_from_json(CASE WHEN starts_with(tags, '"') THEN TRY(json_extract_string(tags, '$')) ELSE tags END),
+    CASE
+        WHEN tags LIKE '{''%' AND NOT contains(tags, '"')
+            THEN tags_from_json(replace(replace(tags, '''', '"'), ': None', ': null'))
+        WHEN tags LIKE '{%}'
+            AND list_bool_and(list_transform(string_split(tags, ','), lambda entry: contains(entry, '=')))
+            THEN TRY_CAST(tags AS MAP(VARCHAR, VARCHAR))
+    END
+);
+
 -- What a reason may quote of a value: one line, cut, without control characters (errors.excerpt is its twin).
 CREATE OR REPLACE TEMP MACRO excerpt(t) AS
     CASE
@@ -33,7 +73,7 @@ CREATE OR REPLACE TEMP MACRO focus_unit(unit) AS
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(unit,
         '(^|-)(Hrs?|hrs?|[Hh]ours?)$', '\1Hours'
     ), '(^|-)(Mo|[Mm]onths?)$', '\1Months'), '(^|-)[Dd]ays?$', '\1Days'), '(^|-)[Ss]econds?$', '\1Seconds'),
-        '^Terabytes?$', 'TB'), '^(\d+)K tokens?$', '\1000 Tokens'), '^(\d+)M tokens?$', '\1000000 Tokens');
+        '^Terabytes?$', 'TB'), '^(\d+)K [Tt]okens?$', '\1000 Tokens'), '^(\d+)M [Tt]okens?$', '\1000000 Tokens');
 
 -- The kind of resource that an id tells by itself; '' or NULL when it does not.
 CREATE OR REPLACE TEMP MACRO resource_type_of(id) AS CASE

@@ -6,6 +6,7 @@ never count. layouts.py knows how AWS lays the files out, plain_files.py finds w
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from mlcost_assets.lake.stores import open_store
 AT_ONCE = 16
 # A manifest describes some hundred columns and names some thousand files; it is read as a whole, sixteen at once.
 _LARGEST_MANIFEST = 5_000_000
+_EXPORT_ARN = re.compile(r"arn:aws[a-z-]*:bcm-data-exports:")
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,13 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Drop:
-    """One delivery of one period: its manifest and the files it names, all of them present."""
+    """One delivery of one period: its manifest and the files it names, all of them present; `of_aws` where the manifest
+    names the data export of AWS that made it."""
 
     manifest: Manifest
     execution_id: str
     files: tuple[Object, ...]
+    of_aws: bool = False
 
     @cached_property
     def drop_id(self) -> str:
@@ -131,9 +135,10 @@ def _look(store: Store, folder: str) -> tuple[Sequence[str], Sequence[Object]]:
     return ([], list(store.list(folder))) if is_metadata(folder) else store.look(folder)
 
 
-def _newness(placed: tuple[Place, Object]) -> tuple[bool, object, str]:
+def _newness(placed: tuple[Place, Object]) -> tuple[bool, int, object, str]:
     place, entry = placed
-    return place.execution is None, entry.modified, entry.key
+    # What lies deeper is a copy that somebody put beside the months, whatever its time is.
+    return place.execution is None, -place.above.count("/"), entry.modified, entry.key
 
 
 def open_drop(manifest: Manifest) -> Drop:
@@ -160,7 +165,8 @@ def open_drop(manifest: Manifest) -> Drop:
         )
     files = tuple(present[key] for key in keys)
     _sizes_agree(named, keys, files, where)
-    return Drop(manifest, excerpt(content.get("executionId") or content.get("assemblyId") or "", 100), files)
+    execution = excerpt(content.get("executionId") or content.get("assemblyId") or "", 100)
+    return Drop(manifest, execution, files, _EXPORT_ARN.match(str(content.get("exportArn"))) is not None)
 
 
 def is_unchanged(manifest: Manifest, drop: Drop | None) -> bool:

@@ -9,29 +9,30 @@ import duckdb
 
 from mlcost_assets.billing.boundary import reading
 from mlcost_assets.billing.columns import FileColumns
-from mlcost_assets.billing.csv_files import TornLine, unpack_csv
-from mlcost_assets.billing.formats import CUR, CUR2, FOCUS, PROVIDER_NAMES, Format, may_be_ours
+from mlcost_assets.billing.csv_files import TORN, unpack_csv
+from mlcost_assets.billing.formats import CUR, CUR2, FOCUS, Format, is_ours
 from mlcost_assets.billing.layouts import Place
 from mlcost_assets.billing.manifests import PlainFiles
-from mlcost_assets.billing.parquet_files import is_parquet, parquet_paths, parquet_scan, read_each
+from mlcost_assets.billing.parquet_files import is_parquet, parquet_paths, parquet_scan, read_each, second_columns
 from mlcost_assets.billing.types import typed
 from mlcost_assets.config import Export
 from mlcost_assets.errors import DropRejectedError, excerpt
 from mlcost_assets.lake import engine
-from mlcost_assets.lake.engine import quote
+from mlcost_assets.lake.engine import identifier, quote
 from mlcost_assets.lake.objects import LocalStore, Object, Store
 
-_OWN_COLUMNS = {"x_source_file", "x_source_row", "filename", "file_row_number"}
+_OWN_COLUMNS = {TORN, "x_source_file", "x_source_row", "filename", "file_row_number"}
 # Columns that CUR 2.0 has and legacy reports never had: there each entry of these maps is a column of its own.
 _ONLY_IN_CUR2 = ("product", "resource_tags", "cost_category", "discount", "tags", "bill_payer_account_name")
 
 
 class Opened(NamedTuple):
-    """A drop's files as one: SQL for their rows, the columns of these, torn lines, and what finds a damaged one."""
+    """A drop's files as one: SQL for their rows, the columns of these, what is to be said of rows that were read though
+    they are odd, and what finds a damaged file."""
 
     scan: str
     columns: FileColumns
-    torn: tuple[TornLine, ...]
+    remarks: list[str]
     look_closer: Callable[[], None]
 
 
@@ -46,21 +47,25 @@ def open_files(connection: duckdb.DuckDBPyConnection, store: Store, files: Seque
             f"{excerpt(parquet[0], 160)} is Parquet and {excerpt(other[0], 160)} is CSV; a delivery is one or the other"
         )
     paths: dict[str, str] = {}
-    torn: tuple[TornLine, ...] = ()
+    remarks: list[str] = []
     if parquet:
         if not isinstance(store, LocalStore):
             engine.allow_s3(connection, store.location.split("/")[2])
         with reading("the export", store.location):
             paths = parquet_paths(store, files, temporary)
     else:
-        torn = unpack_csv(connection, store, files, temporary)
+        remarks = unpack_csv(connection, store, files, temporary)
     look_closer = partial(read_each, connection, paths, store.location)
     with reading("the export", store.location, look_closer):
         unpacked = f"read_parquet({quote(str(temporary / '*.parquet'))}, union_by_name = true)"
         scan = parquet_scan(connection, store, paths) if parquet else unpacked
         described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+        if twice := second_columns(connection, paths, [name for name, *_ in described]):
+            renamed = ", ".join(f"{identifier(name)} AS {identifier(told)}" for name, told in twice.items())
+            scan = f"(SELECT * RENAME ({renamed}) FROM {scan})"
+            described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     columns = FileColumns({name: kind for name, kind, *_ in described if name not in _OWN_COLUMNS})
-    return Opened(scan, columns, torn, look_closer)
+    return Opened(scan, columns, remarks, look_closer)
 
 
 def recognise(export: Export, place: Place | PlainFiles | None, columns: FileColumns) -> Format:
@@ -94,11 +99,12 @@ def month_of(export_format: Format, columns: FileColumns) -> str:
 
     Without a column of billing periods, the month in which the charge begins.
     """
-    found = columns.find(export_format.period) or columns.find(export_format.starts)
+    found = columns.find_all(export_format.period) or columns.find_all(export_format.starts)
     return f"strftime({typed('time', found)}, '%Y-%m')"
 
 
-def is_ours(export_format: Format, columns: FileColumns) -> str:
+def has_ours(export_format: Format, columns: FileColumns) -> str:
     """SQL for whether a row may be a charge of AWS: a FOCUS file may tell those of other providers as well."""
-    named = [typed("text", found) for name in PROVIDER_NAMES if (found := columns.find(name))]
-    return may_be_ours(f"concat_ws(' ', {', '.join(named)})") if export_format is FOCUS and named else "true"
+    if export_format is not FOCUS:
+        return "true"
+    return is_ours(lambda name: typed("text", columns.find_all(name)))

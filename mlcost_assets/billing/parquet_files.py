@@ -1,5 +1,6 @@
 """Parquet files of a drop, read where they lie: column-wise, from a folder or over the network."""
 
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from mlcost_assets.lake.objects import Object, Store
 from mlcost_assets.lake.sql import read_sql, run
 
 _PATTERN = set("*?[")
+_NUMBERED = re.compile(r"(.+)_(\d+)")
 
 
 def is_parquet(key: str) -> bool:
@@ -44,7 +46,7 @@ def parquet_scan(connection: duckdb.DuckDBPyConnection, store: Store, paths: dic
     if copies := [f"{quote(path)}: {quote(key)}" for path, key in paths.items() if path != store.uri(key)]:
         key = f"coalesce(MAP {{{', '.join(copies)}}}[filename], {key})"
     return (
-        f"(SELECT *, {key} AS x_source_file, file_row_number AS x_source_row"
+        f"(SELECT *, CAST(NULL AS VARCHAR) AS x_torn, {key} AS x_source_file, file_row_number AS x_source_row"
         f" FROM read_parquet([{', '.join(map(quote, paths))}], union_by_name = {len(paths) > 1}, filename = true,"
         " file_row_number = true, hive_partitioning = false))"
     )
@@ -58,6 +60,20 @@ def read_each(connection: duckdb.DuckDBPyConnection, paths: dict[str, str], expo
     for path, key in paths.items():
         with reading(key, export):
             connection.execute(f"SELECT max(hash(file)) FROM read_parquet({quote(path)}) AS file").fetchall()
+
+
+def second_columns(
+    connection: duckdb.DuckDBPyConnection, paths: dict[str, str], names: Sequence[str]
+) -> dict[str, str]:
+    """Those of the columns `names` that DuckDB calls name_1 because the files have `name` twice, and how they are told
+    apart here."""
+    taken = {name.lower() for name in names}
+    numbered = {name: one for name in names if (one := _NUMBERED.fullmatch(name)) and one[1].lower() in taken}
+    if not (numbered and paths):
+        return {}
+    files = ", ".join(map(quote, paths))
+    own = {name for (name,) in connection.execute(f"SELECT lower(name) FROM parquet_schema([{files}])").fetchall()}
+    return {name: f"{one[1]} ({int(one[2]) + 1})" for name, one in numbered.items() if name.lower() not in own}
 
 
 def _refuse_footers_that_disagree(connection: duckdb.DuckDBPyConnection, paths: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ from mlcost_assets.billing.boundary import reading
 from mlcost_assets.billing.columns import FileColumns
 from mlcost_assets.billing.csv_files import Rows, query_csv
 from mlcost_assets.billing.manifests import Manifest, PlainFiles
-from mlcost_assets.billing.opened_files import is_ours, month_of, open_files, recognise
+from mlcost_assets.billing.opened_files import has_ours, month_of, open_files, recognise
 from mlcost_assets.billing.parquet_files import is_parquet
 from mlcost_assets.billing.places import why_no_bill
 from mlcost_assets.config import Export
@@ -133,7 +133,7 @@ def _counted(export: Export, store: Store, file: Object) -> Rows:
     def statement(rows: str, columns: FileColumns) -> str:
         found = recognise(export, None, columns)
         return (
-            f"SELECT {month_of(found, columns)}, count(*), bool_or({is_ours(found, columns)}) FROM ({rows}) GROUP BY 1"
+            f"SELECT {month_of(found, columns)}, count(*), bool_or({has_ours(found, columns)}) FROM ({rows}) GROUP BY 1"
         )
 
     with ScratchFolder() as temporary, engine.connect() as connection:

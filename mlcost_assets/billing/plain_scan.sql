@@ -17,7 +17,7 @@ FROM (
                  THEN TRY_CAST(text AS DECIMAL(18,10)) END AS short
         FROM (
             SELECT row_currency, row_identity, is_split_cost,
-                CASE WHEN $net THEN coalesce(raw_net_cost, raw_cost) ELSE raw_cost END AS text
+                CASE WHEN $net THEN exported_net_cost ELSE raw_cost END AS text
             FROM exported_rows
         )
     )

@@ -15,6 +15,7 @@ import duckdb
 from mlcost_assets.billing.deliveries import find_deliveries
 from mlcost_assets.billing.ledger import Standing, standing
 from mlcost_assets.billing.manifests import AT_ONCE, Drop, Manifest, open_drop, without_manifest
+from mlcost_assets.billing.shadows import Told
 from mlcost_assets.config import Config
 from mlcost_assets.errors import DropRejectedError, StorageError
 from mlcost_assets.lake.contents import Contents
@@ -142,7 +143,7 @@ class _Compared:
         if entry is None or entry.state == "lost" or _is_another(manifest, entry):
             return True
         if entry.state == "shadowed":
-            return self._is_uncovered(manifest, entry.covered_by or "")
+            return self._is_uncovered(manifest, entry)
         outdated = entry.state in _GOOD and manifest.period in self.outdated
         if entry.state in _GOOD and not (self.look_at_files or outdated):
             return False
@@ -156,15 +157,16 @@ class _Compared:
         except (DropRejectedError, StorageError):
             return False
 
-    def _is_uncovered(self, manifest: Manifest, by: str) -> bool:
-        """Whether the export that covers this one no longer does, or no longer comes first."""
+    def _is_uncovered(self, manifest: Manifest, entry: Standing) -> bool:
+        """Whether the export that covers the drop of `entry` no longer does, or no longer comes first."""
+        by = entry.covered_by or ""
         covering = self.ledger.get((by, manifest.period))
-        return (
-            covering is None
-            or covering.state == "retired"
-            or by not in self.priority
-            or self.priority.index(by) > self.priority.index(manifest.export.name)
-        )
+        if covering is None or covering.state in ("retired", "shadowed") or by not in self.priority:
+            return True
+        if not covering.accounts:  # its newest drop cannot be read: the one before it stands
+            return not entry.accounts
+        own, other = (Told(manifest.export.name, frozenset(entry.accounts)), Told(by, frozenset(covering.accounts)))
+        return not (other.shares(own) and other.counts_before(own, self.priority))
 
 
 def _is_another(manifest: Manifest, entry: Standing) -> bool:

@@ -1,5 +1,5 @@
--- The rows of a drop that are no charge: those with a reject_reason, and the lines that could not be split into fields
--- ($torn: file, line, reason, text). Where every row became a charge ($lacking is false) none is looked at again.
+-- The rows of a drop that are no charge, each with its reject_reason. Where every row became a charge ($lacking is
+-- false) none is looked at again.
 SELECT
     $export_name AS export_name,
     $billing_period AS billing_period,
@@ -9,13 +9,9 @@ SELECT
     reject_reason AS reason,
     CASE
         WHEN NOT is_split_cost
-            THEN money_from_text(CASE WHEN $net THEN coalesce(raw_net_cost, raw_cost) ELSE raw_cost END)
+            THEN money_from_text(CASE WHEN $net THEN exported_net_cost ELSE raw_cost END)
     END AS billed_cost,
     left(CAST(to_json(exported_rows) AS VARCHAR), 2000) AS content,
     row_currency AS billing_currency
 FROM exported_rows
 WHERE $lacking AND reject_reason IS NOT NULL
-UNION ALL
-SELECT $export_name, $billing_period, $drop_id, torn[1], NULL, 'line ' || torn[2] || ': ' || torn[3], NULL,
-    left(torn[4], 2000), NULL
-FROM (SELECT unnest(CAST($torn AS VARCHAR[][])) AS torn)

@@ -1,15 +1,16 @@
 """Putting a drop in its period's place: mapped, verified against an independent scan, never worse than before."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
 from mlcost_assets.billing import ledger
-from mlcost_assets.billing.formats import KINDS, OTHER_PROVIDER
+from mlcost_assets.billing.formats import KINDS, OTHER_PROVIDER, TAGS
 from mlcost_assets.billing.manifests import Drop, twins
 from mlcost_assets.billing.overlaps import overlap
+from mlcost_assets.billing.shadows import Told, accounts_of, why_shadowed
 from mlcost_assets.billing.source import Source
 from mlcost_assets.billing.verify import lacks_rows, verified
 from mlcost_assets.errors import DropRejectedError, excerpt
@@ -46,12 +47,20 @@ def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[
     _refuse_twins(connection, drop)
     _refuse_torn_month(connection, keys, drop)
     alike = overlap(connection, drop)
-    facts: dict[str, Any] = {"format": source.format.name, "net": source.net, "notes": _notes(source)}
-    if covering := _resolve_overlap(connection, keys, priority):
+    facts: dict[str, Any] = {
+        "format": source.format.name,
+        "net": source.readings.net,
+        "notes": _notes(source),
+        "unread_tags": sum(count for name, (count, _) in source.unreadable.items() if name in TAGS),
+    }
+    own = Told(export, accounts_of(connection, "exported_costs", keys))
+    facts["accounts"] = sorted(own.accounts)
+    if covering := _settle_shares(connection, keys, own, priority):
         for table in ("line_items", "quarantined_rows", "drop_totals"):
             run(connection, f"DELETE FROM {table} WHERE {_THIS}", keys)
-        reason = ledger.covered_reason(covering)
-        ledger.record(connection, drop.manifest, drop, state="shadowed", reason=reason, covered_by=covering, **facts)
+        reason = why_shadowed(connection, "exported_costs", keys, covering)
+        given = {"reason": reason, "covered_by": covering.export}
+        ledger.record(connection, drop.manifest, drop, state="shadowed", **given, **facts)
         return Outcome(export, period, "shadowed", reason)
     good_version = run(
         connection,
@@ -60,16 +69,15 @@ def replace_period(lake: LakeWriter, drop: Drop, source: Source, priority: list[
         keys,
     ).fetchone()
     mapping = read_sql(__file__, "focus" if source.format.name == "focus" else "cur2")
-    lake.replace("line_items", mapping, {"net": source.net}, **keys)
+    lake.replace("line_items", mapping, asdict(source.readings), **keys)
     set_aside = {
         "drop_id": drop.drop_id,
-        "net": source.net,
+        "net": source.readings.net,
         "lacking": lacks_rows(lake, keys, source),
-        "torn": [list(map(str, line)) for line in source.torn],
     }
     lake.replace("quarantined_rows", read_sql(__file__, "quarantined_rows"), set_aside, **keys)
     facts |= verified(lake, keys, drop.drop_id, source)
-    if facts["rows"] and facts["quarantined_rows"] == facts["rows"]:
+    if facts["quarantined_rows"] == facts["rows"] > facts["other_provider_rows"]:
         raise DropRejectedError(f"none of its {facts['rows']} rows can be read ({_first_set_aside(connection, keys)})")
     if good_version:
         _refuse_worse(connection, keys, facts, *good_version)
@@ -98,26 +106,26 @@ def _refuse_torn_month(connection: duckdb.DuckDBPyConnection, keys: dict[str, st
         raise DropRejectedError(unreadable[file])
 
 
-def _resolve_overlap(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], priority: list[str]) -> str | None:
-    """Two exports of one payer and period never add up: gives the one that keeps this drop out, if any,
-    and takes out those that this drop keeps out."""
-    loaded = "SELECT count(*) FROM billing_drops WHERE billing_period = $billing_period AND export_name <> $export_name"
-    if (run(connection, f"{loaded} AND state = 'loaded'", keys).fetchone() or (0,)) == (0,):
-        return None  # whose bill it is takes a look at every row, which most need not
-    others = run(
+def _settle_shares(
+    connection: duckdb.DuckDBPyConnection, keys: dict[str, str], own: Told, priority: list[str]
+) -> Told | None:
+    """Two exports that tell of one account never add up: gives the one that keeps this drop out, if any, and takes out
+    those that this drop keeps out."""
+    loaded = run(
         connection,
-        """
-        SELECT DISTINCT export_name FROM line_items
-        WHERE billing_period = $billing_period AND export_name <> $export_name
-          AND billing_account_id IN (SELECT billing_account_id FROM exported_payers)
-        """,
+        "SELECT export_name FROM billing_drops WHERE billing_period = $billing_period AND export_name <> $export_name"
+        " AND state = 'loaded' ORDER BY 1",
         keys,
     ).fetchall()
-    rank = {name: place for place, name in enumerate(priority)}
-    for (other,) in sorted(others, key=lambda row: rank.get(row[0], len(rank))):
-        if rank.get(other, len(rank)) < rank[keys["export_name"]]:
-            return str(other)
-        ledger.shadow(connection, other, keys["billing_period"], by=keys["export_name"])
+    costs = f"(FROM line_items WHERE {_THIS} AND NOT is_split_cost)"
+    others = [Told(name, accounts_of(connection, costs, {**keys, "export_name": name})) for (name,) in loaded]
+    sharing = [other for other in others if other.shares(own)]
+    for other in sharing:
+        if other.counts_before(own, priority):
+            return other
+    for other in sharing:
+        why = why_shadowed(connection, costs, {**keys, "export_name": other.export}, own)
+        ledger.shadow(connection, other.export, keys["billing_period"], by=own.export, reason=why)
     return None
 
 
@@ -164,7 +172,7 @@ def _other_providers(connection: duckdb.DuckDBPyConnection, keys: dict[str, str]
 
 
 def _notes(source: Source) -> str | None:
-    notes = []
+    notes = list(source.remarks)
     for column, (count, first) in source.unreadable.items():
         kind = KINDS[source.format.columns[column]]
         notes.append(f"{column}: {count} values are no {kind} (such as '{excerpt(first, 40)}') and left unknown")

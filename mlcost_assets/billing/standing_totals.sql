@@ -56,7 +56,8 @@ committed AS (
 finding AS (
     SELECT 'currencies' AS finding,
         what || ' is in ' || string_agg(billing_currency, ' and ' ORDER BY billing_currency) AS text
-    FROM standing GROUP BY what HAVING count(billing_currency) > 1
+    -- charges of other providers stand in no total
+    FROM standing WHERE rows > quarantined_rows GROUP BY what HAVING count(billing_currency) > 1
     UNION ALL
     SELECT 'types', what || ' has ' || count || ' rows of type ' || type
     FROM (
@@ -65,6 +66,11 @@ finding AS (
     UNION ALL
     SELECT 'duplicates', what || ': ' || sum(duplicate_rows) || ' rows carry the line-item id and time of another row'
     FROM standing GROUP BY what HAVING sum(duplicate_rows) > 0
+    UNION ALL
+    SELECT 'tags',
+        export_name || ' ' || billing_period || ': ' || unread_tags
+            || ' values of tag columns cannot be read as tags; billing_drops.notes names the columns'
+    FROM billing_drops WHERE state = 'loaded' AND unread_tags > 0
     UNION ALL
     SELECT 'days',
         what || ' has no usage on '

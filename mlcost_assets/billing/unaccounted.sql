@@ -1,6 +1,5 @@
 -- Where what was written of a drop and set aside is not what its files hold: a row is missing, or more money than the
--- rounding of values with more than ten decimals can have taken, at most half a quantum each. Lines that could not be
--- split into fields ($torn_lines) are set aside and stand in no scan.
+-- rounding of values with more than ten decimals can have taken, at most half a quantum each.
 SELECT
     CASE
         WHEN told.rows <> held.rows THEN format(
@@ -15,11 +14,7 @@ FROM (
     WHERE export_name = $export_name AND billing_period = $billing_period
 ) AS told
 FULL JOIN (
-    SELECT billing_currency AS currency, rows + CASE WHEN billing_currency = '' THEN $torn_lines ELSE 0 END AS rows,
-        exported, long_values
-    FROM scanned
-    UNION ALL
-    SELECT '', $torn_lines, 0, 0 WHERE NOT EXISTS (FROM scanned WHERE billing_currency = '') AND $torn_lines > 0
+    SELECT billing_currency AS currency, rows, exported, long_values FROM scanned
 ) AS held USING (currency)
 WHERE told.rows IS DISTINCT FROM held.rows OR abs(rounding) > long_values * 0.00000000005
 ORDER BY currency

@@ -4,6 +4,7 @@ AWS packs CSV with gzip, in legacy reports also with ZIP. A truncated gzip file 
 DuckDB does not tell the difference; so it is unpacked here, where length and checksum are verified.
 """
 
+import codecs
 import gzip
 import re
 import shutil
@@ -24,19 +25,23 @@ LONGEST_LINE = 2_000_000
 _MOST_TIMES, _ALWAYS_ALLOWED = 200, 100_000_000
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _CHUNK = 1 << 20
+_REPLACEMENT = "\ufffd"
 _LINE_END = re.compile(rb"[\r\n]")
 
 
-def unpack(store: Store, file: Object, target: Path) -> None:
-    """Writes the text of `file` to `target`, a bounded part of it in memory.
+def unpack(store: Store, file: Object, target: Path) -> list[str]:
+    """Writes the text of `file` to `target` in UTF-8, a bounded part of it in memory; gives what is to be said of
+    bytes that are no text, each of which is read as the replacement character.
 
     Raises DropRejectedError for a bomb or a line that no bill has, and what the unpackers raise where it is damaged.
     """
-    with store.open(file.key) as packed, target.open("wb") as plain, _unpacked(packed, target.parent) as text:
-        bounds = _Bounds(file)
-        while chunk := text.read(_CHUNK):
+    with store.open(file.key) as packed, target.open("wb") as plain, _unpacked(packed, target.parent) as content:
+        bounds, text = _Bounds(file), _Text()
+        while chunk := content.read(_CHUNK):
             bounds.pass_on(chunk)
-            plain.write(chunk)
+            plain.write(text.decoded(chunk))
+        plain.write(text.decoded(b"", final=True))
+    return text.remarks(file)
 
 
 @contextmanager
@@ -64,6 +69,42 @@ def _only_member(whole: BinaryIO) -> Iterator[IO[bytes]]:
             raise zipfile.BadZipFile(f"expected one file in it, found {len(names)}")
         with archive.open(names[0]) as member:
             yield member
+
+
+class _Text:
+    """Text as UTF-8, whatever its bytes are: UTF-16 where its first bytes say so, and nothing is refused."""
+
+    def __init__(self) -> None:
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._is_utf8 = True
+        self._lines = 1
+        self._replaced = 0
+        self._first_line = 0
+
+    def decoded(self, chunk: bytes, *, final: bool = False) -> bytes:
+        """`chunk` in UTF-8; a character that its end cuts in two comes with the next one."""
+        if self._decoder is None:
+            self._is_utf8 = not chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+            self._decoder = codecs.getincrementaldecoder("utf-8" if self._is_utf8 else "utf-16")("replace")
+        if self._is_utf8 and chunk.isascii() and not self._decoder.getstate()[0]:  # nearly all of a bill
+            self._lines += chunk.count(b"\n")
+            return chunk
+        text = self._decoder.decode(chunk, final)
+        # The file's own replacement characters are text like any other.
+        if more := text.count(_REPLACEMENT) - chunk.count(_REPLACEMENT.encode()) if _REPLACEMENT in text else 0:
+            self._first_line = self._first_line or self._lines + text[: text.index(_REPLACEMENT)].count("\n")
+            self._replaced += max(more, 0)
+        self._lines += text.count("\n")
+        return text.encode()
+
+    def remarks(self, file: Object) -> list[str]:
+        """What is to be said of it, if anything."""
+        if not self._replaced:
+            return []
+        return [
+            f"{excerpt(file.key, 160)} is not all UTF-8: {self._replaced:,} bytes are read as {_REPLACEMENT}, in line"
+            f" {self._first_line:,} first"
+        ]
 
 
 class _Bounds:

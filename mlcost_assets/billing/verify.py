@@ -14,7 +14,7 @@ from mlcost_assets.lake.writer import LakeWriter
 
 def lacks_rows(lake: LakeWriter, keys: dict[str, str], source: Source) -> bool:
     """Scans the files plainly (temporary table `scanned`), and tells whether some of their rows became no charge."""
-    step(lake.connection, "scanned", {"net": source.net}, select=read_sql(__file__, "plain_scan"))
+    step(lake.connection, "scanned", {"net": source.readings.net}, select=read_sql(__file__, "plain_scan"))
     lacking = run(lake.connection, read_sql(__file__, "lacking_rows"), keys).fetchone()
     return lacking is None or lacking[0] != 0
 
@@ -25,9 +25,10 @@ def verified(lake: LakeWriter, keys: dict[str, str], drop_id: str, source: Sourc
     Raises DropRejectedError when a row or a quantum of money is missing.
     """
     connection = lake.connection
-    lake.replace("drop_totals", read_sql(__file__, "drop_totals"), {"drop_id": drop_id}, **keys)
-    given = {**keys, "torn_lines": len(source.torn)}
-    if lost := run(connection, read_sql(__file__, "unaccounted"), given).fetchone():
+    lake.replace(
+        "drop_totals", read_sql(__file__, "drop_totals"), {"drop_id": drop_id, "net": source.readings.net}, **keys
+    )
+    if lost := run(connection, read_sql(__file__, "unaccounted"), keys).fetchone():
         raise DropRejectedError(lost[0])
     this = "FROM drop_totals WHERE export_name = $export_name AND billing_period = $billing_period ORDER BY ALL"
     totals = as_dicts(run(connection, this, keys))

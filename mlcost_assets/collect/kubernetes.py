@@ -1,4 +1,4 @@
-"""What runs in EKS clusters: pods, nodes, persistent volumes and services, from each cluster's own API.
+"""What runs in EKS clusters: pods, nodes, namespaces, persistent volumes and services, from each cluster's own API.
 
 A token is a signed STS request, as `aws eks get-token` makes it; no kubeconfig is needed. A cluster whose API cannot be
 reached from here is reported and its objects stay as they were last seen.
@@ -21,6 +21,7 @@ from mlcost_assets.collect.look import Look
 KINDS = {
     "Pod": "/api/v1/pods",
     "Node": "/api/v1/nodes",
+    "Namespace": "/api/v1/namespaces",
     "PersistentVolume": "/api/v1/persistentvolumes",
     "Service": "/api/v1/services",
 }

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from mlcost_assets.collect.places import Place, problem
 from mlcost_assets.config.settings import Metadata
 
+_TOKENS = ("NextToken", "nextToken")
 API_ERRORS = (ClientError, BotoCoreError, requests.RequestException)
 
 Body = dict[str, Any]
@@ -65,10 +66,19 @@ class Look:
         return getattr(self.client(service, region), xform_name(name))(**arguments)
 
     def pages(self, operation: str, arguments: Arguments | None = None, region: str = "") -> Iterator[Any]:
-        """The pages of `service:Operation`."""
+        """The pages of `service:Operation`; its answer, where botocore knows of no pages and none has a token."""
         service, _, name = operation.partition(":")
-        paginator = self.client(service, region).get_paginator(xform_name(name))
-        yield from paginator.paginate(**(arguments or {}))
+        client, given = self.client(service, region), dict(arguments or {})
+        if client.can_paginate(xform_name(name)):
+            yield from client.get_paginator(xform_name(name)).paginate(**given)
+            return
+        takes = client.meta.service_model.operation_model(name).input_shape.members
+        more = True
+        while more:
+            answer = self.call(operation, region, **given)
+            yield answer
+            tokens = {token: answer[token] for token in _TOKENS if token in takes and answer.get(token)}
+            given, more = given | tokens, bool(tokens)
 
     def tags(self) -> dict[str, dict[str, str]]:
         """The tags of the place's resources by ARN."""

@@ -8,20 +8,14 @@ import sys
 from functools import cache
 from typing import Any
 
+import botocore.session
+
 from mlcost_assets.collect.kubernetes import CALLS
 from mlcost_assets.collect.services import services
 
 _ALWAYS = {"sts:GetCallerIdentity"}  # needs no permission
-# IAM names some services and actions otherwise than their API does (service authorization reference).
-_SERVICES = {
-    "apigatewayv2": "apigateway",
-    "efs": "elasticfilesystem",
-    "elbv2": "elasticloadbalancing",
-    "emr": "elasticmapreduce",
-    "mwaa": "airflow",
-    "resourcegroupstaggingapi": "tag",
-    "stepfunctions": "states",
-}
+# IAM calls a service by the name with which its calls are signed, but for these (service authorization reference).
+_SERVICES = {"cloudwatch": "cloudwatch", "resourcegroupstaggingapi": "tag"}
 _ACTIONS = {
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:ListObjectsV2": "s3:ListBucket",
@@ -43,7 +37,7 @@ def allowed_operations() -> frozenset[str]:
 def action(operation: str) -> str:
     """The IAM action that allows an API operation."""
     service, _, name = operation.partition(":")
-    service = _SERVICES.get(service, service)
+    service = _SERVICES.get(service) or botocore.session.get_session().get_service_model(service).signing_name
     return _GATEWAY if service == "apigateway" else _ACTIONS.get(operation, f"{service}:{name}")
 
 

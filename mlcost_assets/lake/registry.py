@@ -15,7 +15,7 @@ from mlcost_assets.money import MONEY
 from mlcost_assets.packaged import read_yaml
 
 _PACKAGE = Path(__file__).parents[1]
-DOMAINS = ("billing", "metadata", "lineage", "tags", "attribution", "reports", "forecasting", "quality")
+DOMAINS = ("billing", "metadata", "lineage", "tags", "attribution", "reports", "forecasting", "quality", "verify")
 
 
 @dataclass(frozen=True)

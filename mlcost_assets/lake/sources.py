@@ -17,6 +17,7 @@ _PACKAGE = Path(__file__).parents[1]
 _MACRO = re.compile(
     r"^CREATE\s+OR REPLACE (?:TEMP )?MACRO ([a-z_]+)(.*?)(?=^CREATE\s+OR REPLACE|\Z)", re.DOTALL | re.MULTILINE
 )
+_LINES = "reports/focus/lines.sql"  # what the FOCUS export writes; no table is made of it
 _CALL = re.compile(r"\b([a-z0-9_]+)\(")
 _VARIABLE = re.compile(r"\bgetvariable\('([a-z_]+)'\)")
 _COMMENT = {".sql": re.compile(r"^\s*--.*$", re.MULTILINE), ".yaml": re.compile(r"^\s*#.*$", re.MULTILINE)}
@@ -96,8 +97,7 @@ def _named_in(source: str) -> Iterator[str]:
 @cache
 def macros() -> dict[str, str]:
     """The macros by name and bracket: `normal_form(`."""
-    files = [file for file in statements().values() if file.stem == "macros" or file.parent.name == "macros"]
-    found = (pair for file in files for pair in _MACRO.findall(_text(_path(file))))
+    found = (pair for path in statements() if path != _LINES for pair in _MACRO.findall(_text(path)))
     return {f"{name}(": f"{name}{definition.rstrip()}" for name, definition in found}
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mlcost_assets.lake.sql import step
 from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets.metadata.kinds import provide_record_values
 
 _FOLDER = Path(__file__).parent
 
@@ -20,6 +21,7 @@ _DERIVED = _together("derived", "from_id, to_id, relation, valid_from, valid_to,
 def make_edges(lake: LakeWriter) -> None:
     """Fills `lineage_edges` anew: what records state (stated/) and what follows from it (derived/)."""
     with lake.transaction() as connection:
+        provide_record_values(connection)
         step(connection, "stated_relations", select=_STATED)
         step(connection, "stated_edges")
         lake.replace("lineage_edges", f"FROM stated_edges UNION ALL {_DERIVED}")

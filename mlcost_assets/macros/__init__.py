@@ -5,5 +5,6 @@ from pathlib import Path
 
 def all_macros() -> str:
     """The statements that define them."""
-    files = sorted(Path(__file__).parent.glob("*.sql"))
+    # The others may use those of texts.
+    files = sorted(Path(__file__).parent.glob("*.sql"), key=lambda file: (file.stem != "text", file.stem))
     return "\n".join(file.read_text(encoding="utf-8") for file in files)

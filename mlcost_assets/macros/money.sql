@@ -5,11 +5,11 @@
 
 -- A Parquet double. floor(x * 1e10 + 0.5) is exact while the rounding of x and of the product together stay under half
 -- a unit, which holds below 2^18; beyond it the shortest text decides. (A plain cast is wrong in the tenth place for
--- some doubles; text always is fifty times slower.)
+-- some doubles; text always is fifty times slower.) NULL when it is no number, or more than money can be.
 CREATE OR REPLACE TEMP MACRO money_from_double(x) AS
     CASE WHEN abs(x) < 250000
          THEN CAST(floor(x * 1e10 + 0.5) AS DECIMAL(18,0)) * CAST(0.0000000001 AS DECIMAL(10,10))
-         ELSE CAST(CAST(x AS VARCHAR) AS DECIMAL(28,10)) END;
+         ELSE TRY_CAST(CAST(x AS VARCHAR) AS DECIMAL(28,10)) END;
 
 -- Text, scientific notation included; NULL when it is no number. The usual text has no more decimals than money and
 -- is small enough for a decimal of machine words, which is read five times faster. More than ten decimals are rounded

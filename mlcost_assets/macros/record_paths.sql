@@ -1,20 +1,18 @@
--- Where the Describe… answers of AWS's services say what many of them say: the one list of these paths.
+-- What stands at a path of metadata/kinds/. DuckDB takes `[*]` and `.*` in constant paths only, so a path is given in
+-- steps, cut where it passes the members of a list or an object.
 
--- The roles (or instance profiles) that something runs as, by ARN or name.
-CREATE OR REPLACE TEMP MACRO roles_of(body) AS list_filter([
-    body ->> '$.RoleArn', body ->> '$.ExecutionRoleArn', body ->> '$.roleArn', body ->> '$.Role',
-    body ->> '$.Configuration.Role', body ->> '$.Job.Role', body ->> '$.jobRun.executionRole',
-    body ->> '$.cluster.roleArn',
-    body ->> '$.Environment.ExecutionRoleArn', body ->> '$.DefaultUserSettings.ExecutionRole',
-    body ->> '$.UserSettings.ExecutionRole',
-    body ->> '$.InstanceGroups[0].ExecutionRole', body ->> '$.IamInstanceProfile.Arn',
-    body ->> '$.Cluster.Ec2InstanceAttributes.IamInstanceProfile'
-], lambda role: role <> '');
+CREATE OR REPLACE TEMP MACRO members(value) AS list_concat(json_extract(value, '$[*]'), json_extract(value, '$.*'));
 
--- The container images that a job or a model names, the job's own first. What was seen
--- to run stands in lineage/stated/images.sql.
-CREATE OR REPLACE TEMP MACRO images_of(body) AS list_filter(list_concat([
-    body ->> '$.AlgorithmSpecification.TrainingImage', body ->> '$.AppSpecification.ImageUri',
-    body ->> '$.TrainingJobDefinition.AlgorithmSpecification.TrainingImage', body ->> '$.PrimaryContainer.Image'],
-    list_concat(body ->> '$.Containers[*].Image', body ->> '$.InferenceSpecification.Containers[*].Image')
-), lambda image: image <> '');
+-- At most two steps pass members.
+CREATE OR REPLACE TEMP MACRO values_at(body, steps) AS CASE len(steps)
+    WHEN 1 THEN [json_extract(body, steps[1])]
+    WHEN 2 THEN list_transform(members(json_extract(body, steps[1])), lambda one: json_extract(one, steps[2]))
+    ELSE flatten(
+        list_transform(
+            members(json_extract(body, steps[1])),
+            lambda one: list_transform(
+                members(json_extract(one, steps[2])), lambda inner_one: json_extract(inner_one, steps[3])
+            )
+        )
+    )
+END;

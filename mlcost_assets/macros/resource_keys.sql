@@ -17,6 +17,23 @@ CREATE OR REPLACE TEMP MACRO sagemaker_resource_type(usage_type) AS CASE
     WHEN usage_type LIKE '%Label%' THEN 'labeling-job'
 END;
 
+-- The partition of AWS that a region is in: China, GovCloud, the sovereign and the isolated regions are apart.
+CREATE OR REPLACE TEMP MACRO partition_of(region) AS CASE
+    WHEN region LIKE 'cn-%' THEN 'aws-cn'
+    WHEN region LIKE 'us-gov-%' THEN 'aws-us-gov'
+    WHEN region LIKE 'eusc-%' THEN 'aws-eusc'
+    WHEN region LIKE 'us-iso-%' THEN 'aws-iso'
+    WHEN region LIKE 'us-isob-%' THEN 'aws-iso-b'
+    WHEN region LIKE 'eu-isoe-%' THEN 'aws-iso-e'
+    WHEN region LIKE 'us-isof-%' THEN 'aws-iso-f'
+    ELSE 'aws'
+END;
+
+-- What the ARNs of a service's resources in a region and account begin with.
+CREATE OR REPLACE TEMP MACRO arn_of(service, region, account) AS
+    'arn:' || partition_of(region) || ':' || service || ':'
+        || coalesce(region, '') || ':' || coalesce(account, '') || ':';
+
 CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, account) AS CASE
     WHEN coalesce(id, '') = '' THEN NULL
     -- EC2 and VPC resources are named by their bare id, whoever writes an ARN around it.
@@ -33,20 +50,13 @@ CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, 
     WHEN regexp_matches(id, '^arn:[^:]*:states:[^:]*:[^:]*:(stateMachine|express):') THEN
         regexp_replace(id, '^(arn:[^:]*:states:[^:]*:[^:]*):(?:stateMachine|express):([^:]+).*$', '\1:stateMachine:\2')
     WHEN starts_with(id, 'arn:') THEN id
-    WHEN service_code = 'AmazonS3' THEN 'arn:aws:s3:::' || id
+    WHEN service_code = 'AmazonS3' THEN 'arn:' || partition_of(region) || ':s3:::' || id
     WHEN service_code = 'AmazonSageMaker' AND sagemaker_resource_type(usage_type) IS NOT NULL THEN
-        lower(
-            'arn:aws:sagemaker:' || coalesce(region, '') || ':' || coalesce(account, '') || ':'
-                || sagemaker_resource_type(usage_type) || '/' || id
-        )
-    WHEN service_code = 'AmazonECR'
-        THEN 'arn:aws:ecr:' || coalesce(region, '') || ':' || coalesce(account, '') || ':repository/' || id
-    WHEN service_code = 'AWSLambda'
-        THEN 'arn:aws:lambda:' || coalesce(region, '') || ':' || coalesce(account, '') || ':function:' || id
-    WHEN service_code = 'AmazonEFS' THEN 'arn:aws:elasticfilesystem:' || coalesce(region, '') || ':'
-        || coalesce(account, '') || ':file-system/' || id
-    WHEN service_code = 'AmazonFSx'
-        THEN 'arn:aws:fsx:' || coalesce(region, '') || ':' || coalesce(account, '') || ':file-system/' || id
+        lower(arn_of('sagemaker', region, account) || sagemaker_resource_type(usage_type) || '/' || id)
+    WHEN service_code = 'AmazonECR' THEN arn_of('ecr', region, account) || 'repository/' || id
+    WHEN service_code = 'AWSLambda' THEN arn_of('lambda', region, account) || 'function:' || id
+    WHEN service_code = 'AmazonEFS' THEN arn_of('elasticfilesystem', region, account) || 'file-system/' || id
+    WHEN service_code = 'AmazonFSx' THEN arn_of('fsx', region, account) || 'file-system/' || id
     ELSE id
 END;
 
@@ -55,27 +65,27 @@ CREATE OR REPLACE TEMP MACRO short_name(key) AS
     CASE WHEN starts_with(key, 's3://') THEN regexp_replace(key, '^(s3://[^/]+/).*/([^/]+/[^/]+/[^/]+)$', '\1…/\2')
          ELSE regexp_extract(key, '[^:]*$') END;
 
--- The ARN of a SageMaker resource that a record names by its bare name; NULL without a name.
-CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account) AS
-    CASE
-        WHEN name <> ''
-            THEN lower('arn:aws:sagemaker:' || region || ':' || account || ':' || resource_type || '/' || name)
-    END;
-
 -- The ARN of what a record or a log group names by its path in an account and
 -- region; NULL where any of them is missing.
 CREATE OR REPLACE TEMP MACRO service_arn(service, region, account, path) AS
     CASE
         WHEN region <> '' AND account <> '' AND path <> ''
-            THEN 'arn:aws:' || service || ':' || region || ':' || account || ':' || path
+            THEN arn_of(service, region, account) || path
+    END;
+
+-- The ARN of a SageMaker resource that a record names by its bare name; NULL without a name.
+CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account) AS
+    CASE
+        WHEN name <> ''
+            THEN lower(service_arn('sagemaker', region, account, resource_type || '/' || name))
     END;
 
 -- The ECR repository of an image
 -- (<account>.dkr.ecr.<region>.amazonaws.com/<name>[:tag|@digest]); NULL for images of others.
 CREATE OR REPLACE TEMP MACRO image_repository(image) AS
-    CASE WHEN regexp_matches(image, '^[0-9]{12}\.dkr\.ecr\.[^.]+\.amazonaws\.com') THEN
+    CASE WHEN regexp_matches(image, '^[0-9]{12}\.dkr[.-]ecr(-fips)?\.[^.]+\.(amazonaws|on)\.') THEN
         regexp_replace(
-            image, '^([0-9]{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com(?:\.cn)?/([^:@]+).*$',
-            'arn:aws:ecr:\2:\1:repository/\3'
+            image, '^([0-9]{12})\.dkr[.-]ecr(?:-fips)?\.([^.]+)\.[a-z.]+/([^:@]+).*$',
+            'arn:' || partition_of(regexp_extract(image, 'ecr(?:-fips)?\.([^.]+)\.', 1)) || ':ecr:\2:\1:repository/\3'
         )
     END;

@@ -7,12 +7,48 @@ CREATE OR REPLACE TEMP MACRO time_from_text(t) AS
         try_strptime(t, ['%Y-%m-%dT%H:%MZ', '%Y-%m-%dT%H:%M%z', '%Y-%m-%dT%H:%M'])::TIMESTAMPTZ
     ) AT TIME ZONE 'UTC';
 
--- A MAP column that CSV carries as JSON text; of a key that stands twice, the first. NULL when it is no object.
-CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE WHEN json_type(t) = 'OBJECT' THEN
-    map(
-        list_distinct(json_keys(t)),
-        list_transform(list_distinct(json_keys(t)), lambda k: json_extract_string(t, '$."' || k || '"'))
+-- The map of entries {key, value}: of a key that stands twice the first counts. (No lambda here names a parameter:
+-- DuckDB does not find it where one macro calls another.)
+CREATE OR REPLACE TEMP MACRO map_of(entries) AS list_reduce(
+    list_transform(entries, lambda e: MAP {e.key: e.value}), lambda told, one: map_concat(one, told), MAP {}
+);
+
+-- What an object has under a key, whatever letters the key has (a JSON pointer, RFC 6901); NULL without it.
+CREATE OR REPLACE TEMP MACRO member(object, key) AS
+    json_extract_string(object, '/' || replace(replace(key, '~', '~0'), '/', '~1'));
+
+-- Keys and values in the ways that APIs and SDKs write them: {"team": "risk"}, [{"Key": "team", "Value": "risk"}],
+-- [{"key": …, "value": …}], [{"TagKey": …, "TagValue": …}]; [] when it is neither. Of a key twice the first.
+CREATE OR REPLACE TEMP MACRO entries_of(j) AS coalesce(CASE json_type(j)
+    WHEN 'OBJECT' THEN list_transform(list_distinct(json_keys(j)), lambda k: {'key': k, 'value': member(j, k)})
+    WHEN 'ARRAY' THEN list_filter(
+        list_transform(
+            json_extract(j, '$[*]'), lambda entry: {
+                'key': coalesce(entry ->> '$.Key', entry ->> '$.key', entry ->> '$.TagKey', entry ->> '$.tagKey'),
+                'value': coalesce(
+                    entry ->> '$.Value', entry ->> '$.value', entry ->> '$.TagValue', entry ->> '$.tagValue'
+                )
+            }
+        ),
+        lambda entry: entry.key IS NOT NULL
     )
+END, []);
+
+-- The same as a map, for tags as records tell them and for map columns that CSV carries as JSON text; NULL when it is
+-- no JSON, or neither an object nor such a list. (A key that stands twice fails every cast to a map, in TRY as well.)
+CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE json_type(t)
+    WHEN 'OBJECT' THEN map(
+        list_distinct(json_keys(t)), list_transform(list_distinct(json_keys(t)), lambda k: member(t, k))
+    )
+    WHEN 'ARRAY' THEN CASE
+        WHEN len(entries_of(t)) = json_array_length(t) THEN map(
+            list_distinct(list_transform(entries_of(t), lambda entry: entry.key)),
+            list_transform(
+                list_distinct(list_transform(entries_of(t), lambda entry: entry.key)),
+                lambda k: list_filter(entries_of(t), lambda entry: entry.key = k)[1].value
+            )
+        )
+    END
 END);
 
 -- What all spellings of one name have in common: lower case, words joined by single hyphens, no accents.
@@ -21,9 +57,17 @@ CREATE OR REPLACE TEMP MACRO normal_form(name) AS
     nullif(trim(regexp_replace(lower(strip_accents(
         regexp_replace(name, '([\p{Ll}0-9])(\p{Lu})', '\1-\2', 'g'))), '[^\p{L}\p{N}]+', '-', 'g'), '-'), '');
 
--- Time as an API's answer carries it: text, or milliseconds since 1970 (CloudWatch Logs).
+-- Time as an API's answer carries it: text, or a number since 1970 in the unit that its size tells: seconds with
+-- fractions (AWS on the wire, and what CLIs pass on), milliseconds (CloudWatch Logs, MLflow), micro- or nanoseconds.
 CREATE OR REPLACE TEMP MACRO time_from_answer(t) AS
-    CASE WHEN regexp_full_match(t, '\d{13}') THEN make_timestamp(CAST(t AS BIGINT) * 1000) ELSE time_from_text(t) END;
+    CASE WHEN regexp_full_match(t, '\d{9,19}(\.\d+)?|\d(\.\d+)?[eE]\+?(9|1[0-8])') THEN make_timestamp(
+        CAST(round(CAST(t AS DOUBLE) * CASE
+            WHEN CAST(t AS DOUBLE) < 1e11 THEN 1e6
+            WHEN CAST(t AS DOUBLE) < 1e14 THEN 1e3
+            WHEN CAST(t AS DOUBLE) < 1e17 THEN 1
+            ELSE 1e-3
+        END) AS BIGINT))
+    ELSE coalesce(time_from_text(t), try_strptime(t, ['%a, %d %b %Y %H:%M:%S GMT', '%Y%m%dT%H%M%SZ'])) END;
 
 -- The first of the JSON `paths` under which `body` has a time.
 CREATE OR REPLACE TEMP MACRO first_time(body, paths) AS

@@ -19,14 +19,20 @@ parsed AS (
 read AS (
     SELECT
         file, line, fault, text, part,
-        time_from_text(part[1] ->> '$') AS collected_at,
+        time_from_answer(part[1] ->> '$') AS collected_at,
         part[2] ->> '$' AS account_id,
         part[3] ->> '$' AS region,
         nullif(part[4] ->> '$', '') AS kind,
         nullif(part[5] ->> '$', '') AS id,
         -- In one order: the same tags told in another are no change.
         map_from_entries(
-            list_sort(map_entries(coalesce(TRY_CAST(part[6] AS MAP(VARCHAR, VARCHAR)), map_from_text(part[6]))))
+            list_sort(
+                map_entries(
+                    CASE WHEN len(json_keys(part[6])) = len(list_distinct(json_keys(part[6])))
+                        THEN coalesce(TRY_CAST(part[6] AS MAP(VARCHAR, VARCHAR)), map_from_text(part[6]))
+                        ELSE map_from_text(part[6]) END
+                )
+            )
         ) AS tags,
         CASE WHEN starts_with(part[7], '{') THEN CAST(part[7] AS VARCHAR) END AS body
     FROM parsed

@@ -12,7 +12,7 @@ WITH told AS (
         -- Two answers may differ in fractions of a second; two lives do not.
         date_trunc('second', first_time(body, created)) AS created_at,
         first_time(body, changed) AS changed_at,
-        first_time(body, ended) AS ended_at
+        CASE kind WHEN 'k8s:Pod' THEN pod_ended(body) ELSE first_time(body, ended) END AS ended_at
     FROM metadata_records
     JOIN kinds USING (kind)
     WHERE NOT observation AND file IN (SELECT file FROM files_to_see)

@@ -85,3 +85,71 @@ CREATE OR REPLACE TEMP MACRO evidence_of_link(l) AS concat_ws('; ',
     l.name || ' → ' || l.other || ' (' || l.stage || '): ' || l.what,
     CASE WHEN l.turn = 4 THEN l.resources || ' against ' || coalesce(l.other_resources, 0) || ' uses' END,
     CASE WHEN l.turn >= 3 AND len(l.together) > 0 THEN 'the same ' || array_to_string(list_sort(l.together), ', ') END);
+
+-- The names that a value lists (risk,growth · risk:50;growth:50 · ["risk","growth"]), in normal form, each once.
+CREATE OR REPLACE TEMP MACRO names_listed(value) AS list_distinct(list_filter(list_transform(
+    regexp_split_to_array(regexp_replace(value, '[\[\]"'']', '', 'g'), '[,;|]'),
+    lambda part: normal_form(regexp_replace(part, ':\s*[0-9.]+\s*%?\s*$', ''))
+), lambda name: name IS NOT NULL));
+
+-- What a value is called: itself in normal form; of a list of one that one.
+CREATE OR REPLACE TEMP MACRO name_told(value) AS
+    CASE
+        WHEN regexp_matches(value, '[\[\],;|]') AND len(names_listed(value)) = 1 THEN names_listed(value)[1]
+        ELSE normal_form(value)
+    END;
+
+-- Whether every word of a name only says that something is missing, or what kind of thing is: unknown-team, no-tag.
+CREATE OR REPLACE TEMP MACRO is_blank(name, dimension) AS len(list_filter(
+    string_split(name, '-'), lambda word: NOT list_contains(getvariable('blanks'), word)
+        AND NOT coalesce(list_contains(getvariable('kinds_of')[dimension], word), false)
+)) = 0;
+
+-- Why a value, as written, is no name of the dimension; NULL where it may be one. The one rule for tags, labels,
+-- deployments and trackers: what templates, spreadsheets and forms leave, ids, addresses, people, and several at once.
+CREATE OR REPLACE TEMP MACRO why_nothing(value, dimension) AS CASE
+    WHEN name_told(value) IS NULL THEN 'empty'
+    WHEN regexp_matches(value, '\$\{|\{\{|\}\}|<%|%>|\[object \w+\]')
+        OR regexp_full_match(trim(value), '<[^<>]*>|\[[^\]",;|]*\]|\$\(?\w+\)?|%\w+%|__\w+__|@@?\w+@@?|-?[0-9]{1,2}')
+        OR regexp_matches(value, '^#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)\b')
+        OR regexp_matches(name_told(value), '^(tbd|tbc|tba|todo|to-do|fixme|change-?me|n-a|to-be-[a-z]+)(-|$)')
+        OR regexp_full_match(name_told(value), 'x{2,}|na-n')
+        OR is_blank(name_told(value), dimension)
+        OR dimension <> 'environment' AND list_contains(getvariable('placeholders'), name_told(value))
+        THEN 'a placeholder'
+    WHEN regexp_matches(value, '^arn:[a-z-]+:') THEN 'an ARN'
+    WHEN regexp_matches(value, '^(A[A-Z]{3}[A-Z0-9]{12,})(:.*)?$')
+        OR regexp_full_match(lower(value), '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,64}|[0-9]{12}')
+        OR regexp_full_match(
+            lower(value), '(ou|lt|sg|vpc|vol|ami|eni|nat|igw|rtb|snap|subnet|[a-z])-[0-9a-z]{8,}(-[0-9a-z]{8,})?'
+        ) AND is_tangle(regexp_extract(lower(value), '-([0-9a-z]+)$', 1))
+        THEN 'a generated id'
+    WHEN regexp_full_match(trim(value), '\{.*\}') OR regexp_matches(value, '(^|[,;|])\s*[\w.-]+\s*=') THEN 'a table'
+    WHEN len(names_listed(value)) > 1 AND NOT (dimension = 'business_function' AND NOT regexp_matches(value, '[;|]'))
+        THEN 'several names'
+    WHEN regexp_full_match(value, '[\w.-]+\\[^\\]+') OR regexp_full_match(value, '[^@\s]+@[^@\s]+')
+        OR dimension = 'team' AND regexp_full_match(trim(value), '[A-Za-z]+\.[A-Za-z]+')
+        THEN 'a person, not a name of work'
+    WHEN regexp_matches(value, '^[A-Za-z][A-Za-z0-9+.-]*://') THEN 'an address'
+END;
+
+-- What of a value that is an address may be the name: models:/<name>@<alias>, models:/<name>/<version>, <name>:<tag>;
+-- and where only a known name counts, the end of <catalog>.<schema>.<name>, of a path (@house/team) or handle (#team),
+-- the local part of a mailbox, and any folder of s3://<bucket>/<folder>/<name>/. `sure`: needs no second voice.
+CREATE OR REPLACE TEMP MACRO addressed_names(value) AS list_transform(
+    CASE
+        WHEN regexp_matches(value, '^models:/[^/]') THEN [regexp_extract(value, '^models:/([^/@]+)', 1)]
+        WHEN regexp_full_match(value, '[^:/@\s]+:(v?[0-9][\w.-]*|latest)') THEN [regexp_extract(value, '^[^:]+')]
+        WHEN regexp_full_match(value, '[^@\s]+@[^@\s]+\.[a-z]+') THEN [regexp_extract(value, '^[^@]+')]
+        WHEN regexp_matches(value, '^(s3a?|dbfs|hf)://|\.dkr\.ecr\.') THEN
+            string_split(regexp_replace(regexp_replace(value, '^[a-z0-9]+://', ''), '[:@][^/]*$', ''), '/')[2:]
+        WHEN regexp_full_match(value, '\w+(\.[\w-]+){2,}') THEN [regexp_extract(value, '[^.]+$')]
+        WHEN regexp_full_match(value, '[@#][\w.-]+|@?[\w.-]+(/[\w.-]+)+') THEN [regexp_extract(value, '[^/@#]+$')]
+        ELSE []
+    END,
+    lambda part: {
+        'name': normal_form(part),
+        'sure': regexp_matches(value, '^models:/[^/]')
+            OR regexp_full_match(value, '[^:/@\s]+:(v?[0-9][\w.-]*|latest)')
+    }
+);

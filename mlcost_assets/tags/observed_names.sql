@@ -1,9 +1,65 @@
--- Every tag as written → the dimension it speaks of and its name in normal form. Persons and placeholders name no work;
--- environments are few and have a vocabulary of their own.
-SELECT tag_key, tag_value, dimension, joined_environments(normal_form(tag_value)) AS name
-FROM (
-    SELECT DISTINCT tag_key, tag_value FROM tag_observations
+-- Tags as written that name something → the dimension they speak of and the name in normal form; environments are few
+-- and have a vocabulary of their own.
+--
+-- A value that is no name by itself may hold one (models:/churn@champion, risk@acme.com, @acme/risk, s3://…/churn/):
+-- the one that other values write as it is. Two of those with a slash, a plus or an ampersand between are two.
+WITH written AS (
+    SELECT DISTINCT tag_key, tag_value, dimension
+    FROM tag_observations
+    JOIN tag_keys USING (tag_key)
+    WHERE dimension <> 'environment'
+),
+
+plain AS (
+    SELECT tag_key, tag_value, dimension, joined_environments(name_told(tag_value)) AS name
+    FROM written
+    WHERE why_nothing(tag_value, dimension) IS NULL
+),
+
+known AS (
+    SELECT DISTINCT dimension, name
+    FROM plain
+    WHERE NOT regexp_matches(tag_value, '[:/@#+&.]')
+    UNION
+    SELECT dimension, normal_value FROM registry_names
+),
+
+-- The mailbox or the handle of the risk team may be called risk-team.
+held AS (
+    SELECT tag_key, tag_value, addressed.dimension, list(DISTINCT known.name) FILTER (known.name IS NOT NULL) AS names,
+        bool_or(part.sure) AS sure, any_value(part.name) AS name
+    FROM (
+        SELECT *, unnest(addressed_names(tag_value)) AS part
+        FROM written
+        WHERE regexp_matches(tag_value, '[:/@#.]') AND NOT starts_with(tag_value, 'arn:')
+    ) AS addressed
+    LEFT JOIN known ON known.dimension = addressed.dimension
+        AND known.name IN (part.name, regexp_replace(part.name, '^(team|squad)-|-(team|squad)$', ''))
+    GROUP BY tag_key, tag_value, addressed.dimension
+),
+
+several AS (
+    SELECT tag_key, tag_value, listed.dimension
+    FROM (
+        SELECT *, unnest(string_split_regex(tag_value, '[/+&]')) AS part
+        FROM written
+        WHERE regexp_matches(tag_value, '[/+&]')
+    ) AS listed
+    LEFT JOIN known ON known.dimension = listed.dimension AND known.name = normal_form(part)
+    GROUP BY tag_key, tag_value, listed.dimension
+    HAVING bool_and(known.name IS NOT NULL) AND count(DISTINCT known.name) > 1
 )
-JOIN tag_keys USING (tag_key)
-WHERE dimension <> 'environment' AND tag_value NOT LIKE '%@%' AND normal_form(tag_value) IS NOT NULL
-    AND joined_environments(normal_form(tag_value)) NOT IN (SELECT name FROM placeholders)
+
+SELECT tag_key, tag_value, dimension, name
+FROM (
+    SELECT tag_key, tag_value, dimension,
+        CASE
+            WHEN len(held.names) = 1 THEN held.names[1]
+            WHEN held.sure THEN held.name
+            ELSE plain.name END AS name
+    FROM written
+    LEFT JOIN plain USING (tag_key, tag_value, dimension)
+    LEFT JOIN held USING (tag_key, tag_value, dimension)
+)
+ANTI JOIN several USING (tag_key, tag_value, dimension)
+WHERE name IS NOT NULL

@@ -36,7 +36,7 @@ told AS (
         SELECT id, kind, resource_key, valid_from, last_seen_at, unnest(map_entries(tags)) AS tag FROM resource_history
     )
     UNION ALL
-    SELECT 'kubernetes', 'label/' || key, json_extract_string(labels, '$."' || key || '"'), resource_key, valid_from,
+    SELECT 'kubernetes', 'label/' || key, member(labels, key), resource_key, valid_from,
         last_seen_at
     FROM (
         SELECT *, unnest(json_keys(labels)) AS key
@@ -44,6 +44,10 @@ told AS (
             SELECT resource_key, valid_from, last_seen_at, json_extract(body, '$.metadata.labels') AS labels
             FROM resource_history
             WHERE starts_with(kind, 'k8s:')
+            UNION ALL
+            SELECT resource_key, valid_from, last_seen_at, json_extract(body, '$.metadata.annotations')
+            FROM resource_history
+            WHERE kind = 'k8s:Namespace'
         )
     )
     UNION ALL
@@ -55,10 +59,7 @@ told AS (
     FROM (
         SELECT id, collected_at,
             unnest(
-                from_json(
-                    coalesce(json_extract(body, '$.data.tags'), json_extract(body, '$.tags'), '[]'),
-                    '[{"key":"VARCHAR","value":"VARCHAR"}]'
-                )
+                entries_of(coalesce(json_extract(body, '$.data.tags'), json_extract(body, '$.tags')))
             ) AS tag
         FROM metadata_records WHERE starts_with(kind, 'mlflow:')
     )
@@ -107,7 +108,8 @@ FROM billed
 JOIN carried USING (tag_set)
 GROUP BY ALL
 UNION ALL
-SELECT 'cost category', 'costCategory/' || category, value, max(resources), 0, strftime(min(first_date), '%Y-%m-%d'),
+SELECT 'cost category', 'costCategory/' || category, value, count(DISTINCT resource_key), 0,
+    strftime(min(first_date), '%Y-%m-%d'),
     strftime(max(last_date), '%Y-%m-%d'),
     CAST(sum(effective_cost) AS DECIMAL(28,10))
 FROM cost_categories

@@ -1,7 +1,7 @@
 -- Tags as written → the dimension they speak of and the name they mean.
 --
--- Reads tag_observations, tag_keys, tag_names, tag_proposals, and the temporary
--- tables placeholders and environment_spellings.
+-- Reads tag_observations, tag_keys, tag_names, tag_proposals, and the temporary tables observed_names and
+-- environment_spellings.
 WITH written AS (
     SELECT tag_key, tag_value, sum(resources) AS resources,
         CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
@@ -10,14 +10,19 @@ WITH written AS (
 ),
 
 spoken AS (
-    SELECT written.*, tag_keys.dimension, joined_environments(normal_form(tag_value)) AS name
+    SELECT written.*, tag_keys.dimension,
+        CASE WHEN tag_keys.dimension = 'environment' THEN joined_environments(name_told(tag_value))
+             ELSE observed.name END AS name,
+        CASE WHEN observed.name IS NULL THEN why_nothing(tag_value, tag_keys.dimension) END AS nothing
     FROM written
     JOIN tag_keys USING (tag_key)
+    LEFT JOIN observed_names AS observed USING (tag_key, tag_value)
 ),
 
--- An environment stands alone, or as the only such word of a longer text (acme-prod-eu).
+-- An environment stands alone, or as the only such word of a longer text (acme-prod-eu); of several it is none.
 worded AS (
-    SELECT name, CASE WHEN count(DISTINCT environment) = 1 THEN any_value(environment) END AS environment
+    SELECT name, CASE WHEN count(DISTINCT environment) = 1 THEN any_value(environment) END AS environment,
+        count(DISTINCT environment) AS environments
     FROM (
         SELECT name, unnest(string_split(name, '-')) AS word
         FROM (
@@ -33,7 +38,15 @@ meant AS (
         tag_names.evidence, tag_names.known,
         coalesce(whole.environment, worded.environment) AS environment,
         whole.environment IS NOT NULL AS whole_environment,
-        spoken.dimension <> 'environment' AND spoken.name IN (SELECT name FROM placeholders) AS holds_place,
+        coalesce(
+            spoken.nothing,
+            CASE
+                WHEN whole.environment IS NULL AND worded.environments > 1 AND regexp_matches(tag_value, '[/+&]')
+                    THEN 'several names'
+                -- A known name beside another in one value: risk/growth, risk & growth.
+                WHEN spoken.dimension <> 'environment' AND spoken.name IS NULL THEN 'several names'
+            END
+        ) AS why_not,
         count(*) OVER (PARTITION BY spoken.dimension, tag_names.canonical_value) AS spellings,
         proposal.name IS NOT NULL AS doubtful
     FROM spoken
@@ -46,14 +59,13 @@ meant AS (
 SELECT
     tag_key, tag_value, dimension,
     CASE
+        WHEN why_not IS NOT NULL THEN NULL
         WHEN dimension = 'environment' THEN coalesce(environment, name)
-        WHEN tag_value NOT LIKE '%@%' THEN meaning
+        ELSE meaning
     END AS canonical_value,
     CASE
         WHEN dimension IS NULL THEN 'the key speaks of no dimension'
-        WHEN name IS NULL THEN 'empty'
-        WHEN tag_value LIKE '%@%' THEN 'a person, not a name of work'
-        WHEN holds_place THEN 'a placeholder'
+        WHEN why_not IS NOT NULL THEN why_not
         WHEN dimension = 'environment'
             THEN CASE WHEN environment IS NULL THEN 'known only here' ELSE 'environment spelling' END
         ELSE concat_ws(', ',
@@ -77,7 +89,7 @@ SELECT
         )
     END AS how,
     CASE
-        WHEN dimension IS NULL OR name IS NULL OR tag_value LIKE '%@%' OR holds_place THEN 0
+        WHEN dimension IS NULL OR why_not IS NOT NULL THEN 0
         WHEN dimension = 'environment' THEN CASE
             WHEN whole_environment THEN 1
             WHEN environment IS NOT NULL THEN 0.9

@@ -14,29 +14,38 @@ from mlcost_assets.tags.likeness import english_words
 # Environment words that may also begin a name: prod-ranking. Longer ones are part of what is named (test-automation).
 _BEGINNINGS = ("prod", "prd", "nonprod", "preprod", "staging", "stg", "uat", "qa", "dev", "sbx", "sandbox")
 
+# The second of several environments of a kind: prod2, uat02. int8 is a way to store numbers.
+_NUMBERS = [str(number) for number in range(10)] + [f"0{number}" for number in range(1, 10)]
+
+
+def _may_be_numbered(word: str) -> bool:
+    return (len(word) > 2 or word == "qa") and word != "int"
+
+
 # What has environments: teams and departments have none, and product-development is not a team's dev.
 _DEPLOYED = ("model", "project", "pipeline", "experiment")
 
 
 def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     """Makes the tags' macros and the temporary tables key_dimensions, environment_spellings, name_parts, placeholders,
-    english, registry_names and names_apart."""
+    blanks, kinds_of, english, registry_names and names_apart."""
     connection.execute(read_sql(__file__, "macros"))
     environments = _yaml("environments.yaml")
     words = _yaml("words.yaml")
     _keys(connection, rules)
     spellings = [(word, name) for name, spelt in environments.items() for word in spelt]
-    fill(connection, "environment_spellings", spellings)
-    fill(connection, "placeholders", [(word,) for word in words["placeholders"]])
+    numbered = [(f"{word}{n}", name) for word, name in spellings if _may_be_numbered(word) for n in _NUMBERS]
+    fill(connection, "environment_spellings", spellings + numbered)
+    for name in ("placeholders", "blanks", "fillers", "controllers"):
+        fill(connection, name, [(word,) for word in words[name]])
+    fill(connection, "kinds_of", [(of, word) for of, kinds in words["kinds"].items() for word in kinds])
+    fill(connection, "short_forms", words["short_forms"].items())
+    connection.execute(_VARIABLES)
     endings = [word for word, _ in spellings if len(word) > 1]
     parts = [(dimension, word, "environment", "last") for dimension in _DEPLOYED for word in endings]
     parts += [(dimension, word, "environment", "first") for dimension in _DEPLOYED for word in _BEGINNINGS]
     parts += [(dimension, word, "kind", "both") for dimension, kinds in words["kinds"].items() for word in kinds]
     fill(connection, "name_parts", parts)
-    fill(connection, "short_forms", words["short_forms"].items())
-    for name in ("fillers", "controllers"):
-        fill(connection, name, [(word,) for word in words[name]])
-    connection.execute(_VARIABLES)
     fill(connection, "english", [(word,) for word in sorted(english_words())])
     fill(connection, "rule_names", _registry_names(rules))
     step(connection, "registry_names")
@@ -45,11 +54,18 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
     step(connection, "names_apart")
 
 
-# What macros look up has to be in variables.
+# What macros look up has to be in variables, each called as the relation that fills it.
 _VARIABLES = """
     SET VARIABLE short_forms = (SELECT map_from_entries(list({'k': short, 'v': long})) FROM short_forms);
     SET VARIABLE fillers = (SELECT list(word) FROM fillers);
     SET VARIABLE controllers = (SELECT list(word) FROM controllers);
+    SET VARIABLE placeholders = (SELECT list(name) FROM placeholders);
+    SET VARIABLE blanks = (SELECT list(word) FROM blanks);
+    -- The model of a team may be called team; a team cannot.
+    SET VARIABLE kinds_of = (
+        SELECT map_from_entries(list({'k': dimension, 'v': words}))
+        FROM (SELECT dimension, list(word) AS words FROM kinds_of GROUP BY dimension)
+    );
 """
 
 

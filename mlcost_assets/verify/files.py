@@ -1,9 +1,11 @@
 """Reading the exports' files again, and whether the published charges are theirs.
 
-Which files a drop has and how their rows are read is asked of billing; what became of them is not.
+Which files a drop has and how their rows are read is asked of billing; what became of them is not. How their
+costs are to be read (net of discounts or not, say) is billing's word too; what they come to effectively is not.
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import duckdb
 
@@ -16,7 +18,7 @@ from mlcost_assets.lake import engine
 from mlcost_assets.lake.contents import Contents
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.scratch import ScratchFolder
-from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.lake.sql import read_sql, step
 
 _LOADED = """
     SELECT export_name, billing_period, drop_id FROM billing_drops
@@ -36,13 +38,20 @@ def altered(config: Config, reader: LakeReader, period: str | None) -> Iterator[
                 continue
             keys = {"export_name": name, "billing_period": month}
             charges = reader.query(read_sql(__file__, "charges"), keys).to_arrow_table()
+            effective = reader.query(read_sql(__file__, "effective_charges"), keys).to_arrow_table()
             with ScratchFolder() as temporary, engine.connect() as connection:
-                focus = open_source(connection, drop, temporary).format.name == "focus"
+                source = open_source(connection, drop, temporary)
+                focus = source.format.name == "focus"
                 connection.register("charges", charges)
+                connection.register("effective", effective)
+                rule = read_sql(__file__, "effective_focus" if focus else "effective_cur")
+                step(connection, "effective_now", asdict(source.readings), select=rule)
                 compared = read_sql(__file__, "exported").format(
                     resource="resource_id" if focus else "line_item_resource_id",
                     day="charge_period_start" if focus else "line_item_usage_start_date",
                 )
-                yield from (f"{name} {month}: {problem}" for (problem,) in connection.execute(compared).fetchall())
+                for comparison in (compared, read_sql(__file__, "effective")):
+                    problems = connection.execute(comparison).fetchall()
+                    yield from (f"{name} {month}: {problem}" for (problem,) in problems)
         except (KeyError, DropRejectedError, StorageError, duckdb.Error) as error:
             yield f"{name} {month} is published and its files cannot be read: {error}"

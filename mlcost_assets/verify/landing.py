@@ -14,7 +14,7 @@ from mlcost_assets.lake.stores import open_store
 # as it is written, the text as it is, every word of it, or nothing, because it follows from several records.
 HOLDS = {
     **dict.fromkeys(("resource_tag", "account_tag", "code"), "tag"),
-    **dict.fromkeys(("name", "environment_word", "account_word", "account_team", "itself", "run"), "text"),
+    **dict.fromkeys(("name", "cut_name", "environment_word", "account_word", "account_team", "itself", "run"), "text"),
     **dict.fromkeys(("label", "deployment", "later_deployment"), "words"),
     **dict.fromkeys(("disagree", "alone", "divided", "one_of_models", "person_of_models", "person_of_things"), ""),
 }
@@ -64,7 +64,7 @@ def _problems(line: bytes | None, one: dict[str, Any]) -> Iterator[str]:
 
 
 def _same(record: dict[str, Any], one: dict[str, Any]) -> bool:
-    tags = {key: str(value) for key, value in (record.get("tags") or {}).items()}
+    tags = {key: str(value) for key, value in _tags(record).items()}
     kept = json.loads(one["body"]) if one["body"] else None
     return (record.get("id"), record.get("kind"), tags, record.get("body")) == (
         one["id"],
@@ -74,12 +74,20 @@ def _same(record: dict[str, Any], one: dict[str, Any]) -> bool:
     )
 
 
+def _tags(record: dict[str, Any]) -> dict[str, Any]:
+    """The tags of a record: an object, or a list of keys and values as APIs answer it."""
+    told = record.get("tags") or {}
+    if isinstance(told, dict):
+        return told
+    return {tag.get("Key", tag.get("key")): tag.get("Value", tag.get("value")) for tag in told}
+
+
 def _contradicted(code: str, said: str, record: dict[str, Any], text: str) -> str | None:
     match HOLDS.get(code):
         case None:
             return f"is cited for what this check does not know: {code} {said}"
         case "tag":
-            written = {f"{key} = {value}" for key, value in (record.get("tags") or {}).items()}
+            written = {f"{key} = {value}" for key, value in _tags(record).items()}
             return None if said in written else f"has no tag {said}"
         case "text":
             quotes = [said]

@@ -25,12 +25,15 @@ PACKAGE = Path(__file__).parents[2] / "mlcost_assets"
 ROOMS = ("attribution", "tags", "lineage")
 PARAMETERS = {"billing_period": "2026-10", **vars(Thresholds())}
 
+# What is known of names before the dictionary is made (attribution/knowledge.py).
+_NAMES = ("split_things", "names_carried", "agreed_names", "names_in_tools", "units")
+
 Row = Mapping[str, Any]
 
 
 def files(name: str) -> list[Path]:
-    """The statements `name` (`sources/names`, `sources/*`) of the rooms that decide."""
-    return sorted(file for room in ROOMS for file in (PACKAGE / room).rglob(f"{name}.sql"))
+    """The statements `name` (`sources/names`, `sources/*`) of the first room that has any."""
+    return next((found for room in ROOMS if (found := sorted((PACKAGE / room).rglob(f"{name}.sql")))), [])
 
 
 def statement(name: str) -> str:
@@ -40,7 +43,7 @@ def statement(name: str) -> str:
 
 
 # What thing_owners reads, each made from those before it.
-DECIDING = ("things", "thing_parts", "thing_claims", "thing_pieces", "thing_picks")
+DECIDING = ("period_things", "thing_parts", "thing_claims", "thing_pieces", "thing_picks")
 
 
 def rows_of(
@@ -69,7 +72,8 @@ def holding(sql: str, given: Mapping[str, Sequence[Row]], *empty: str) -> Iterat
     connection.execute("BEGIN")
     try:
         for relation, rows in given.items():
-            connection.execute(f"DELETE FROM {relation}")
+            if relation != "record_values":  # it follows from the records
+                connection.execute(f"DELETE FROM {relation}")
             if rows:
                 _insert(connection, relation, rows)
         yield connection
@@ -104,24 +108,31 @@ def _floor() -> duckdb.DuckDBPyConnection:
 @cache
 def _connection() -> duckdb.DuckDBPyConnection:
     """The floor that also knows which words are ordinary."""
-    for table in upstream("organisation_prefixes", "names_in_tools", "units"):
+    for table in upstream("record_values", "organisation_prefixes", *_NAMES):
         _ensure(table)
     provide_names(_floor())
+    # What records say follows from the records of a case.
+    _floor().execute("DROP TABLE record_values")
+    values = (PACKAGE / "metadata" / "record_values.sql").read_text(encoding="utf-8")
+    _floor().execute(f"CREATE TEMP VIEW record_values AS {values}")
     return _floor()
 
 
 @cache
 def _ensure(relation: str) -> bool:
     """Makes the relation, empty, with the columns that it has in a run; false for what is none."""
+    standing = "SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views()"
+    if _floor().execute(f"FROM ({standing}) WHERE table_name = ?", [relation]).fetchone():
+        return True
     if relation not in relations():
         return False
     columns = ", ".join(f'"{column.name}" {column.type}' for column in relations()[relation].columns)
-    _floor().execute(f"CREATE TEMP TABLE IF NOT EXISTS {relation} ({columns})")
+    _floor().execute(f"CREATE TEMP TABLE {relation} ({columns})")
     return True
 
 
 def _named(sql: str) -> set[str]:
     """The relations that `sql` names and does not make itself."""
-    code = re.sub("--.*", "", sql)
+    code = re.sub("--.*|DISTINCT FROM", "", sql)
     named = re.findall(r"\b(?:FROM|JOIN)\s+([a-z_]+)", code) + re.findall(r"divided\('([a-z_]+)'\)", code)
     return set(named) - set(re.findall(r"\b([a-z_]+) AS \(", code))

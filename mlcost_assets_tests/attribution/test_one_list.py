@@ -1,6 +1,5 @@
-"""What is a GPU machine, where a record names its roles and where its images: one list each, that everything reads."""
+"""What is a GPU machine, and where a record names what: one list each, that everything reads."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,34 +35,14 @@ def test_a_machine_has_a_gpu_or_what_is_made_for_ml_or_neither(connection: duckd
     assert of(connection, "billed_type", "EBS:VolumeUsage.gp3") == ""
 
 
-ROLES = [
-    {"RoleArn": "r"}, {"ExecutionRoleArn": "r"}, {"roleArn": "r"}, {"Role": "r"}, {"Configuration": {"Role": "r"}}, {"Job": {"Role": "r"}},
-    {"jobRun": {"executionRole": "r"}}, {"cluster": {"roleArn": "r"}}, {"Environment": {"ExecutionRoleArn": "r"}}, {"DefaultUserSettings": {"ExecutionRole": "r"}},
-    {"UserSettings": {"ExecutionRole": "r"}}, {"InstanceGroups": [{"ExecutionRole": "r"}]}, {"IamInstanceProfile": {"Arn": "r"}},
-    {"Cluster": {"Ec2InstanceAttributes": {"IamInstanceProfile": "r"}}},
-]  # fmt: skip
-IMAGES = [
-    {"AlgorithmSpecification": {"TrainingImage": "i"}}, {"AppSpecification": {"ImageUri": "i"}}, {"PrimaryContainer": {"Image": "i"}},
-    {"TrainingJobDefinition": {"AlgorithmSpecification": {"TrainingImage": "i"}}}, {"Containers": [{"Image": "i"}]},
-    {"InferenceSpecification": {"Containers": [{"Image": "i"}]}},
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("macro", "body"), [("roles_of", body) for body in ROLES] + [("images_of", body) for body in IMAGES]
-)
-def test_every_service_names_its_roles_and_images_in_its_own_way(
-    connection: duckdb.DuckDBPyConnection, macro: str, body: dict[str, Any]
-) -> None:
-    (found,) = connection.execute(f"SELECT {macro}(CAST($body AS JSON))", {"body": json.dumps(body)}).fetchone() or ()
-    assert found == ["r" if macro == "roles_of" else "i"]
-
-
 def test_no_statement_has_a_list_of_its_own() -> None:
-    listed = re.compile(r"RoleArn'|xecutionRole'|IamInstanceProfile'|TrainingImage'|\btrn\[?|\bgr\[")
+    """Where a record names its roles, images and keys is said in metadata/kinds/."""
+    listed = re.compile(
+        r"RoleArn'|xecutionRole'|IamInstanceProfile'|TrainingImage'|KmsKeyId'|S3OutputPath'|\btrn\[?|\bgr\["
+    )
     found = {
         str(file.relative_to(PACKAGE))
         for file in PACKAGE.rglob("*.sql")
         if listed.search(file.read_text(encoding="utf-8"))
     }
-    assert found == {"macros/machines.sql", "macros/record_paths.sql"}
+    assert found == {"macros/machines.sql"}

@@ -77,7 +77,7 @@ def sums(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[Any
 things = st.sampled_from("abcdef")
 edge = st.fixed_dictionaries(
     {
-        "from_id": things, "to_id": things, "dimension": st.sampled_from(["model", "team"]), "keep": st.just(0.9), "timed": st.booleans(), "weak": st.booleans(),
+        "from_id": things, "to_id": things, "relation": st.just("produced"), "dimension": st.sampled_from(["model", "team"]), "keep": st.just(0.9), "timed": st.booleans(), "weak": st.booleans(),
         "valid_from": st.sampled_from(["2026-10-01", "2026-10-05"]), "valid_to": st.sampled_from(["2026-10-05", "2026-10-09", "9999-12-31"]),
         "label": st.just("l"), "source": st.just("s"),
     }
@@ -86,8 +86,8 @@ claim = st.fixed_dictionaries(
     {
         "resource_key": things, "dimension": st.sampled_from(["model", "team"]), "value": st.sampled_from(["x", "y"]),
         "valid_from": st.sampled_from(["1970-01-01", "2026-10-01"]), "valid_to": st.sampled_from(["2026-10-09", "9999-12-31"]),
-        "confidence": st.just(1.0), "source": st.sampled_from(["lineage", "identity", "name"]), "own": st.booleans(), "path": st.just("[]"),
-        "place": st.just("p"), "statement": st.just("s"),
+        "factors": st.just("[{what: name, factor: 1}]"), "source": st.sampled_from(["lineage", "identity", "name"]), "own": st.booleans(),
+        "path": st.just("[]"), "code": st.just("name"), "place": st.just("p"), "said": st.just("s"),
     }
 )  # fmt: skip
 

@@ -92,13 +92,19 @@ def test_every_file_of_words_is_named_by_a_relation() -> None:
     assert files - {f"{room}/tables.yaml" for room in rooms} <= named
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    world = World(tmp_path)
+@pytest.fixture(scope="module")
+def three_months(tmp_path_factory: pytest.TempPathFactory) -> World:
+    world = World(tmp_path_factory.mktemp("three") / "months")
     for period in ("2026-08", "2026-09", "2026-10"):
         world.bill([charge(cost=1.0, at=f"{period}-05T14:00:00")], period=period)
     world.refresh()
     return world
+
+
+@pytest.fixture
+def world(three_months: World, tmp_path: Path) -> World:
+    """A copy of it, to go on with."""
+    return three_months.copy(tmp_path / "world")
 
 
 def made_by(world: World, table: str) -> set[tuple[str, str]]:

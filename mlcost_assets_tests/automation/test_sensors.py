@@ -255,7 +255,8 @@ def test_a_rejected_drop_is_not_asked_for_until_it_is_mended(world: World, clock
 
 def test_the_daily_schedule_refreshes_the_newest_period(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLCOST_CONFIG", str(world.config.path))
-    with dg.DagsterInstance.ephemeral() as instance:
+    (world.folder / "dagster").mkdir()
+    with dg.DagsterInstance.local_temp(str(world.folder / "dagster")) as instance:
         at = datetime(2026, 11, 1, 6, tzinfo=UTC)
         six_oclock = dg.build_schedule_context(instance, scheduled_execution_time=at)
         assert isinstance(daily_refresh(six_oclock), dg.SkipReason)

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from mlcost_assets.automation.webserver import OwnPagesOnly
-from mlcost_assets_tests.cli.test_commands import environment, mlcost
+from mlcost_assets_tests.cli.program import environment, mlcost
 from mlcost_assets_tests.world import World
 
 PATIENCE = 120  # seconds

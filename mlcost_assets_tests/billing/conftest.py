@@ -32,5 +32,6 @@ class Ingested:
 
 @pytest.fixture
 def ingested(world: World) -> Iterator[Ingested]:
+    world.begin()
     with LakeWriter(world.config) as lake:
         yield Ingested(world, lake)

@@ -120,11 +120,6 @@ def test_a_savings_plans_fee_is_a_purchase_and_what_was_not_used(ingested: Inges
     assert (costs(purchase)[:2], costs(unused)[:2]) == ((5, 0), (0, Decimal("1.8")))
 
 
-def test_what_a_fee_does_not_say_is_not_known(ingested: Ingested) -> None:
-    _, unused = mapped(ingested, charge("SavingsPlanRecurringFee", 5.0, savings_plan_savings_plan_a_r_n=PLAN))
-    assert unused["effective_cost"] is None
-
-
 @pytest.mark.parametrize(
     ("row", "category", "frequency", "pricing", "effective"),
     [

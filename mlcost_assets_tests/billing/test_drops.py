@@ -3,12 +3,18 @@
 import gzip
 import json
 import os
+import shutil
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from mlcost_assets.billing import ledger
 from mlcost_assets.billing.plan import make_plan
+from mlcost_assets.lake.sql import read_sql
 from mlcost_assets_tests.billing.conftest import Ingested
 from mlcost_assets_tests.exports import charge, write_parquet
 from mlcost_assets_tests.world import World
@@ -184,15 +190,85 @@ def test_optional_values_that_cannot_be_read_are_unknown_and_noted(ingested: Ing
         assert said in drop["notes"]
 
 
-def test_a_torn_line_is_set_aside_and_the_rest_is_used(ingested: Ingested) -> None:
+def test_tags_that_cannot_be_read_are_counted_and_told(ingested: Ingested) -> None:
+    rows = [charge(resource_tags="team=risk"), charge(resource_tags={"user_team": "risk"}), charge(cost_category="?")]
+    ingested.world.bill(rows, kind="csv")
+    assert states(ingested) == ["loaded"]
+    assert ingested.rows("SELECT unread_tags FROM billing_drops") == [{"unread_tags": 2}]
+    findings = ingested.rows(read_sql(ledger.__file__, "standing_totals"), most_unnamed=1)
+    assert [one["text"] for one in findings if one["finding"] == "tags"] == [
+        "payer 2026-10: 2 values of tag columns cannot be read as tags; billing_drops.notes names the columns"
+    ]
+
+
+ODD: dict[str, tuple[dict[str, pa.Array], str]] = {
+    "NaN in a column that may be empty": ({"line_item_usage_amount": pa.array([float("nan")])}, "loaded"),
+    "NaN as net cost": ({"line_item_net_unblended_cost": pa.array([float("nan")])}, "loaded"),
+    "infinity in a column that may be empty": ({"line_item_unblended_rate": pa.array([float("inf")])}, "loaded"),
+    "NaN as cost": ({"line_item_unblended_cost": pa.array([float("nan")])}, "rejected"),
+    "an empty column of numbers for a map": ({"resource_tags": pa.array([None], pa.int32())}, "loaded"),
+    "an empty column of flags for a time": ({"line_item_usage_end_date": pa.array([None], pa.bool_())}, "loaded"),
+    "an empty column of dates for money": ({"line_item_unblended_rate": pa.array([None], pa.date32())}, "loaded"),
+    "a column of flags for money": ({"line_item_unblended_cost": pa.array([True])}, "rejected"),
+    "text that is not said to be text": ({"line_item_resource_id": pa.array([b"i-1"])}, "loaded"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "state"), ODD.values(), ids=ODD)
+def test_only_a_cost_that_is_none_or_a_value_of_another_kind_costs_a_bill(
+    ingested: Ingested, columns: dict[str, pa.Array], state: str
+) -> None:
+    ingested.world.bill([charge(cost=6.0)])
+    (file,) = data_files(ingested.world)
+    table = pq.read_table(file)
+    for name, values in columns.items():
+        table = table.set_column(table.column_names.index(name), name, values)
+    pq.write_table(table, file)
+    (outcome,) = ingested.load()
+    assert outcome.state == state, outcome.reason
+    if state == "loaded":
+        (row,) = ingested.rows()
+        assert (row["billed_cost"], row["effective_cost"]) == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ([("line_item_brand_new", "a"), ("Line_Item_Brand_New", "b")], "loaded"),  # which nobody reads
+        ([("LINE_ITEM_UNBLENDED_COST", 1.0)], "loaded"),
+        ([("lineItem/UnblendedCost", 2.0)], "rejected"),
+    ],
+    ids=["a column that is not read", "the same cost", "another cost"],
+)
+def test_a_column_twice_costs_a_bill_only_where_the_two_that_are_read_differ(
+    ingested: Ingested, more: list[tuple[str, Any]], state: str
+) -> None:
+    ingested.world.bill([charge(cost=1.0)])
+    (file,) = data_files(ingested.world)
+    table = pq.read_table(file)
+    for name, value in more:
+        table = table.append_column(name, pa.array([value]))
+    pq.write_table(table, file)
+    (outcome,) = ingested.load()
+    assert outcome.state == state, outcome.reason
+    if state == "rejected":
+        assert "line_item_unblended_cost and lineItem/UnblendedCost are one and the same, and do not agree" in str(
+            outcome.reason
+        )
+
+
+def test_a_torn_line_is_set_aside_with_its_money_and_the_rest_is_used(ingested: Ingested) -> None:
     ingested.world.bill([charge(cost=1.0), charge(cost=2.0)], kind="csv")
     file = data_files(ingested.world)[0]
     lines = gzip.decompress(file.read_bytes()).split(b"\r\n")
-    file.write_bytes(gzip.compress(b"\r\n".join([lines[0], b"only,three,fields", *lines[1:]])))
+    longer = lines[1].replace(b"1.0", b"7.5", 1) + b",one,more"
+    file.write_bytes(gzip.compress(b"\r\n".join([lines[0], longer, b"only,three,fields", *lines[1:]])))
     assert states(ingested) == ["loaded"]
     assert total(ingested) == 3
-    (torn,) = ingested.rows("FROM quarantined_rows")
-    assert torn["reason"].startswith("line 2: ")
+    rows = ingested.rows("FROM quarantined_rows ORDER BY source_row")
+    assert [(row["reason"][:8], row["source_row"], row["billed_cost"]) for row in rows] == [
+        ("line 2: ", 0, Decimal("7.5")), ("line 3: ", 1, None),
+    ]  # fmt: skip
 
 
 def test_the_newest_delivery_counts_in_create_new_mode(ingested: Ingested) -> None:
@@ -232,6 +308,18 @@ def test_two_exports_of_one_payer_and_period_never_add_up(tmp_path: Path, reques
         world.configure(exports=("second", "first"))
         assert states(ingested) == ["loaded"]
         assert total(ingested) == 1
+
+
+def test_a_copy_that_lies_deeper_costs_its_month_nothing(ingested: Ingested) -> None:
+    ingested.world.bill([charge(cost=1.0)])
+    root = ingested.world.root()
+    shutil.copytree(root, ingested.world.folder / "copy")
+    ingested.world.bill([charge(cost=2.0)], execution="2")
+    (ingested.world.folder / "copy").rename(root / "backup of yesterday")
+    for file in (root / "backup of yesterday").rglob("*.*"):
+        os.utime(file)  # the newest of all
+    assert states(ingested) == ["loaded"]
+    assert total(ingested) == 2
 
 
 def test_several_exports_under_one_root_are_refused_by_name(ingested: Ingested) -> None:

@@ -111,6 +111,7 @@ def test_every_fault_keeps_the_last_good_version_and_mends(place: Place) -> None
     for month in MONTHS:
         place.deliver(month, 1.0, "good")
     place.settle()
+    place.world.begin()
     with LakeWriter(place.world.config) as lake:
         ingested = Ingested(place.world, lake)
         assert {outcome.state for outcome in ingested.load()} == {"loaded"}

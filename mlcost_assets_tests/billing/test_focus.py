@@ -76,12 +76,74 @@ def test_rows_of_other_providers_are_kept_out_and_counted_and_no_fault(ingested:
     assert str(outcome.reason).startswith("1 rows cannot be read (first: BilledCost is no number: empty")
 
 
-def test_a_row_that_names_no_provider_is_a_fault(ingested: Ingested) -> None:
-    ingested.world.bill([focus(), focus(provider_name="")], format_=FOCUS, kind="csv")
-    ingested.load()
-    assert ingested.rows("SELECT reason FROM quarantined_rows") == [{"reason": "no provider is named"}]
-    (problem,) = ingested.rows(read_sql(formats.__file__, "standing_drops"), periods=["2026-10"])
-    assert problem["problem"] == "set_aside"
+NAMELESS = {"provider_name": "", "x_service_code": "", "resource_id": "", "service_name": "Things"}
+
+
+@pytest.mark.parametrize(
+    ("row", "is_ours"),
+    [
+        ({"invoice_issuer_name": "AMAZON WEB SERVICES INDIA PRIVATE LIMITED"}, True),
+        ({"invoice_issuer_name": "aws emea sarl"}, True),
+        ({"x_service_code": "5hnnev4d0v7"}, True),  # a product of the marketplace
+        ({"x_service_code": "5hnnev4d0v7", "invoice_issuer_name": "Red Hat Inc."}, True),
+        ({"service_name": "AWS Support"}, True),
+        ({"resource_id": "arn:aws-cn:s3:::x"}, True),
+        ({"invoice_issuer_name": "Lawson Ltd"}, False),
+        ({"provider_name": "Microsoft", "x_service_code": "Storage"}, False),
+    ],
+)
+def test_a_row_is_awss_where_a_name_or_awss_own_columns_say_so(
+    ingested: Ingested, row: dict[str, Any], is_ours: bool
+) -> None:
+    names = ", ".join(f"nullif('{(NAMELESS | row).get(name, '')}', '') AS {name}" for name in FOCUS.columns)
+    assert ingested.rows(f"SELECT {formats.is_ours()} AS found FROM (SELECT {names})") == [{"found": is_ours}]
+
+
+def test_a_row_that_names_nobody_is_the_exports_own(ingested: Ingested) -> None:
+    ingested.world.bill([focus(), focus(**NAMELESS)], format_=FOCUS, kind="csv")
+    assert [outcome.billed_cost for outcome in ingested.load()] == [Decimal("4.8384")]
+
+
+def test_a_file_that_nothing_says_is_awss_is_refused_with_the_column_to_select(ingested: Ingested) -> None:
+    few = [
+        "billed_cost",
+        "billing_account_id",
+        "billing_currency",
+        "charge_category",
+        "charge_period_start",
+        "service_name",
+    ]
+    ingested.world.bill([focus(**NAMELESS)], format_=FOCUS, kind="csv", columns=few)
+    (outcome,) = ingested.load()
+    assert outcome.state == "rejected"
+    assert "no provider is named: where ProviderName is not in the file, add it to the SELECT" in str(outcome.reason)
+
+
+def test_a_delivery_of_a_data_export_is_awss_whatever_it_names(ingested: Ingested) -> None:
+    few = [
+        "billed_cost",
+        "billing_account_id",
+        "billing_currency",
+        "charge_category",
+        "charge_period_start",
+        "service_name",
+    ]
+    manifest = ingested.world.bill([focus(**NAMELESS)], format_=FOCUS, kind="csv", columns=few)
+    arn = '"exportArn": "arn:aws-us-gov:bcm-data-exports:us-gov-west-1:111111111111:export/x"'
+    manifest.write_text(manifest.read_text().replace("{", f"{{{arn}, ", 1))
+    assert [outcome.state for outcome in ingested.load()] == ["loaded"]
+
+
+def test_a_month_of_other_providers_alone_is_loaded_and_bills_nothing(ingested: Ingested) -> None:
+    ingested.world.bill([focus(provider_name="Microsoft", billing_currency="EUR")], format_=FOCUS, kind="csv")
+    (outcome,) = ingested.load()
+    assert (outcome.state, outcome.billed_cost, outcome.of_others) == ("loaded", 0, 1)
+    ingested.world.bill(
+        [focus(), focus(provider_name="Microsoft", billing_currency="EUR")], format_=FOCUS, execution="2"
+    )
+    assert [outcome.state for outcome in ingested.load()] == ["loaded"]
+    findings = ingested.rows(read_sql(formats.__file__, "standing_totals"), most_unnamed=1)
+    assert [one for one in findings if one["finding"] == "currencies"] == []
 
 
 def test_usage_type_comes_from_the_meter_where_focus_1_2_has_no_column_for_it(ingested: Ingested) -> None:
@@ -151,17 +213,19 @@ def test_focus_1_0_preview_is_read_under_the_names_it_had(ingested: Ingested) ->
     assert charge["service_subcategory"] == "Machine Learning"  # as the service has it; a column since 1.1
 
 
-def test_focus_1_3_brings_its_providers_and_its_other_columns_are_named_in_the_notes(ingested: Ingested) -> None:
+def test_focus_1_3_brings_its_providers_and_what_the_provider_allocated_itself(ingested: Ingested) -> None:
     new = {
         "ProviderName": "AWS", "PublisherName": "Datadog", "HostProviderName": "AWS", "ServiceProviderName": "Datadog",
-        "AllocatedMethodId": "split", "AllocatedTags": "{}", "ContractApplied": "{}",
+        "AllocatedMethodId": "split", "AllocatedTags": '{"a": "b"}', "ContractApplied": "{}", "AllocatedResourceId": "pod-1",
     }  # fmt: skip
     charge = delivered(ingested, COMMON | new)
     assert (charge["service_provider_name"], charge["host_provider_name"], charge["publisher_name"]) == (
         "Datadog", "AWS", "Datadog",
     )  # fmt: skip
-    notes = ingested.rows("SELECT notes FROM billing_drops")[0]["notes"]
-    assert "not read: AllocatedMethodId, AllocatedTags, ContractApplied" in notes
+    assert (charge["allocated_method_id"], charge["allocated_resource_id"], charge["allocated_tags"]) == (
+        "split", "pod-1", '{"a": "b"}',
+    )  # fmt: skip
+    assert charge["contract_applied"] == "{}"
 
 
 def test_focus_1_4_has_no_provider_name_and_is_read_all_the_same(ingested: Ingested) -> None:

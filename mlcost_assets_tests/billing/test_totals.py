@@ -34,7 +34,7 @@ def test_several_currencies_are_kept_apart_and_never_added(ingested: Ingested) -
 
 def test_money_that_changed_its_currency_is_missing(ingested: Ingested, monkeypatch: pytest.MonkeyPatch) -> None:
     def mistaken(module: str, name: str) -> str:
-        told = "coalesce(line_item_currency_code, 'USD') AS billing_currency"
+        told = "row_currency AS billing_currency"
         assert name != "cur2" or told in read_sql(module, name)
         return read_sql(module, name).replace(told, "'USD' AS billing_currency")
 
@@ -101,7 +101,8 @@ def test_what_is_odd_in_a_period_is_said_until_it_is_mended(world: World) -> Non
     new = charge("NewType", 0.5, at="2026-10-04T00:00:00", line_item_currency_code="EUR")
     world.bill([once, once, nameless, new])
     assert findings(world) == {
-        "commitments_amortise": "payer 2026-09: reservations amortise to 9.00, what was paid for them in the month to 10.00 USD",
+        "effective_cost_is_told": "payer 2026-09: reservation_unused_recurring_fee is missing or empty, so 1.00 USD of effective cost"
+        " is what was billed or is left over; add it to the SELECT of the data export's query",
         "every_day_has_usage": "payer 2026-09 has no usage on 2026-09-06 to 2026-09-30;"
         " payer 2026-10 has no usage on 2026-10-01 to 2026-10-02",
         "one_currency": "payer 2026-10 is in EUR and USD",
@@ -114,4 +115,4 @@ def test_what_is_odd_in_a_period_is_said_until_it_is_mended(world: World) -> Non
     assert world.query(billed) == [("EUR", Decimal("0.5")), ("USD", Decimal(7))]
 
     world.bill([charge(at=f"2026-10-{day:02}T00:00:00") for day in range(1, 5)], execution="mended")
-    assert set(findings(world)) == {"commitments_amortise", "every_day_has_usage"}  # September stands as it was
+    assert set(findings(world)) == {"effective_cost_is_told", "every_day_has_usage"}  # September stands as it was

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,21 +13,9 @@ from xml.etree import ElementTree
 import pytest
 
 from mlcost_assets.lake.registry import tables
+from mlcost_assets_tests.cli.program import environment, mlcost
 from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.world import World, arn, record
-
-
-def environment() -> dict[str, str]:
-    """What a shell has, without what other tests left in it."""
-    own = {key: value for key, value in os.environ.items() if key != "MLCOST_CONFIG"}
-    return own | {"PYTHONPATH": str(Path(__file__).parents[2])}
-
-
-def mlcost(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mlcost_assets", *arguments],
-        capture_output=True, text=True, cwd=cwd, env=environment(), check=False,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from mlcost_assets.cli.demo import _program, _write_epilogue
 from mlcost_assets.lake.reader import LakeReader
-from mlcost_assets_tests.cli.test_commands import environment, mlcost
+from mlcost_assets_tests.cli.program import environment, mlcost
 from mlcost_assets_tests.exports import sagemaker
 from mlcost_assets_tests.world import World
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import mlcost_assets
-from mlcost_assets_tests.cli.test_commands import mlcost
+from mlcost_assets_tests.cli.program import mlcost
 from mlcost_assets_tests.exports import Row, charge, sagemaker
 from mlcost_assets_tests.world import World, arn, record
 
@@ -98,7 +98,7 @@ def test_a_tag_that_a_rule_overrules_is_told_with_the_reason(explained: World) -
 
 def test_every_source_of_a_claim_has_words() -> None:
     attribution = Path(mlcost_assets.__file__).parent / "attribution"
-    sources = yaml.safe_load((attribution / "decide" / "precedence.yaml").read_text(encoding="utf-8"))
+    sources = yaml.safe_load((attribution / "decide" / "ladder.yaml").read_text(encoding="utf-8"))["sources"]
     told = (attribution / "explain" / "explain_lost.sql").read_text(encoding="utf-8")
     assert [source for source in sources if f"'{source}'" not in told] == []
 

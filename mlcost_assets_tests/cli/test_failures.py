@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlcost_assets_tests.cli.test_commands import environment
+from mlcost_assets_tests.cli.program import environment
 from mlcost_assets_tests.exports import charge
 from mlcost_assets_tests.world import World
 

@@ -6,18 +6,19 @@ import json
 import os
 import pty
 import re
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from mlcost_assets_tests.cli.test_commands import environment, mlcost
+from mlcost_assets_tests.cli.program import environment, mlcost, run
 from mlcost_assets_tests.exports import sagemaker
 from mlcost_assets_tests.world import World, arn, record
 
-HOSTILE = "\x1b]0;gone\x07\x1b[2J\x9b31m\u202e|<!here>"
+CONTROL = "\x1b[2J\x9b31m\u202e"
+HOSTILE = f"\x1b]0;gone\x07{CONTROL}|<!here>"
 MODEL = f"churn{HOSTILE}"
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 FORMULA = '=HYPERLINK("https://evil.example","open")'
@@ -25,22 +26,22 @@ FORMULA = '=HYPERLINK("https://evil.example","open")'
 
 def at_a_terminal(*arguments: str, cwd: Path) -> str:
     """What a terminal gets of both streams."""
-    master, slave = pty.openpty()
-    command = [sys.executable, "-m", "mlcost_assets", *arguments]
-    process = subprocess.Popen(command, cwd=cwd, env=environment() | {"TERM": "xterm"}, stdout=slave, stderr=slave)
-    os.close(slave)
-    got = b""
-    while True:
+    terminal, ours = pty.openpty()
+    with ThreadPoolExecutor(1) as reader:
+        got = reader.submit(_all_of, terminal)
         try:
-            part = os.read(master, 65536)
-        except OSError:  # Linux tells so that the other end has gone
-            break
-        if not part:
-            break
-        got += part
-    process.wait()
-    os.close(master)
-    return got.decode()
+            run(arguments, cwd, environment() | {"TERM": "xterm"}, os.ttyname(ours), os.ttyname(ours))
+        finally:
+            os.close(ours)  # the reader ends with it, a stopped run too
+        return got.result().decode()
+
+
+def _all_of(terminal: int) -> bytes:
+    got = b""
+    with open(terminal, "rb", buffering=0) as stream, suppress(OSError):  # Linux tells so that the other end has gone
+        while part := stream.read(65536):
+            got += part
+    return got
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
             sagemaker(
                 "Host:ml.m5.large", "endpoint/one", 30.0, resource_tags={"user_model": MODEL, "user_team": FORMULA}
             ),
-            sagemaker("Host:ml.m5.large", "endpoint/two", 20.0, resource_tags={"user_team": f"web{HOSTILE}"}),
+            # A name all the same; what has ; or | is a list, and a list names nobody.
+            sagemaker("Host:ml.m5.large", "endpoint/two", 20.0, resource_tags={"user_team": f"web{CONTROL}"}),
         ]
     )
     body = {"EndpointName": f"one{HOSTILE}", "EndpointConfigName": f"config{HOSTILE}"}

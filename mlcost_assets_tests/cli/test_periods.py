@@ -7,7 +7,7 @@ import click
 import pytest
 
 from mlcost_assets.cli.main import cli
-from mlcost_assets_tests.cli.test_commands import mlcost
+from mlcost_assets_tests.cli.program import mlcost
 from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.world import World
 

@@ -7,7 +7,7 @@ import pytest
 
 from mlcost_assets.cli.tables import ORDER
 from mlcost_assets.lake.registry import tables
-from mlcost_assets_tests.cli.test_commands import mlcost
+from mlcost_assets_tests.cli.program import mlcost
 
 
 def test_every_published_table_has_its_place_and_none_has_two() -> None:

@@ -70,7 +70,7 @@ def looking(aws: FakeAws, installed: Collecting, server: LocalServer) -> Collect
 def test_objects_of_all_pages_land_by_cluster_and_uid(looking: Collecting) -> None:
     assert looking.collect("k8s").failures == []
     assert [one["id"] for one in looking.records("k8s:Pod")] == [f"{ARN}/Pod/{uid}" for uid in "abc"]
-    for kind in ("Node", "PersistentVolume", "Service"):
+    for kind in ("Node", "Namespace", "PersistentVolume", "Service"):
         (one,) = looking.records(f"k8s:{kind}")
         assert one["body"]["kind"] == kind
     (first, *_) = looking.records("k8s:Pod")
@@ -84,7 +84,7 @@ def test_a_look_into_a_cluster_speaks_of_that_cluster_only(looking: Collecting) 
     looking.collect("k8s")
     looks = [one["body"] for one in looking.records("mlcost:Snapshot")]
     assert {(look["kind"], look["scope"], look["complete"]) for look in looks} == {
-        (f"k8s:{kind}", ARN, True) for kind in ("Pod", "Node", "PersistentVolume", "Service")
+        (f"k8s:{kind}", ARN, True) for kind in ("Pod", "Node", "Namespace", "PersistentVolume", "Service")
     }
 
 
@@ -119,7 +119,7 @@ def test_a_cluster_that_cannot_be_reached_or_trusted_is_reported(
     for endpoint in (server.url, other.url):
         aws.answers["eks:DescribeCluster"] = {"cluster": known | {"endpoint": endpoint}}
         outcome = looking.collect("k8s")
-        assert len(outcome.failures) == 4
+        assert len(outcome.failures) == 5
         assert all("k8s:" in line for line in outcome.failures)
     assert looking.records("k8s:Pod") == []
 

@@ -36,7 +36,7 @@ def test_every_call_is_allowed_and_every_action_is_used() -> None:
 def test_nothing_published_can_write() -> None:
     assert {one["Effect"] for one in PUBLISHED["Statement"]} == {"Allow"}
     verbs = {re.match(r"[A-Z][a-z]*", name.partition(":")[2]).group() for name in published_actions() if name != "apigateway:GET"}  # type: ignore[union-attr]  # fmt: skip
-    assert verbs == {"Describe", "Get", "List", "Lookup", "Search"}
+    assert verbs == {"Batch", "Describe", "Get", "List", "Lookup", "Search"}
 
 
 def test_every_operation_of_every_service_that_is_not_published_is_refused_before_it_leaves(aws: FakeAws) -> None:
@@ -46,7 +46,8 @@ def test_every_operation_of_every_service_that_is_not_published_is_refused_befor
     for service in sorted(asked):
         client = session.client(service, "us-east-1")
         for method, operation in client.meta.method_to_api_mapping.items():
-            if f"{service}:{operation}" not in allowed_operations():
+            # boto3 has no method for calls that are streams in both directions (Q Business: Chat).
+            if hasattr(client, method) and f"{service}:{operation}" not in allowed_operations():
                 with pytest.raises(NotReadOnlyError):
                     getattr(client, method)()
                 refused += 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlcost_assets.config.files import read_yaml
-from mlcost_assets_tests.cli.test_commands import environment
+from mlcost_assets_tests.cli.program import environment
 from mlcost_assets_tests.world import World
 
 MEMORY = 1024**3  # address space; importing what a query needs takes half of it

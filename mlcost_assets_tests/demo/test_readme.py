@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mlcost_assets.quality.samples import current, pages
-from mlcost_assets_tests.cli.test_commands import environment
+from mlcost_assets_tests.cli.program import environment
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -44,6 +44,7 @@ class OnS3:
         self._server = server
         listed = "".join(f"    - {{name: {name}, uri: 's3://{server.bucket}/bills/{name}'}}\n" for name in exports)
         (folder / "mlcost.yaml").write_text(f"billing:\n  exports:\n{listed}metadata: {{uri: metadata}}\n")
+        self.world.begin()
 
     def bill(self, *costs: float, export: str = "payer", **how: object) -> None:
         rows = [charge(cost=cost, bill_payer_account_id=f"1{export:0>11}"[-12:]) for cost in costs]

@@ -13,6 +13,7 @@ from mlcost_assets.lake import statements as index
 from mlcost_assets.lake.registry import relations
 from mlcost_assets.lake.sources import macros, made_of, named_in
 from mlcost_assets.lake.statements import reads, relations_of, statements
+from mlcost_assets.macros import all_macros
 
 PACKAGE = Path(mlcost_assets.__file__).parent
 # They read the tables of DuckLake's own catalog.
@@ -23,8 +24,11 @@ OF_A_FORMAT = {"typed_rows", "exported_rows", "exported", "charge_likeness", "sh
 GIVEN = {"billing_period": "2026-01", "now": datetime(2026, 1, 1)}
 # What macros look up, by type.
 VARIABLES = {
-    **dict.fromkeys(("controllers", "fillers", "ordinary_words", "organisation_prefixes"), "VARCHAR[]"),
+    **dict.fromkeys(
+        ("blanks", "controllers", "fillers", "ordinary_words", "organisation_prefixes", "placeholders"), "VARCHAR[]"
+    ),
     **dict.fromkeys(("reason_kinds", "short_forms"), "MAP(VARCHAR, VARCHAR)"),
+    "kinds_of": "MAP(VARCHAR, VARCHAR[])",
     "grades": "MAP(VARCHAR, DOUBLE)",
     "rungs": "MAP(VARCHAR, BIGINT)",
 }
@@ -84,7 +88,8 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(f"CREATE TABLE {table.name} ({columns})")
         for variable, kind in VARIABLES.items():
             connection.execute(f"SET VARIABLE {variable} = CAST(NULL AS {kind})")
-        for file in [*sorted((PACKAGE / "macros").glob("*.sql")), *sorted(PACKAGE.glob("*/macros.sql"))]:
+        connection.execute(all_macros())
+        for file in [*sorted(PACKAGE.glob("*/macros.sql")), PACKAGE / "billing" / "line_item_types.sql"]:
             connection.execute(file.read_text(encoding="utf-8"))
         yield connection
 
@@ -117,7 +122,7 @@ def test_every_macro_is_known() -> None:
     defined = {
         name
         for file in PACKAGE.rglob("*.sql")
-        if file.name != "lines.sql"  # how bytes of a plain file become lines
+        if file.name != "lines.sql"  # what the FOCUS export writes
         for name in re.findall(r"CREATE\s+OR REPLACE (?:TEMP )?MACRO (\w+)", file.read_text(encoding="utf-8"))
     }
     assert {f"{name}(" for name in defined} == macros().keys()

@@ -97,6 +97,10 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
                 "ListPipelineExecutionSteps", "pipeline/p/execution/e",
                 PipelineExecutionSteps=[
                     {"StepName": "Train", "Metadata": {"TrainingJob": {"Arn": arn("training-job/step")}}},
+                    {"StepName": "Quality", "Metadata": {"QualityCheck": {"CheckType": "DATA_QUALITY", "CheckJobArn": arn("processing-job/quality"), "SkipCheck": False}}},
+                    {"StepName": "Bias", "Metadata": {"ClarifyCheck": {"CheckJobArn": arn("processing-job/bias"), "BaselineUsedForDriftCheckConstraints": "s3://data/constraints.json"}}},
+                    {"StepName": "Spark", "Metadata": {"EMR": {"ClusterId": "j-2", "StepId": "s-1"}}},
+                    {"StepName": "Ask", "Metadata": {"Callback": {"CallbackToken": "t", "SqsQueueUrl": "https://sqs/q"}}},
                     {"StepName": "Prepare", "Metadata": {"ProcessingJob": {"Arn": arn("processing-job/earlier")}}, "CacheHitResult": {"SourcePipelineExecutionArn": arn("pipeline/p/execution/d")}},
                 ],
             ),
@@ -105,6 +109,8 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
         ],
         {
             ("pipeline/p/execution/e", "execution_of", "pipeline/p"), ("pipeline/p/execution/e", "has_step", "training-job/step"),
+            ("pipeline/p/execution/e", "has_step", "processing-job/quality"), ("pipeline/p/execution/e", "has_step", "processing-job/bias"),
+            ("pipeline/p/execution/e", "has_step", aws("elasticmapreduce", "cluster/j-2")),
             # A cached step was paid for by the execution that ran it.
             ("pipeline/p/execution/e", "reuses", "processing-job/earlier"), ("pipeline/p/execution/e", "reuses", "pipeline/p/execution/d"),
             ("experiment-trial-component/c", "describes", "training-job/step"), ("experiment-trial-component/c", "part_of", "experiment-trial/trial"),

@@ -1,4 +1,4 @@
-"""What records state of each other becomes edges, each with the record that states it; nothing else does (cases.py)."""
+"""What records state of each other becomes edges, each with the record that states it; nothing else does (cases.py, artifacts.py)."""
 
 import re
 from pathlib import Path
@@ -8,11 +8,14 @@ import yaml
 
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets.lineage.edges import make_edges
-from mlcost_assets_tests.lineage.cases import CASES, Edges
+from mlcost_assets_tests.lineage.artifacts import ARTIFACTS
+from mlcost_assets_tests.lineage.cases import CASES as STATED
+from mlcost_assets_tests.lineage.cases import Edges
 from mlcost_assets_tests.metadata.conftest import Landing
 from mlcost_assets_tests.world import World, arn
 
 ROOT = Path(__file__).parents[2]
+CASES = STATED | ARTIFACTS
 
 
 @pytest.fixture(scope="module")

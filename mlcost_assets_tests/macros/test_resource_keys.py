@@ -58,3 +58,33 @@ def test_a_key_is_its_own_key(connection: duckdb.DuckDBPyConnection) -> None:
     ]
     for key in keys:
         assert connection.execute("SELECT resource_key(?, NULL, NULL, NULL, NULL)", [key]).fetchone() == (key,)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("us-east-1", "aws"), ("eu-central-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("us-iso-east-1", "aws-iso"), ("us-isob-east-1", "aws-iso-b"), ("eusc-de-east-1", "aws-eusc")],
+)  # fmt: skip
+def test_what_is_named_by_a_bare_name_has_the_arn_of_its_partition(
+    connection: duckdb.DuckDBPyConnection, region: str, partition: str
+) -> None:
+    sql = (
+        "SELECT [resource_key('Churn', 'AmazonSageMaker', 'USE1-Host:ml.m5.large', $region, $account),"
+        " sagemaker_arn('model', 'M', $region, $account), service_arn('eks', $region, $account, 'cluster/c')]"
+    )
+    row = connection.execute(sql, {"region": region, "account": A}).fetchone()
+    assert row == ([f"arn:{partition}:sagemaker:{region}:{A}:{one}" for one in ("endpoint/churn", "model/m")]
+                   + [f"arn:{partition}:eks:{region}:{A}:cluster/c"],)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("image", "repository"),
+    [
+        (f"{A}.dkr.ecr.us-east-1.amazonaws.com/team/serve:v1", f"arn:aws:ecr:us-east-1:{A}:repository/team/serve"),
+        (f"{A}.dkr.ecr.cn-north-1.amazonaws.com.cn/serve@sha256:ab", f"arn:aws-cn:ecr:cn-north-1:{A}:repository/serve"),
+        (f"{A}.dkr.ecr-fips.us-gov-west-1.amazonaws.com/serve", f"arn:aws-us-gov:ecr:us-gov-west-1:{A}:repository/serve"),
+        ("public.ecr.aws/x/y:1", None),
+        ("docker.io/x/y:1", None),
+    ],
+)  # fmt: skip
+def test_an_image_of_ecr_is_in_a_repository(connection: duckdb.DuckDBPyConnection, image: str, repository: str) -> None:
+    assert connection.execute("SELECT image_repository(?)", [image]).fetchone() == (repository,)

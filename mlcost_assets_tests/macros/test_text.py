@@ -64,7 +64,14 @@ def test_times_are_utc_however_they_are_written(
         ('{"a": "b"}', {"a": "b"}),
         ('{"a": 1, "a": 2}', {"a": "1"}),
         ('{"a.b": "quote\\" and {brace"}', {"a.b": 'quote" and {brace'}),
+        ('{"te\\"am": "x", "a/b~c": "y", "": "z", "*": "w"}', {'te"am': "x", "a/b~c": "y", "": "z", "*": "w"}),
         ("{}", {}),
+        # As APIs answer tags.
+        ('[{"Key": "team", "Value": "risk"}, {"Key": "env", "Value": null}]', {"team": "risk", "env": None}),
+        ('[{"key": "team", "value": "risk"}]', {"team": "risk"}),
+        ('[{"TagKey": "team", "TagValue": "risk"}]', {"team": "risk"}),
+        ('[{"Key": "team", "Value": "risk"}, {"Key": "team", "Value": "growth"}]', {"team": "risk"}),
+        ("[]", {}),
         ("[1]", None),
         ("no json", None),
     ],
@@ -73,3 +80,27 @@ def test_a_map_in_csv_is_json_text(
     connection: duckdb.DuckDBPyConnection, written: str, entries: dict[str, str] | None
 ) -> None:
     assert one(connection, "SELECT map_from_text(?)", written) == entries
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2026-10-01T02:00:00.123000+02:00", datetime(2026, 10, 1, 0, 0, 0, 123000)),
+        ("1790812800", datetime(2026, 10, 1)),
+        ("1790812800.123", datetime(2026, 10, 1, 0, 0, 0, 123000)),
+        ("1.790812800123E9", datetime(2026, 10, 1, 0, 0, 0, 123000)),
+        ("1790812800123", datetime(2026, 10, 1, 0, 0, 0, 123000)),
+        ("1790812800123456", datetime(2026, 10, 1, 0, 0, 0, 123456)),
+        ("1790812800123456000", datetime(2026, 10, 1, 0, 0, 0, 123456)),
+        ("Thu, 01 Oct 2026 00:00:00 GMT", datetime(2026, 10, 1)),
+        ("20261001T000000Z", datetime(2026, 10, 1)),
+        ("20261001", None),
+        ("0", None),
+        ("soon", None),
+        ("99999999999999999999", None),
+    ],
+)
+def test_a_time_is_read_as_any_api_writes_it(
+    connection: duckdb.DuckDBPyConnection, written: str, moment: datetime | None
+) -> None:
+    assert one(connection, "SELECT time_from_answer(?)", written) == moment

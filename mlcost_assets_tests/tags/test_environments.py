@@ -9,11 +9,35 @@ from mlcost_assets.tags import reconcile as reconcile_module
 from mlcost_assets_tests.tags.population import organisation
 
 SPELLINGS = {
-    "prod": ["prod", "PRD", "Production", "live", "p", "acme-prod-eu", "ml_prd"],
+    "prod": [
+        "prod",
+        "PRD",
+        "Production",
+        "live",
+        "p",
+        "acme-prod-eu",
+        "ml_prd",
+        "prod1",
+        "PRD1",
+        "prod-2",
+        "production02",
+    ],
     "nonprod": ["non-prod", "NonProd", "np", "nonproduction"],
-    "staging": ["stg", "Stage", "staging", "UAT", "pre-prod", "preprd", "acceptance"],
-    "test": ["QA", "test", "tst", "integration", "acme qa"],
-    "dev": ["dev", "Develop", "development", "d", "sandbox", "Sbx", "playground", "poc", "team-sandbox"],
+    "staging": ["stg", "Stage", "staging", "UAT", "pre-prod", "preprd", "acceptance", "uat2"],
+    "test": ["QA", "test", "tst", "integration", "acme qa", "qa3", "qa-3"],
+    "dev": [
+        "dev",
+        "Develop",
+        "development",
+        "d",
+        "sandbox",
+        "Sbx",
+        "playground",
+        "poc",
+        "team-sandbox",
+        "dev2",
+        "acme-dev2-eu",
+    ],
     "blue-green": ["Blue/Green"],
 }
 
@@ -27,6 +51,7 @@ def meanings() -> dict[str, tuple[str, str]]:
     written = [(value,) for spelt in SPELLINGS.values() for value in spelt]
     connection.executemany("INSERT INTO tag_observations VALUES ('api', 'env', $1, 1, 0, '', '', 0)", written)
     connection.execute(f"INSERT INTO tag_keys BY NAME {read_sql(reconcile_module.__file__, 'tag_keys')}")
+    connection.execute(f"CREATE TEMP TABLE observed_names AS {read_sql(reconcile_module.__file__, 'observed_names')}")
     sql = read_sql(reconcile_module.__file__, "tag_values")
     rows = connection.execute(f"SELECT tag_value, canonical_value, how FROM ({sql})").fetchall()
     return {value: (meaning, how) for value, meaning, how in rows}

@@ -2,7 +2,8 @@
 --
 -- Reads the temporary tables claimed (direct claims and what flowed), precedence and code_names.
 SELECT resource_key, dimension, value, valid_from, valid_to, source, precedence, method,
-    sureness(factors) AS confidence, path, sentence(code, dimension, value, place, said) AS statement, place, code, said, factors
+    sureness(factors) AS confidence, path, sentence(code, dimension, value, place, said) AS statement, place, code,
+    said, factors
 FROM (
     SELECT claimed.* EXCLUDE (value, factors), coalesce(code_names.name, claimed.value) AS value,
         CASE

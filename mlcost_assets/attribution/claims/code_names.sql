@@ -1,18 +1,21 @@
 -- Models that are registered under a code (MRM-0279, fkxr84): the name that stands on the same things, where nearly all
--- that people say of those things is one name, on two things or more. Reads the temporary table claimed.
+-- that people say of those things is one name, on two things or more, or on the registry's own entry. Reads the
+-- temporary table claimed.
 WITH coded AS (
-    SELECT DISTINCT resource_key, value AS code FROM claimed
+    SELECT resource_key, value AS code, bool_or(source = 'identity' AND len(path) = 1) AS is_entry FROM claimed
     WHERE dimension = 'model' AND source IN ('identity', 'lineage', 'cicd', 'name', 'kubernetes') AND is_code(value)
+    GROUP BY ALL
 ),
 
 named AS (
-    SELECT coded.code, said.value AS name, count(DISTINCT said.resource_key) AS things
+    SELECT coded.code, said.value AS name, count(DISTINCT said.resource_key) AS things,
+        bool_or(coded.is_entry) AS of_entry
     FROM coded
     JOIN claimed AS said ON said.resource_key = coded.resource_key AND said.dimension = 'model' AND len(said.path) = 1
         AND NOT is_code(said.value)
-    GROUP BY ALL
+    GROUP BY coded.code, said.value
 )
 
 SELECT code, name, things / sum(things) OVER (PARTITION BY code) AS share
 FROM named
-QUALIFY things >= 2 AND share >= grade('majority')
+QUALIFY (things >= 2 OR of_entry) AND share >= grade('majority')

@@ -19,9 +19,9 @@ tagged AS (
 edge AS (
     SELECT from_id AS one, to_id AS other, bool_and(weak) AS weak
     FROM (
-        SELECT from_id, to_id, weak FROM flow_edges WHERE dimension = 'model'
+        SELECT from_id, to_id, weak FROM flow_edges WHERE dimension = 'model' AND voices = 1
         UNION ALL
-        SELECT to_id, from_id, weak FROM flow_edges WHERE dimension = 'model'
+        SELECT to_id, from_id, weak FROM flow_edges WHERE dimension = 'model' AND voices = 1
         UNION ALL
         -- What exists for one other thing; a cluster's nodes, or what one key encrypts, are no neighbours.
         SELECT unnest([from_id, to_id]), unnest([to_id, from_id]), false
@@ -93,7 +93,9 @@ copied AS (
     JOIN counted ON counted.resource_key = suspect.resource_key AND counted.value <> suspect.value
     WHERE counted.votes >= 2 AND counted.votes >= grade('copied') * counted.all_votes AND NOT counted.by_name
         AND NOT contains(counted.value, suspect.value) AND NOT contains(suspect.value, counted.value)
-        AND (suspect.resource_key, suspect.value) NOT IN (SELECT (resource_key, value) FROM defended)
+        AND NOT EXISTS (
+            FROM defended WHERE defended.resource_key = suspect.resource_key AND defended.value = suspect.value
+        )
 ),
 
 -- What a registry knows a thing to be contradicts its tag as well.

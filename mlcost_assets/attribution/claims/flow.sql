@@ -3,7 +3,17 @@
 -- Reads `frontier` (claims to pass on), `flow_edges` (one row a dimension that flows from from_id to to_id) and
 -- `claimed` (claims that stand). A thing that a tag or rule names neither receives nor passes on another's claim,
 -- except what a registry states (identity). By weak relations only what has one value passes, and never as identity.
-WITH passed AS (
+-- Where several must say the same (voices), all of them do.
+WITH agreed AS (
+    SELECT edge.to_id, edge.relation, edge.dimension, any_value(claimed.value) AS value
+    FROM flow_edges AS edge
+    JOIN claimed ON claimed.resource_key = edge.from_id AND claimed.dimension = edge.dimension
+    WHERE edge.voices > 1 AND claimed.source <> 'copied_tag'
+    GROUP BY ALL
+    HAVING count(DISTINCT claimed.value) = 1 AND count(DISTINCT edge.from_id) = any_value(edge.voices)
+),
+
+passed AS (
     SELECT
         edge.to_id AS resource_key, frontier.dimension, frontier.value,
         CASE WHEN edge.timed THEN greatest(frontier.valid_from, edge.valid_from) ELSE always_from() END AS valid_from,
@@ -20,7 +30,10 @@ WITH passed AS (
     FROM frontier
     JOIN flow_edges AS edge ON edge.from_id = frontier.resource_key AND edge.dimension = frontier.dimension
     -- What holds only for a part of the time tells nothing of the other side's whole life.
-    WHERE (NOT edge.timed OR (frontier.valid_from <= edge.valid_from AND frontier.valid_to >= edge.valid_to))
+    WHERE (edge.voices = 1 OR (edge.to_id, edge.relation, edge.dimension, frontier.value) IN (
+        SELECT (to_id, relation, dimension, value) FROM agreed
+    ))
+    AND (NOT edge.timed OR (frontier.valid_from <= edge.valid_from AND frontier.valid_to >= edge.valid_to))
     AND (NOT edge.weak OR (frontier.resource_key, frontier.dimension) NOT IN (
         SELECT (resource_key, dimension) FROM claimed GROUP BY resource_key, dimension HAVING count(DISTINCT value) > 1
     ))

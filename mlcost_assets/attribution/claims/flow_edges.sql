@@ -1,6 +1,7 @@
 -- lineage_edges → which dimension flows from what to what.
 --
--- Reads the temporary table flows (relation, dimension, up, keep, timed, single, weak).
+-- Reads the temporary table flows (relation, dimension, up, keep, timed, single, weak). `voices`: how many things must
+-- say the same of what they give to (the artifacts of a model's containers, where there are several); else 1.
 WITH related AS (
     SELECT edge.*, flows.dimension, flows.up, flows.keep, flows.timed, flows.single, flows.weak,
         count(DISTINCT to_id) OVER (PARTITION BY from_id, edge.relation) AS siblings
@@ -9,14 +10,46 @@ WITH related AS (
         ORDER BY from_id, to_id, relation, valid_from, valid_to, source, detail
     ) AS edge
     JOIN flows USING (relation)
+),
+
+ours AS (
+    SELECT account_id FROM billed_things
+    UNION
+    SELECT account_id FROM resource_history
+),
+
+-- Buckets that the organisation lists, pays for, or writes in.
+bucket AS (
+    SELECT regexp_extract(resource_key, '^arn:[^:]+:s3:::(.+)$', 1) AS bucket FROM billed_things
+    UNION
+    SELECT regexp_extract(resource_key, '^arn:[^:]+:s3:::(.+)$', 1) FROM resource_history WHERE kind = 's3:ListBuckets'
+    UNION
+    SELECT regexp_extract(to_id, '^s3a?://([^/]+)', 1) FROM lineage_edges WHERE relation IN ('produced', 'writes')
+    UNION
+    SELECT json_extract_string(body, '$.Bucket') FROM metadata_records WHERE kind = 's3:PrefixUsage'
+),
+
+-- What others made (JumpStart's artifacts, a vendor's model package, public data): who uses it says nothing of it.
+of_others AS (
+    SELECT DISTINCT to_id
+    FROM related
+    WHERE starts_with(to_id, 's3') AND regexp_extract(to_id, '^s3a?://([^/]+)', 1) NOT IN (
+        SELECT bucket FROM bucket WHERE bucket IS NOT NULL
+    )
+        OR regexp_matches(to_id, '^arn:[^:]+:(sagemaker|bedrock):[^:]*:[0-9]{12}:')
+        AND regexp_extract(to_id, '^arn:[^:]+:[^:]+:[^:]*:([0-9]{12}):', 1) NOT IN (
+            SELECT account_id FROM ours WHERE account_id IS NOT NULL
+        )
 )
 
 SELECT
     CASE WHEN up THEN to_id ELSE from_id END AS from_id,
     CASE WHEN up THEN from_id ELSE to_id END AS to_id,
     relation, dimension, keep, timed, weak, valid_from, coalesce(valid_to, always_to()) AS valid_to,
+    CASE WHEN single AND dimension IN ('model', 'experiment', 'pipeline') THEN siblings ELSE 1 END AS voices,
     -- With the time from which it held, as the evidence shows a hop.
     CASE WHEN valid_from > always_from() THEN strftime(valid_from, '%Y-%m-%d %H:%M, ') ELSE '' END || source AS source,
     short_name(related.from_id) || ' ' || replace(relation, '_', ' ') || ' ' || short_name(related.to_id) AS label
 FROM related
-WHERE NOT (single AND siblings > 1 AND dimension IN ('model', 'experiment', 'pipeline'))
+WHERE (up OR NOT (single AND siblings > 1 AND dimension IN ('model', 'experiment', 'pipeline')))
+    AND (up OR relation NOT IN ('loads', 'deploys', 'reads') OR to_id NOT IN (SELECT to_id FROM of_others))

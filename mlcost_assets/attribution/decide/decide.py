@@ -5,7 +5,7 @@ import duckdb
 from mlcost_assets.lake.registry import statement_of
 from mlcost_assets.lake.sql import step
 
-_STEPS = ("things", "thing_parts", "thing_claims", "thing_pieces", "thing_picks")
+_STEPS = ("period_things", "thing_parts", "thing_claims", "thing_pieces", "thing_picks")
 
 
 def decide(connection: duckdb.DuckDBPyConnection, period: str) -> None:

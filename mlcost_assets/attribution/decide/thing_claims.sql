@@ -1,7 +1,7 @@
 -- Everything that is said of what the bill names, and on which rung of the ladder (ladder.yaml) it stands.
 --
--- Reads the temporary tables things and thing_parts. `consumer_key` is NULL where a claim speaks of the charge, whoever
--- it is spent for.
+-- Reads the temporary tables period_things and thing_parts. `consumer_key` is NULL where a claim speaks of the charge,
+-- whoever it is spent for.
 WITH claim AS (
     SELECT billed_thing, NULL AS consumer_key, rule.dimension, rule.value, rule.valid_from, rule.valid_to,
         'rule' AS rung, 'rule' AS method, 'rule' AS code, 'rule' AS place, rule.rule AS said,
@@ -34,9 +34,12 @@ WITH claim AS (
         owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path, owners.lost
     FROM thing_parts AS part
     JOIN owners ON owners.resource_key = part.resource_key
-    -- A thing with several consumers has no model of its own.
-    WHERE NOT part.several OR part.share_method = 'lineage'
-        OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')
+    -- A thing with several consumers has no model of its own; a node or a cluster on which pods run says who runs it,
+    -- not whose work is on it.
+    WHERE (
+        NOT part.several OR part.share_method = 'lineage' OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')
+    )
+        AND (owners.dimension = 'environment' OR NOT coalesce(contains(part.consumer_key, '/Pod/'), false))
     UNION ALL
     SELECT DISTINCT part.billed_thing, part.consumer_key, fact.dimension, fact.value, always_from(), always_to(),
         'person', fact.method, fact.code, NULL, fact.said, fact.factors, [resource_people.source], []
@@ -47,12 +50,12 @@ WITH claim AS (
     SELECT thing.billed_thing, NULL, account.dimension, account.value, account.valid_from, account.valid_to,
         'account', account.method, account.code, account.place, account.said, account.factors, account.path,
         account.lost
-    FROM things AS thing
+    FROM period_things AS thing
     JOIN owners AS account ON account.resource_key = 'account:' || thing.account_id
     UNION ALL
     SELECT thing.billed_thing, NULL, 'environment', 'dev', always_from(), always_to(),
         'interactive', 'name', 'interactive', NULL, NULL, [graded('interactive')], [], []
-    FROM things AS thing
+    FROM period_things AS thing
     LEFT JOIN work_stages ON work_stages.resource_key = thing.resource_key
     WHERE usage_class IN ('notebook', 'studio', 'mlflow') OR work_stages.stage = 'experimentation'
 )

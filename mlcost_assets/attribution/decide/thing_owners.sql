@@ -1,8 +1,8 @@
 -- What the bill names → its parts over time: consumer, weight and the value of every dimension with its reasons, and
 -- what the work is: its stage, whether it is ML, whether it is a pool that everybody pays for.
 --
--- Reads the temporary tables things, thing_pieces (cut in time, one a consumer) and thing_picks (the reasons that
--- decide). Reasons become sentences here, after everything is decided.
+-- Reads the temporary tables period_things, thing_pieces (cut in time, one a consumer) and thing_picks (the reasons
+-- that decide). Reasons become sentences here, after everything is decided.
 SELECT
     $billing_period AS billing_period, md5(CAST(reasons AS VARCHAR)) AS evidence_id, * EXCLUDE (reasons),
     list_transform(reasons, lambda one: {
@@ -80,7 +80,7 @@ FROM (SELECT
 FROM (
     SELECT *, sum(weight) OVER (PARTITION BY billed_thing, valid_from) AS whole FROM thing_pieces
 ) AS piece
-JOIN things AS thing USING (billed_thing)
+JOIN period_things AS thing USING (billed_thing)
 LEFT JOIN (
     SELECT *,
         list_filter(

@@ -1,20 +1,20 @@
 -- What the bill names, cut in time where a claim about it, a share or what is registered begins or ends; a shared thing
 -- has one piece a consumer, and where no share holds the thing is one part of its own.
 --
--- Reads the temporary tables things, thing_parts and thing_claims.
+-- Reads the temporary tables period_things, thing_parts and thing_claims.
 WITH boundary AS (
-    SELECT billed_thing, unnest([starts, ends]) AS moment FROM things
+    SELECT billed_thing, unnest([starts, ends]) AS moment FROM period_things
     UNION
     SELECT billed_thing, moment FROM (
         SELECT billed_thing, unnest([valid_from, valid_to]) AS moment FROM thing_claims
         UNION ALL
         SELECT billed_thing, unnest([valid_from, valid_to]) FROM thing_parts
     )
-    JOIN things USING (billed_thing)
+    JOIN period_things USING (billed_thing)
     WHERE moment > starts AND moment < ends
     UNION
     -- Nobody knows yet which workload it is.
-    SELECT billed_thing, moment FROM things
+    SELECT billed_thing, moment FROM period_things
     JOIN (
         SELECT DISTINCT unnest([valid_from, valid_to]) AS moment FROM workload_defaults
     ) AS registry ON moment > starts

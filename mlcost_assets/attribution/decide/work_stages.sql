@@ -4,12 +4,10 @@
 -- Inferentia, Gaudi), or a GPU and a name, a role or a maker that speaks of ML.
 WITH pod AS (
     SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner,
-        CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels,
-        regexp_matches(
-            CAST(json_extract(body, '$.spec.containers[*].resources') AS VARCHAR),
-            '(nvidia|amd)\.com/(gpu|mig)|aws\.amazon\.com/neuron|habana\.ai/gaudi'
-        ) AS accelerated
-    FROM resource_history WHERE kind = 'k8s:Pod'
+        CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels, accelerators > 0 AS accelerated
+    FROM resource_history
+    JOIN pod_requests('resource_history') USING (resource_key, valid_from)
+    WHERE kind = 'k8s:Pod'
     UNION ALL
     -- Pods that only split-cost rows know: aws:eks:workload-type.
     SELECT resource_key(resource_id, NULL, NULL, region_id, account_id),

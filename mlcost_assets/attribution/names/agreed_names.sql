@@ -30,9 +30,16 @@ carried AS (
         'name', 'image', 'code repository', 'role', 'caller', 'parameter model_name', 'script', 'source archive'
     )
     UNION ALL
-    SELECT to_id, normal_form(unnest(string_split(regexp_replace(to_id, '^s3a?://[^/]+/', ''), '/'))), 'artifact'
-    FROM lineage_edges
-    WHERE relation IN ('produced', 'contains', 'loads', 'copy_of') AND starts_with(to_id, 's3')
+    -- SageMaker writes what a job makes into a folder of the job's name: that says the name once more.
+    SELECT to_id, folder, 'artifact'
+    FROM (
+        SELECT to_id, normal_form(unnest(string_split(regexp_replace(to_id, '^s3a?://[^/]+/', ''), '/'))) AS folder
+        FROM lineage_edges
+        WHERE relation IN ('produced', 'contains', 'loads', 'copy_of') AND starts_with(to_id, 's3')
+    )
+    WHERE folder NOT IN (
+        SELECT normal FROM names_carried WHERE place = 'name' AND regexp_matches(resource_key, '-job/')
+    )
     UNION ALL
     -- ML work on Kubernetes: what owns its pods, without what a ReplicaSet appends, and their images.
     SELECT resource_key, normal_form(CASE body ->> '$.metadata.ownerReferences[0].kind'

@@ -88,17 +88,23 @@ registered AS (
 ),
 
 -- A registered name without the house's words (own), without ml before it (bare) and without a version
--- after it (plain) is how the model is called.
+-- after it (plain) is how the model is called. Of a code (MRM-0279) every part tells it from others.
 called AS (
     SELECT *, array_to_string(list_filter(string_split(plain, '-'), lambda word: NOT is_ordinary(word)), '') AS core
     FROM (
-        SELECT *, regexp_replace(own, '^((ml|ai)-)+', '') AS bare,
-            regexp_replace(own, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g') AS plain
+        SELECT *, CASE WHEN is_code(name) THEN name ELSE regexp_replace(own, '^((ml|ai)-)+', '') END AS bare,
+            CASE
+                WHEN is_code(name) THEN name
+                ELSE regexp_replace(own, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g')
+            END AS plain
         FROM (
-        SELECT registered.name, registered.rank, array_to_string(list_filter(string_split(
+        SELECT registered.name, registered.rank, CASE
+            WHEN is_code(registered.name) THEN registered.name
+            ELSE array_to_string(list_filter(string_split(
                 -- A team in front of a name says whose it is, not what.
                 CASE WHEN team.name IS NULL THEN registered.name ELSE substr(registered.name, len(team.name) + 2) END,
-                '-'), lambda word: NOT list_contains(getvariable('organisation_prefixes'), word)), '-') AS own
+                '-'), lambda word: NOT list_contains(getvariable('organisation_prefixes'), word)), '-')
+            END AS own
         FROM registered
         LEFT JOIN (
             SELECT DISTINCT name FROM known WHERE dimension = 'team'

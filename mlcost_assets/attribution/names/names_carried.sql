@@ -5,7 +5,11 @@
 --          knows all of them) · label   which label, where place is one
 -- teams    whether teams name such things, too (a namespace, a role, a repository's folder)
 WITH history AS (
-    SELECT resource_key, kind, name, body, valid_from, source AS record FROM resource_history
+    SELECT resource_key, kind, name, body, source AS record FROM resource_history
+),
+
+told AS (
+    SELECT id AS resource_key, kind, meaning, is_name, text, value, source AS record FROM record_values
 ),
 
 billed AS (
@@ -15,16 +19,11 @@ billed AS (
 ),
 
 text AS (
-    SELECT resource_key, name AS text, 'name' AS source, 'name' AS place,
-        kind IN (
-            'eks:DescribeCluster', 'sagemaker:DescribeCluster', 'sagemaker:DescribeNotebookInstance',
-            'sagemaker:DescribeUserProfile', 'sagemaker:DescribeSpace', 'ecr:DescribeRepositories',
-            'bedrock:GetInferenceProfile', 'mwaa:GetEnvironment'
-        ) AS teams,
-        record
-    FROM history
-    WHERE NOT starts_with(kind, 'k8s:')
-        AND kind NOT IN ('ec2:DescribeInstances', 'sagemaker:DescribeApp', 'organizations:DescribeAccount')
+    SELECT resource_key, resource_history.name AS text, 'name' AS source, 'name' AS place,
+        coalesce(kinds.name_tells = 'teams', false) AS teams, source AS record
+    FROM resource_history
+    JOIN kinds USING (kind)
+    WHERE kinds.name_tells IS DISTINCT FROM 'nothing'
     UNION ALL
     SELECT resource_key,
         regexp_replace(
@@ -39,13 +38,14 @@ text AS (
     -- SDKs and users write the model's name among the job's parameters, or into the container's environment.
     SELECT resource_key,
         unnest(
-            [
-                body ->> '$.HyperParameters.model_name', body ->> '$.HyperParameters.model',
-                body ->> '$.HyperParameters.model-name',
-        body ->> '$.Environment.MODEL_NAME', body ->> '$.PrimaryContainer.Environment.MODEL_NAME',
-        body ->> '$.Configuration.Environment.Variables.MODEL_NAME'
-            ]), 'name', 'parameter model_name', false, record
-    FROM history
+            CASE meaning
+                WHEN 'environment' THEN [value ->> '$.MODEL_NAME']
+                ELSE [value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']
+            END
+        ),
+        'name', 'parameter model_name', false, record
+    FROM told
+    WHERE meaning IN ('environment', 'parameters')
     UNION ALL
     -- What a job runs: its script, and the folder in which its source lies.
     SELECT resource_key, regexp_extract(unnest(
@@ -64,26 +64,18 @@ text AS (
         'name', 'source archive', false, record
     FROM history
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest(roles_of(body)), '[^/]+$'), 'name', 'role', true, record FROM history
+    -- What a role, an image or a repository is called, teams are, too.
+    SELECT resource_key, regexp_extract(text, '[^/]+$'), 'name', 'role', true, record FROM told WHERE meaning = 'roles'
     UNION ALL
-    SELECT resource_key, regexp_extract(unnest(images_of(body)), '/([^:@]+)', 1), 'name', 'image', true, record
-    FROM history
+    SELECT resource_key, regexp_extract(text, '/([^:@]+)', 1), 'name', 'image', true, record
+    FROM told
+    WHERE meaning = 'images' AND NOT starts_with(kind, 'k8s:')
     UNION ALL
-    SELECT resource_key, body ->> '$.KeyMetadata.Description', 'name', 'description', false, record
-    FROM history
-    WHERE kind = 'kms:DescribeKey'
+    SELECT resource_key, regexp_extract(text, '[^/]+$'), 'name', 'code repository', true, record
+    FROM told
+    WHERE meaning = 'code'
     UNION ALL
-    SELECT resource_key,
-        regexp_extract(
-            unnest([body ->> '$.MetadataProperties.Repository', body ->> '$.DefaultCodeRepository']), '[^/]+$'
-        ),
-        'name', 'code repository', true, record
-    FROM history
-    UNION ALL
-    SELECT resource_key, regexp_extract(unnest(body ->> '$.TargetGroups[*].TargetGroupName'), '.*'), 'name',
-        'target group', false, record
-    FROM history
-    WHERE kind = 'elbv2:DescribeLoadBalancers'
+    SELECT resource_key, text, 'name', meaning, false, record FROM told WHERE is_name
     UNION ALL
     SELECT resource_key,
         unnest(

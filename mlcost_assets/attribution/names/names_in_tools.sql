@@ -86,16 +86,13 @@ SELECT dimension, value FROM (
     SELECT key_dimensions.dimension, tag.value
     FROM (
         SELECT unnest(
-            from_json(
-                coalesce(json_extract(body, '$.tags'), json_extract(body, '$.data.tags'), '[]'),
-                '[{"key":"VARCHAR","value":"VARCHAR"}]'
-            )
+            entries_of(coalesce(json_extract(body, '$.tags'), json_extract(body, '$.data.tags')))
         ) AS tag
         FROM metadata_records WHERE kind IN ('mlflow:RegisteredModel', 'mlflow:Run')
     )
     JOIN key_dimensions ON key_dimensions.normal_key = normal_form(tag.key)
     UNION
-    SELECT key_dimensions.dimension, json_extract_string(object, '$."' || key || '"')
+    SELECT key_dimensions.dimension, member(object, key)
     FROM (
         SELECT object, unnest(json_keys(object)) AS key
         FROM (
@@ -108,7 +105,7 @@ SELECT dimension, value FROM (
     JOIN key_dimensions ON key_dimensions.normal_key = normal_form(regexp_extract(key, '[^/]+$'))
     WHERE NOT regexp_matches(key, 'app[._]kubernetes|^app$') AND NOT is_system_key(key)
 )
-WHERE dimension IN ('team', 'project') AND value <> ''
+WHERE dimension IN ('team', 'project') AND why_nothing(value, dimension) IS NULL
 UNION
 SELECT 'model', exact.name
 FROM exact

@@ -3,6 +3,7 @@
 --
 -- One such namespace alone, or one that other systems name for one thing only, may as well be an application's; what a
 -- better source knows as a model's name is no unit. Words of environments, and those that name no one, are left off.
+-- Task governance of HyperPod gives each team a namespace that is called after it (hyperpod-ns-<team>).
 WITH namespace AS (
     SELECT DISTINCT edge.to_id AS resource_key, normal_form(regexp_extract(edge.to_id, '[^/]+$')) AS name
     FROM lineage_edges AS edge
@@ -35,8 +36,7 @@ named AS (
     SELECT normal_form(name) AS name FROM resource_history
     WHERE kind = 'ecr:DescribeRepositories' AND contains(name, '/')
     UNION
-    SELECT normal_form(regexp_extract(unnest(images_of(body)), '^[^/]+/([^:@]+/[^:@]+)', 1))
-    FROM resource_history
+    SELECT normal_form(regexp_extract(text, '^[^/]+/([^:@]+/[^:@]+)', 1)) FROM record_values WHERE meaning = 'images'
     UNION
     SELECT normal_form(name) FROM resource_history WHERE kind = 'bedrock:GetInferenceProfile'
     UNION
@@ -67,3 +67,5 @@ GROUP BY name
 HAVING count(DISTINCT rest) FILTER (rest <> '') >= 2
 -- One unit is no structure.
 QUALIFY count(*) OVER () >= 2
+UNION
+SELECT substr(name, len('hyperpod-ns-') + 1) FROM namespace WHERE starts_with(name, 'hyperpod-ns-')

@@ -10,9 +10,7 @@ WITH profile AS (
 run AS (
     SELECT run_tags, normal_form(list_filter(run_tags, lambda t: t.key = 'mlflow.user')[1].value) AS person, record
     FROM (
-        SELECT from_json(
-            coalesce(json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]'
-        ) AS run_tags,
+        SELECT entries_of(json_extract(body, '$.data.tags')) AS run_tags,
             file || ':' || line AS record
         FROM metadata_records WHERE kind = 'mlflow:Run'
     )

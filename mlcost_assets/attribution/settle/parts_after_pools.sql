@@ -39,7 +39,7 @@ SELECT * EXCLUDE (part_weight, pool_weight, pool_weights, part_id, pool_owner),
             round(
                 1e9 * coalesce(
                     part_weight / nullif(max(part_weight) OVER (PARTITION BY charge), 0), 1
-                ) * pool_weight / pool_weights
+                ) * coalesce(pool_weight / nullif(pool_weights, 0), 1)
             ),
             1
         )

@@ -26,7 +26,7 @@ SELECT * EXCLUDE (part_weight, weight, weights, of_owner, owner),
                 round(
                     1e9 * coalesce(
                         part_weight / nullif(max(part_weight) OVER (PARTITION BY charge), 0), 1
-                    ) * weight / weights
+                    ) * coalesce(weight / nullif(weights, 0), 1)
                 ),
                 1
             )

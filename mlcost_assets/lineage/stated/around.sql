@@ -6,20 +6,16 @@ WITH history AS (
 
 -- What a text may call by its bare name.
 callable AS (
-    SELECT DISTINCT account_id, name, resource_key AS target, kind FROM history
-    WHERE name <> ''
-        AND kind IN (
-            'sagemaker:DescribeEndpoint', 'sagemaker:DescribePipeline', 'lambda:GetFunction', 'glue:GetJob',
-            'stepfunctions:DescribeStateMachine', 'sagemaker:DescribeFeatureGroup'
-        )
+    SELECT DISTINCT account_id, history.name, id AS target
+    FROM history
+    JOIN kinds USING (kind)
+    WHERE kinds.callable AND history.name <> ''
 ),
 
 caller AS (
-    SELECT *, unnest(body ->> '$.Configuration.Environment.Variables.*') AS said
-    FROM history
-    WHERE kind = 'lambda:GetFunction'
+    SELECT id, region, account_id, valid_from, valid_to, source, text AS said FROM record_values WHERE meaning = 'calls'
     UNION ALL
-    SELECT *,
+    SELECT id, region, account_id, valid_from, valid_to, source,
         unnest(
             regexp_extract_all(
                 body ->> '$.definition',
@@ -30,15 +26,10 @@ caller AS (
     FROM history
     WHERE kind = 'stepfunctions:DescribeStateMachine'
     UNION ALL
-    SELECT *, unnest(regexp_extract_all(body ->> '$.definition', '"Resource"\s*:\s*"(arn:[^"]+)"', 1))
+    SELECT id, region, account_id, valid_from, valid_to, source,
+        unnest(regexp_extract_all(body ->> '$.definition', '"Resource"\s*:\s*"(arn:[^"]+)"', 1))
     FROM history
     WHERE kind = 'stepfunctions:DescribeStateMachine'
-    UNION ALL
-    SELECT *, unnest(body ->> '$.Integrations[*].uri') FROM history WHERE kind = 'apigateway:GetRestApis'
-    UNION ALL
-    SELECT *, unnest(body ->> '$.Integrations[*].IntegrationUri')
-    FROM history
-    WHERE kind IN ('apigateway:GetRestApis', 'apigatewayv2:GetApis')
 ),
 
 -- Names of jobs that a workflow makes up at each run: "TrainingJobName.$":
@@ -57,52 +48,6 @@ pattern AS (
     FROM (
         SELECT * EXCLUDE (parts), unnest(parts) AS part FROM named
     )
-),
-
-stored AS (
-    SELECT *, unnest(list_concat(body ->> '$.Job.DefaultArguments.*', body ->> '$.DefaultArguments.*')) AS location,
-        'writes' AS relation
-    FROM history
-    WHERE kind = 'glue:GetJob'
-    UNION ALL
-    SELECT *, unnest([body ->> '$.Cluster.LogUri', body ->> '$.LogUri']), 'writes'
-    FROM history
-    WHERE kind = 'emr:DescribeCluster'
-    UNION ALL
-    SELECT *, unnest(list_concat(body ->> '$.Cluster.Steps[*].Config.Args[*]', body ->> '$.Steps[*].Config.Args[*]')),
-        'writes'
-    FROM history
-    WHERE kind = 'emr:DescribeCluster'
-    UNION ALL
-    SELECT *, unnest(body ->> '$.jobRun.jobDriver.sparkSubmit.entryPointArguments[*]'), 'writes'
-    FROM history
-    WHERE kind = 'emr-serverless:GetJobRun'
-    UNION ALL
-    SELECT *,
-        replace(body ->> '$.Environment.SourceBucketArn', 'arn:aws:s3:::', 's3://') || '/'
-            || (body ->> '$.Environment.DagS3Path'),
-        'reads'
-    FROM history
-    WHERE kind = 'mwaa:GetEnvironment'
-    UNION ALL
-    SELECT *, unnest(body ->> '$.Configuration.Environment.Variables.*'), 'reads'
-    FROM history
-    WHERE kind = 'lambda:GetFunction'
-),
-
--- A key by its ARN or bare id; aliases tell nothing.
-encrypted AS (
-    SELECT *,
-        unnest(
-            list_distinct(
-                list_filter(
-                    [
-                        body ->> '$.KmsKeyId', body ->> '$.kmsKeyId', body ->> '$.OutputDataConfig.KmsKeyId',
-                        body ->> '$.ResourceConfig.VolumeKmsKeyId',
-        body ->> '$.OfflineStoreConfig.S3StorageConfig.KmsKeyId', body ->> '$.Configuration.KMSKeyArn',
-        body ->> '$.Environment.KmsKey'
-                    ], lambda key: key IS NOT NULL))) AS key
-    FROM history WHERE kind <> 'kms:DescribeKey'
 )
 
 SELECT caller.* EXCLUDE (said), 'calls' AS relation, target, NULL AS detail
@@ -111,7 +56,8 @@ JOIN callable ON callable.account_id = caller.account_id AND callable.name = sai
 WHERE callable.target <> caller.id
 UNION ALL
 -- What is hardly more than a placeholder would be every job.
-SELECT pattern.* EXCLUDE (started, form), 'calls', job.resource_key, NULL
+SELECT pattern.id, pattern.region, pattern.account_id, pattern.valid_from, pattern.valid_to, pattern.source, 'calls',
+    job.id, NULL
 FROM pattern
 JOIN history AS job ON job.kind = started AND job.account_id = pattern.account_id AND job.region = pattern.region
     AND job.name LIKE form ESCAPE '\'
@@ -132,13 +78,9 @@ SELECT caller.* EXCLUDE (said), 'calls',
     NULL
 FROM caller
 UNION ALL
-SELECT stored.* EXCLUDE (location, relation), relation, location, NULL FROM stored
-WHERE starts_with(location, 's3://') OR starts_with(location, 's3a://')
-UNION ALL
-SELECT encrypted.* EXCLUDE (key), 'encrypted_by',
-    CASE
-        WHEN starts_with(key, 'arn:') THEN key
-        WHEN regexp_full_match(key, '[0-9a-f-]{36}') THEN service_arn('kms', region, account_id, 'key/' || key)
-    END,
+SELECT id, region, account_id, valid_from, valid_to, source, 'reads',
+    replace(body ->> '$.Environment.SourceBucketArn', 'arn:aws:s3:::', 's3://') || '/'
+        || (body ->> '$.Environment.DagS3Path'),
     NULL
-FROM encrypted
+FROM history
+WHERE kind = 'mwaa:GetEnvironment'

@@ -21,21 +21,6 @@ SELECT history.*, 'generated_by', body ->> '$.jobArn', NULL
 FROM history
 WHERE kind IN ('bedrock:GetCustomModel', 'bedrock:GetImportedModel')
 UNION ALL
-SELECT history.*, 'reads',
-    unnest(
-        list_concat(
-            [body ->> '$.trainingDataConfig.s3Uri', body ->> '$.inputDataConfig.s3InputDataConfig.s3Uri'],
-            body ->> '$.validationDataConfig.validators[*].s3Uri'
-        )
-    ),
-    NULL
-FROM history
-UNION ALL
-SELECT history.*, 'writes',
-    coalesce(body ->> '$.outputDataConfig.s3Uri', body ->> '$.outputDataConfig.s3OutputDataConfig.s3Uri'), NULL
-FROM history
-WHERE kind <> 'bedrock:GetCustomModel'
-UNION ALL
 SELECT history.*, 'loads', body ->> '$.modelDataSource.s3DataSource.s3Uri', NULL
 FROM history
 WHERE kind = 'bedrock:GetImportedModel'

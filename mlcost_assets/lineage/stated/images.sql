@@ -6,22 +6,14 @@ WITH image AS (
     FROM resource_history WHERE kind = 'ecr:DescribeImages'
 ),
 
-said AS (
-    SELECT * REPLACE (resource_key AS id), unnest(list_distinct(list_concat(
-        images_of(body),
-        list_concat(
-            body ->> '$.ProductionVariants[*].DeployedImages[*].ResolvedImage', body ->> '$.spec.containers[*].image'
-        ),
-        body ->> '$.status.containerStatuses[*].imageID'))) AS image
-    FROM resource_history WHERE starts_with(kind, 'sagemaker:') OR kind = 'k8s:Pod'
-),
-
 used AS (
-    SELECT * EXCLUDE (image), image_repository(named) AS repository,
+    SELECT * EXCLUDE (kind, meaning, is_name, text, value), image_repository(named) AS repository,
         nullif(regexp_extract(named, '@(sha256:[0-9a-f]+)$', 1), '') AS digest,
         coalesce(nullif(regexp_extract(named, ':([^:/@]+)$', 1), ''), 'latest') AS image_tag
     FROM (
-        SELECT *, regexp_replace(image, '^docker-pullable://', '') AS named FROM said
+        SELECT *, regexp_replace(text, '^docker-pullable://', '') AS named
+        FROM record_values
+        WHERE meaning IN ('images', 'images_run')
     )
     WHERE image_repository(named) IS NOT NULL
 )

@@ -42,10 +42,6 @@ FROM pod
 JOIN node ON node.cluster = pod.cluster AND node.name = json_extract_string(pod.body, '$.spec.nodeName')
     AND node.since <= pod.valid_from + INTERVAL 1 HOUR AND coalesce(node.until, 'infinity') >= pod.valid_from
 UNION ALL
-SELECT pod.* EXCLUDE (cluster, namespace, labels), 'uses_image',
-    unnest(list_transform(body ->> '$.spec.containers[*].image', lambda image: image_repository(image))), NULL
-FROM pod
-UNION ALL
 SELECT pod.* EXCLUDE (cluster, namespace, labels), 'in_namespace', cluster || '/Namespace/' || namespace, NULL FROM pod
 UNION ALL
 SELECT object.* EXCLUDE (cluster, namespace), 'is_volume', CASE body ->> '$.spec.csi.driver'
@@ -87,9 +83,7 @@ JOIN pod ON pod.cluster = service.cluster AND pod.namespace = service.namespace
     AND len(
         list_filter(
             json_keys(selector),
-            lambda k: json_extract_string(labels, '$."' || k || '"') IS DISTINCT FROM json_extract_string(
-                selector, '$."' || k || '"'
-            )
+            lambda k: member(labels, k) IS DISTINCT FROM member(selector, k)
         )
     ) = 0
 UNION ALL

@@ -1,4 +1,4 @@
--- Amazon SageMaker AI jobs: what they produced, read and wrote, and what they were part of.
+-- Amazon SageMaker AI jobs: what they produced and what they were part of.
 -- Members as in the SageMaker API reference (Describe…Job).
 WITH job AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history
@@ -12,36 +12,12 @@ SELECT job.*, 'produced' AS relation,
     unnest([body ->> '$.ModelArtifacts.S3ModelArtifacts', body ->> '$.OutputModelPackageArn']) AS target, NULL AS detail
 FROM job
 UNION ALL
-SELECT job.*, 'reads', unnest(list_concat(
-    list_concat(
-        body ->> '$.InputDataConfig[*].DataSource.S3DataSource.S3Uri',
-        list_concat(
-            body ->> '$.ProcessingInputs[*].S3Input.S3Uri',
-            body ->> '$.AutoMLJobInputDataConfig[*].DataSource.S3DataSource.S3Uri'
-        )
-    ),
-    [
-        body ->> '$.TransformInput.DataSource.S3DataSource.S3Uri',
-        body ->> '$.InputConfig.DataSource.S3DataSource.ManifestS3Uri'
-    ]
-)), NULL
-    FROM job
-UNION ALL
-SELECT job.*, 'writes', unnest(list_concat(
-    [
-        body ->> '$.OutputDataConfig.S3OutputPath', body ->> '$.OutputConfig.S3OutputPath',
-        body ->> '$.CheckpointConfig.S3Uri', body ->> '$.TransformOutput.S3OutputPath',
-     body ->> '$.TrainingJobDefinition.OutputDataConfig.S3OutputPath'],
-    body ->> '$.ProcessingOutputConfig.Outputs[*].S3Output.S3Uri')), NULL FROM job
-UNION ALL
 SELECT * EXCLUDE (mount), 'mounts',
     service_arn(CASE mount ->> '$.FileSystemType' WHEN 'EFS' THEN 'elasticfilesystem' ELSE 'fsx' END,
     region, account_id, 'file-system/' || (mount ->> '$.FileSystemId')), NULL
 FROM (
     SELECT *, unnest(json_extract(body, '$.InputDataConfig[*].DataSource.FileSystemDataSource')) AS mount FROM job
 )
-UNION ALL
-SELECT job.*, 'uses_image', image_repository(images_of(body)[1]), NULL FROM job
 UNION ALL
 SELECT job.*, 'tuned_by', body ->> '$.TuningJobArn', NULL FROM job
 UNION ALL

@@ -19,8 +19,6 @@ FROM container
 UNION ALL
 SELECT * EXCLUDE (part), 'deploys', part ->> '$.ModelPackageName', NULL FROM container
 UNION ALL
-SELECT * EXCLUDE (part), 'uses_image', image_repository(part ->> '$.Image'), NULL FROM container
-UNION ALL
 SELECT model.*, 'version_of',
     sagemaker_arn('model-package-group', body ->> '$.ModelPackageGroupName', region, account_id), NULL
 FROM model

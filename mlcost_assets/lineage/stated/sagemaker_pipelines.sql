@@ -1,24 +1,37 @@
 -- Amazon SageMaker AI pipelines and experiments. A cached step ran, and was
--- paid for, in another execution: it is reused.
+-- paid for, in another execution: it is reused. Each kind of step tells what it ran in its own words: Arn, CheckJobArn
+-- (quality and Clarify checks), or the id of an EMR cluster.
 WITH history AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE starts_with(kind, 'sagemaker:')
 ),
 
 step AS (
-    SELECT *, unnest(json_extract(body, '$.PipelineExecutionSteps[*]')) AS step
-    FROM history WHERE kind = 'sagemaker:ListPipelineExecutionSteps'
+    SELECT *, list_append(
+        list_distinct(
+            regexp_extract_all(
+                CAST(json_extract(step, '$.Metadata') AS VARCHAR), '"\w*Arn"\s*:\s*"(arn:[^"]+)"', 1
+            )
+        ),
+        service_arn(
+            'elasticmapreduce', region, account_id, 'cluster/' || (step ->> '$.Metadata.EMR.ClusterId')
+        )
+    ) AS ran
+    FROM (
+        SELECT *, unnest(json_extract(body, '$.PipelineExecutionSteps[*]')) AS step
+        FROM history WHERE kind = 'sagemaker:ListPipelineExecutionSteps'
+    )
 )
 
 SELECT history.*, 'execution_of' AS relation,
     coalesce(body ->> '$.PipelineArn', regexp_extract(id, '^(.*)/execution/', 1)) AS target, NULL AS detail
 FROM history WHERE kind IN ('sagemaker:DescribePipelineExecution', 'sagemaker:ListPipelineExecutionSteps')
 UNION ALL
-SELECT * EXCLUDE (step), 'has_step', unnest(step ->> '$.Metadata.*.Arn'),
+SELECT * EXCLUDE (step, ran), 'has_step', unnest(ran),
     CAST(json_object('step', step ->> '$.StepName') AS VARCHAR)
 FROM step WHERE json_extract(step, '$.CacheHitResult') IS NULL
 UNION ALL
-SELECT * EXCLUDE (step), 'reuses',
-    unnest(list_concat(step ->> '$.Metadata.*.Arn', [step ->> '$.CacheHitResult.SourcePipelineExecutionArn'])),
+SELECT * EXCLUDE (step, ran), 'reuses',
+    unnest(list_append(ran, step ->> '$.CacheHitResult.SourcePipelineExecutionArn')),
     CAST(json_object('step', step ->> '$.StepName') AS VARCHAR)
 FROM step WHERE json_extract(step, '$.CacheHitResult') IS NOT NULL
 UNION ALL

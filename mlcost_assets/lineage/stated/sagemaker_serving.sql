@@ -25,13 +25,6 @@ SELECT serving.*, 'configured_by',
     sagemaker_arn('endpoint-config', body ->> '$.EndpointConfigName', region, account_id), NULL
 FROM serving WHERE kind = 'sagemaker:DescribeEndpoint'
 UNION ALL
-SELECT serving.*, 'writes',
-    unnest(
-        [body ->> '$.DataCaptureConfig.DestinationS3Uri', body ->> '$.AsyncInferenceConfig.OutputConfig.S3OutputPath']
-    ),
-    NULL
-FROM serving WHERE kind = 'sagemaker:DescribeEndpointConfig'
-UNION ALL
 SELECT serving.*, 'runs_on',
     coalesce(body ->> '$.EndpointArn', sagemaker_arn('endpoint', body ->> '$.EndpointName', region, account_id)),
     CAST(

@@ -32,19 +32,6 @@ UNION ALL
 SELECT history.*, 'execution_step_of', tags['sagemaker:pipeline-execution-arn'], NULL
 FROM history
 UNION ALL
-SELECT history.*, 'writes',
-    unnest(
-        [
-            body ->> '$.OfflineStoreConfig.S3StorageConfig.S3Uri',
-            body ->> '$.OfflineStoreConfig.S3StorageConfig.ResolvedOutputS3Uri'
-        ]
-    ),
-    NULL
-FROM history WHERE kind = 'sagemaker:DescribeFeatureGroup'
-UNION ALL
-SELECT history.*, 'reads', unnest(body ->> '$.InstanceGroups[*].LifeCycleConfig.SourceS3Uri'), NULL
-FROM history WHERE kind = 'sagemaker:DescribeCluster'
-UNION ALL
 SELECT history.*, 'draws_on', unnest(body ->> '$.InstanceGroups[*].TrainingPlanArn'), NULL
 FROM history WHERE kind = 'sagemaker:DescribeCluster'
 UNION ALL

@@ -44,9 +44,3 @@ UNION ALL
 -- Studio's home directories are on a file system that the domain stamps.
 SELECT id, region, account_id, valid_from, valid_to, source, 'home_of', tags['ManagedByAmazonSageMakerResource'], NULL
 FROM history WHERE kind = 'efs:DescribeFileSystems'
-UNION ALL
-SELECT id, region, account_id, valid_from, valid_to, source, 'reads', unnest([
-    body ->> '$.LustreConfiguration.DataRepositoryConfiguration.ImportPath',
-    body ->> '$.LustreConfiguration.DataRepositoryConfiguration.ExportPath'
-]), NULL
-FROM history WHERE kind = 'fsx:DescribeFileSystems'

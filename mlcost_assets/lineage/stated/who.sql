@@ -1,11 +1,7 @@
--- Who did it: the role that something runs as, the caller that made it, the workflow run and the commit it came from.
--- Roles as in each service's Describe… answers; callers from CloudTrail's record contents ("userIdentity"); commits
--- from the model registry, from deployments, and from the variables that CI systems set and people pass on.
-WITH history AS (
-    SELECT * REPLACE (resource_key AS id) FROM resource_history
-),
-
--- A lookup may tell an event again.
+-- Who did it: the caller that made something, the workflow run and the commit it came from. Callers from CloudTrail's
+-- record contents ("userIdentity"); commits from the model registry, from deployments, and from the variables that CI
+-- systems set and people pass on.
+WITH -- A lookup may tell an event again.
 event AS (
     SELECT account_id, region, coalesce(time_from_text(body ->> '$.EventTime'), collected_at) AS valid_from,
         CAST(NULL AS TIMESTAMP) AS valid_to,
@@ -35,14 +31,15 @@ deployment AS (
 ),
 
 variables AS (
-    SELECT *, json_extract(body, '$.Environment') AS variable FROM history
-    WHERE kind IN ('sagemaker:DescribeTrainingJob', 'sagemaker:DescribeProcessingJob', 'sagemaker:DescribeTransformJob')
+    SELECT id, account_id, region, valid_from, valid_to, source, value AS variable
+    FROM record_values
+    WHERE meaning = 'environment'
 ),
 
 commit AS (
-    SELECT id, account_id, region, valid_from, valid_to, source,
+    SELECT resource_key AS id, account_id, region, valid_from, valid_to, source,
         body ->> '$.MetadataProperties.Repository' AS repository, body ->> '$.MetadataProperties.CommitId' AS commit
-    FROM history
+    FROM resource_history
     UNION ALL
     SELECT id, account_id, region, valid_from, valid_to, source, body ->> '$.repository', body ->> '$.commit'
     FROM deployment
@@ -59,10 +56,6 @@ commit AS (
     FROM variables
 )
 
-SELECT history.*, 'runs_as' AS relation,
-    unnest(list_filter(roles_of(body), lambda role: role LIKE 'arn:%:iam:%')) AS target, NULL AS detail
-FROM history
-UNION ALL BY NAME
 SELECT * EXCLUDE (caller), 'created_by' AS relation, caller AS target FROM made
 UNION ALL BY NAME
 -- A session's ARN names its role without the path of it.

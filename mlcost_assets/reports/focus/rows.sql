@@ -1,4 +1,4 @@
--- A period's bill as FOCUS 1.2: FOCUS's columns by its names and types, 1.3's two providers, and x_ columns.
+-- A period's bill as FOCUS 1.2: FOCUS's columns by its names and types, those that 1.3 added, and x_ columns.
 --
 -- Reads numbered_lines, shared_charges, shared_amounts and parts_after_splits. A charge of one owner is the bill's own
 -- row; a shared one is a row for each owner, alike in everything but owner, costs and quantities.
@@ -100,6 +100,12 @@ SELECT
     -- FOCUS 1.3
     service_provider_name AS ServiceProviderName,
     host_provider_name AS HostProviderName,
+    allocated_method_id AS AllocatedMethodId,
+    allocated_method_details AS AllocatedMethodDetails,
+    allocated_resource_id AS AllocatedResourceId,
+    allocated_resource_name AS AllocatedResourceName,
+    allocated_tags AS AllocatedTags,
+    contract_applied AS ContractApplied,
     -- AWS's own columns, and what CUR tells beyond FOCUS.
     x_cost_categories AS x_CostCategories,
     x_discounts AS x_Discounts,

@@ -13,12 +13,8 @@ WITH deployment AS (
 
 run AS (
     SELECT file || ':' || line AS record, body ->> '$.info.run_id' AS run_id, body ->> '$.info.run_name' AS run_name,
-        from_json(
-            coalesce(json_extract(body, '$.data.tags'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]'
-        ) AS run_tags,
-        from_json(
-            coalesce(json_extract(body, '$.data.params'), '[]'), '[{"key":"VARCHAR","value":"VARCHAR"}]'
-        ) AS params
+        entries_of(json_extract(body, '$.data.tags')) AS run_tags,
+        entries_of(json_extract(body, '$.data.params')) AS params
     FROM metadata_records WHERE kind = 'mlflow:Run'
 ),
 
@@ -84,7 +80,7 @@ meant AS (
     LEFT JOIN name_dictionary ON name_dictionary.dimension = claim.dimension
         AND name_dictionary.compact = replace(normal_form(claim.value), '-', '')
     LEFT JOIN environment_words ON claim.dimension = 'environment' AND environment_words.word = normal_form(claim.value)
-    WHERE resource_key IS NOT NULL AND normal_form(claim.value) IS NOT NULL
+    WHERE resource_key IS NOT NULL AND why_nothing(claim.value, claim.dimension) IS NULL
 ),
 
 -- What was deployed holds until something else is.

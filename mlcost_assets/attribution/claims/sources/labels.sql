@@ -1,7 +1,7 @@
 -- Labels of Kubernetes objects and properties of registered packages, read like tags.
 WITH labelled AS (
     SELECT resource_key, source AS record, key AS label,
-        json_extract_string(body, '$.metadata.labels."' || key || '"') AS value
+        member(json_extract(body, '$.metadata.labels'), key) AS value
     FROM (
         SELECT resource_key, source, body, unnest(json_keys(body, '$.metadata.labels')) AS key
         FROM resource_history
@@ -9,7 +9,7 @@ WITH labelled AS (
     )
     UNION ALL
     -- What the model registry keeps of a package besides.
-    SELECT resource_key, source, key, json_extract_string(body, '$.CustomerMetadataProperties."' || key || '"')
+    SELECT resource_key, source, key, member(json_extract(body, '$.CustomerMetadataProperties'), key)
     FROM (
         SELECT resource_key, source, body, unnest(json_keys(body, '$.CustomerMetadataProperties')) AS key
         FROM resource_history
@@ -43,4 +43,5 @@ LEFT JOIN environment_words ON environment_words.word = normal_form(value)
 WHERE key_dimensions.dimension IN ('team', 'environment', 'project', 'business_function', 'model')
     AND NOT regexp_matches(label, 'app[._]kubernetes|^app$') AND NOT is_system_key(label)
     AND (key_dimensions.dimension <> 'environment' OR environment_words.environment IS NOT NULL)
+    AND why_nothing(value, key_dimensions.dimension) IS NULL
 GROUP BY ALL

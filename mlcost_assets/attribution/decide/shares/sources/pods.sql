@@ -25,28 +25,13 @@ WITH pod AS (
 ),
 
 request AS (
-    SELECT resource_key, valid_from, sum(
-        grade('an accelerator') * coalesce(
-            TRY_CAST(
-                coalesce(
-                    request ->> '$."nvidia.com/gpu"', request ->> '$."aws.amazon.com/neuron"',
-                    request ->> '$."amd.com/gpu"'
-                ) AS DOUBLE
-            ),
-            0
-        )
-        + grade('a vcpu') * coalesce(cores(request ->> '$.cpu'), 0)
-        + grade('a gibibyte') * coalesce(gibibytes(request ->> '$.memory'), 0)
-    ) AS weight
-    FROM (
-        SELECT resource_key, valid_from,
-            unnest(json_extract(body, '$.spec.containers[*].resources.requests')) AS request
-        FROM pod
-    )
-    GROUP BY ALL
+    SELECT resource_key, valid_from,
+        grade('an accelerator') * accelerators + grade('a vcpu') * cores + grade('a gibibyte') * gibibytes AS weight
+    FROM pod_requests('resource_history')
 ),
 
--- What is billed for the node, by its record, else by the host name.
+-- What is billed for the node, by its record, else by the host name; a node may be called by its instance id (EKS Auto
+-- Mode, resource-based host names).
 recorded AS (
     SELECT DISTINCT edge.from_id AS pod, billed.to_id AS instance,
         node.body ->> '$.metadata.labels."node.kubernetes.io/instance-type"' AS instance_type
@@ -69,6 +54,11 @@ machine AS (
         AND known.valid_from <= pod.valid_from + INTERVAL 1 HOUR
         AND coalesce(known.ended_at, always_to()) >= pod.valid_from
     WHERE pod.resource_key NOT IN (SELECT recorded.pod FROM recorded)
+    UNION
+    SELECT resource_key, regexp_extract(node_name, '^i-[0-9a-f]+'), NULL
+    FROM pod
+    WHERE regexp_matches(node_name, '^i-[0-9a-f]{8,17}(\.|$)')
+        AND resource_key NOT IN (SELECT recorded.pod FROM recorded)
 ),
 
 billed_day AS (

@@ -1,0 +1,76 @@
+"""Cases of artifacts that are one (lineage/derived/copies), and of what MLflow tracked (lineage/derived/mlflow)."""
+
+from mlcost_assets_tests.lineage.cases import CLUSTER, KEY, ROLE, Edges, aws, in_cluster, sagemaker
+from mlcost_assets_tests.world import Record, record
+
+ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
+    # A generic key tells nothing in buckets of different houses; in those of one house's environments it does.
+    "copies": (
+        [
+            sagemaker("DescribeTrainingJob", "training-job/made", ModelArtifacts={"S3ModelArtifacts": "s3://revenue-ml/models/xgboost/v1/model.tar.gz"}),
+            sagemaker("DescribeModel", "model/other", PrimaryContainer={"ModelDataUrl": "s3://support-ml/models/xgboost/v1/model.tar.gz"}),
+            sagemaker("DescribeModel", "model/promoted", PrimaryContainer={"ModelDataUrl": "s3://acme-ml-prod/models/xgboost/v2/model.tar.gz"}),
+            sagemaker("DescribeTrainingJob", "training-job/candidate", ModelArtifacts={"S3ModelArtifacts": "s3://acme-ml-dev/models/xgboost/v2/model.tar.gz"}),
+            sagemaker("DescribeModel", "model/dated", PrimaryContainer={"ModelDataUrl": "s3://releases/ranker/20261003/model.tar.gz"}),
+            sagemaker("DescribeTrainingJob", "training-job/dated", ModelArtifacts={"S3ModelArtifacts": "s3://work/ranker/20261003/model.tar.gz"}),
+            sagemaker("DescribeTrainingJob", "training-job/twin-a", ModelArtifacts={"S3ModelArtifacts": "s3://a-dev/models/twin/20261003/model.tar.gz"}),
+            sagemaker("DescribeTrainingJob", "training-job/twin-b", ModelArtifacts={"S3ModelArtifacts": "s3://a-prod/models/twin/20261003/model.tar.gz"}),
+        ],
+        {
+            ("training-job/made", "produced", "s3://revenue-ml/models/xgboost/v1/model.tar.gz"), ("model/other", "loads", "s3://support-ml/models/xgboost/v1/model.tar.gz"),
+            ("model/promoted", "loads", "s3://acme-ml-prod/models/xgboost/v2/model.tar.gz"), ("training-job/candidate", "produced", "s3://acme-ml-dev/models/xgboost/v2/model.tar.gz"),
+            ("s3://acme-ml-prod/models/xgboost/v2/model.tar.gz", "copy_of", "s3://acme-ml-dev/models/xgboost/v2/model.tar.gz"),
+            ("model/dated", "loads", "s3://releases/ranker/20261003/model.tar.gz"), ("training-job/dated", "produced", "s3://work/ranker/20261003/model.tar.gz"),
+            ("s3://work/ranker/20261003/model.tar.gz", "copy_of", "s3://releases/ranker/20261003/model.tar.gz"),
+            ("training-job/twin-a", "produced", "s3://a-dev/models/twin/20261003/model.tar.gz"), ("training-job/twin-b", "produced", "s3://a-prod/models/twin/20261003/model.tar.gz"),
+        },
+    ),
+    # What MLflow tracked, joined to what others load of it.
+    "mlflow": (
+        [
+            record("mlflow:RegisteredModel", "models:/credit", {"name": "credit", "latest_versions": [{"version": "3", "run_id": "aa11"}]}),
+            record("mlflow:ModelVersion", "models:/credit/4", {"name": "credit", "version": "4", "run_id": "3f2a9c0d11e24b7f", "source": "s3://art/7/3f2a9c0d11e24b7f/artifacts/model"}),
+            record("mlflow:Run", "3f2a9c0d11e24b7f", {"info": {"run_id": "3f2a9c0d11e24b7f", "artifact_uri": "s3://art/7/3f2a9c0d11e24b7f/artifacts"}}),
+            sagemaker("DescribeModel", "model/tracked", PrimaryContainer={"ModelDataUrl": "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"}),
+            sagemaker("DescribeModel", "model/beside", PrimaryContainer={"ModelDataUrl": "s3://art/7/3f2a9c0d/artifacts/model/model.tar.gz"}),
+        ],
+        {
+            ("models:/credit/4", "version_of", "models:/credit"), ("models:/credit/4", "generated_by", "3f2a9c0d11e24b7f"),
+            ("models:/credit/4", "contains", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),
+            ("3f2a9c0d11e24b7f", "produced", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),
+            ("model/tracked", "loads", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"), ("model/beside", "loads", "s3://art/7/3f2a9c0d/artifacts/model/model.tar.gz"),
+        },
+    ),
+    "stores": (
+        [
+            record("opensearch:DescribeDomain", aws("es", "domain/vectors"), {"DomainStatus": {"DomainName": "vectors", "Endpoint": "search-vectors-1f2e.us-east-1.es.amazonaws.com", "EncryptionAtRestOptions": {"KmsKeyId": KEY}}}),
+            record("opensearchserverless:BatchGetCollection", aws("aoss", "collection/c1"), {"collectionDetails": [{"name": "rag", "collectionEndpoint": "https://c1.us-east-1.aoss.amazonaws.com"}]}),
+            record("dynamodb:DescribeTable", aws("dynamodb", "table/features"), {"Table": {"TableName": "features"}}),
+            record(
+                "elasticache:DescribeCacheClusters", aws("elasticache", "cluster/online-001", ":"),
+                {"CacheClusterId": "online-001", "ReplicationGroup": {"NodeGroups": [{"PrimaryEndpoint": {"Address": "online.1f2e.ng.0001.use1.cache.amazonaws.com"}}]}},
+            ),
+            record("elasticache:DescribeServerlessCaches", aws("elasticache", "serverlesscache/warm", ":"), {"ServerlessCacheName": "warm"}),
+            record("kinesis:DescribeStreamSummary", aws("kinesis", "stream/clicks"), {"StreamDescriptionSummary": {"StreamName": "clicks"}}),
+            record("kafka:DescribeClusterV2", aws("kafka", "cluster/events/1f2e"), {"ClusterInfo": {"ClusterName": "events"}, "BootstrapBrokers": {"Tls": "b-1.events.1f2e.c2.kafka.us-east-1.amazonaws.com:9094,b-2.events.1f2e.c2.kafka.us-east-1.amazonaws.com:9094"}}),
+            record("kendra:DescribeIndex", aws("kendra", "index/0d9b"), {"Id": "0d9b", "Name": "handbook", "RoleArn": ROLE}),
+            record("qbusiness:GetApplication", aws("qbusiness", "application/77aa"), {"applicationId": "77aa", "displayName": "assistant"}),
+            record("lambda:GetFunction", aws("lambda", "function:retrieve", ":"), {"Configuration": {"FunctionName": "retrieve", "Environment": {"Variables": {
+                "VECTORS": "https://search-vectors-1f2e.us-east-1.es.amazonaws.com:443/index", "RAG": "c1.us-east-1.aoss.amazonaws.com", "TABLE_NAME": "features", "STREAM_ARN": aws("kinesis", "stream/clicks"),
+                # A word alone may mean anything.
+                "MODE": "features", "TABLE_PREFIX": "feat",
+            }}}}),
+            sagemaker("DescribeModel", "model/looks-up", PrimaryContainer={"Environment": {"REDIS_URL": "rediss://online.1f2e.ng.0001.use1.cache.amazonaws.com:6379", "INDEX": "0d9b"}}),
+            sagemaker("DescribeTrainingJob", "training-job/from-stream", HyperParameters={"cache": "warm", "application-id": "77aa"}),
+            in_cluster("Pod", "consumer", metadata={"name": "consumer"}, spec={"containers": [{"env": [{"name": "BOOTSTRAP", "value": "b-2.events.1f2e.c2.kafka.us-east-1.amazonaws.com:9094"}]}]}),
+        ],
+        {
+            (aws("es", "domain/vectors"), "encrypted_by", KEY), (aws("kendra", "index/0d9b"), "runs_as", ROLE),
+            *((aws("lambda", "function:retrieve", ":"), "uses", store) for store in (
+                aws("es", "domain/vectors"), aws("aoss", "collection/c1"), aws("dynamodb", "table/features"), aws("kinesis", "stream/clicks"))),
+            ("model/looks-up", "uses", aws("elasticache", "cluster/online-001", ":")), ("model/looks-up", "uses", aws("kendra", "index/0d9b")),
+            ("training-job/from-stream", "uses", aws("elasticache", "serverlesscache/warm", ":")), ("training-job/from-stream", "uses", aws("qbusiness", "application/77aa")),
+            (f"{CLUSTER}/Pod/consumer", "uses", aws("kafka", "cluster/events/1f2e")),
+        },
+    ),
+}  # fmt: skip
