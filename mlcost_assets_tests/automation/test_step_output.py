@@ -36,9 +36,9 @@ def test_output_of_a_step_is_in_the_bucket_and_not_on_the_disk(world: World, s3:
     file = dagster_home(world.config) / "dagster.yaml"
     ours = file.read_text(encoding="utf-8").partition("\n")[2]
     file.write_text(yaml.safe_dump(yaml.safe_load(ours) | as_documented(s3, world.folder)), encoding="utf-8")
-    instance = open_instance(world.config)
-    assert isinstance(instance.compute_log_manager, S3ComputeLogManager)
-    assert dg.materialize([talkative], instance=instance).success
+    with open_instance(world.config) as instance:
+        assert isinstance(instance.compute_log_manager, S3ComputeLogManager)
+        assert dg.materialize([talkative], instance=instance).success
     client = boto3.client("s3")
     kept = client.list_objects_v2(Bucket=s3.bucket, Prefix="output/").get("Contents", [])
     texts = [client.get_object(Bucket=s3.bucket, Key=one["Key"])["Body"].read().decode() for one in kept]
@@ -47,6 +47,6 @@ def test_output_of_a_step_is_in_the_bucket_and_not_on_the_disk(world: World, s3:
 
 
 def test_without_it_nothing_is_kept(world: World) -> None:
-    instance = open_instance(world.config)
-    assert dg.materialize([talkative], instance=instance).success
+    with open_instance(world.config) as instance:
+        assert dg.materialize([talkative], instance=instance).success
     assert not list(world.config.home.rglob("*.out"))

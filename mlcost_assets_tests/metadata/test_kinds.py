@@ -21,10 +21,10 @@ MODELS = botocore.session.get_session()
 LISTINGS = {one.kind: one for all_ in services().values() for one in all_ if isinstance(one, Listing)}
 FIELDS = {
     "arn", "name", "name_tells", "created", "changed", "ended", "ignored", "settled", "one_life", "observation",
-    "billed_by", "callable", "also_named", "wrapped_in", *MEANINGS,
+    "billed_by", "callable", "also_named", "named_in", "wrapped_in", *MEANINGS,
 }  # fmt: skip
 # What a collector adds to an answer (docs/contract.md#metadata-records); EMR's steps where one does.
-ADDED = ("$.TargetGroups", "$.Integrations", "$.Cluster.Steps")
+ADDED = ("$.TargetGroups", "$.Integrations", "$.ReplicationGroup", "$.BootstrapBrokers", "$.Cluster.Steps")
 
 
 @pytest.fixture(scope="module")

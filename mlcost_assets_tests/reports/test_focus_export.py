@@ -78,7 +78,7 @@ def read(written: Written, sql: str = "FROM written") -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def test_every_column_of_focus_1_2_stands_in_it_under_its_name_and_type(written: Written) -> None:
+def test_every_column_of_focus_1_2_and_1_3_stands_in_it_under_its_name_and_type(written: Written) -> None:
     schema = pq.read_schema(written.file)
     types = {field.name: str(field.type) for field in schema}
     focus = {"DECIMAL(28,10)": "decimal128(28, 10)", "TIMESTAMP": "timestamp[us, tz=UTC]"}
@@ -88,7 +88,7 @@ def test_every_column_of_focus_1_2_stands_in_it_under_its_name_and_type(written:
             assert types[name] == focus.get(column.type, "string"), name
     standard = [name for name in types if not name.startswith("x_")]
     assert list(types)[: len(standard)] == standard  # custom columns come last
-    assert len(standard) == 57 + 2
+    assert len(standard) == 57 + 8
 
 
 def test_its_totals_are_the_bills_to_the_last_digit(world: World, written: Written) -> None:
