@@ -32,16 +32,16 @@ def collect_through_dagster(config: Config, accounts: Iterable[str], services: I
     Raises ConfigError where nothing is configured or a name is unknown, before anything is asked.
     """
     choose(config, set(accounts), set(services))
-    instance = open_instance(config)
-    fail_abandoned_runs(config, instance)
     tags = {ACCOUNTS_TAG: " ".join(accounts), SERVICES_TAG: " ".join(services), alerts.TOLD_TAG: "yes"}
     given = {name: value for name, value in tags.items() if value} | process_tag(config.home)
-    result = run_here(instance, "collect", given, quiet=quiet)
-    forget_old_runs(config, instance)
-    heed_interrupt(result)
-    if not result.success:
-        return Collected(0, 0, 0, 0, step_failures(result))
+    with open_instance(config) as instance:
+        fail_abandoned_runs(config, instance)
+        result = run_here(instance, "collect", given, quiet=quiet)
+        forget_old_runs(config, instance)
+        heed_interrupt(result)
+        if not result.success:
+            return Collected(0, 0, 0, 0, step_failures(result))
+        alerts.tell(config, alerts.failed_checks(instance, result.run_id))
     (made,) = result.asset_materializations_for_node("metadata_snapshot")
     shown: dict[str, Any] = {name: value.value for name, value in made.metadata.items()}
-    alerts.tell(config, alerts.failed_checks(instance, result.run_id))
     return Collected(*(shown[name] for name in ("records", "kinds", "accounts", "calls", "failures")))

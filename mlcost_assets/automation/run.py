@@ -1,6 +1,7 @@
 """Running the job `refresh` in this process, as `mlcost refresh` does without a daemon."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,19 +61,19 @@ def refresh_now(
     plan = plan_refresh(config, look_at_files=True, mending=everything)
     wanted = _wanted(plan, periods, everything)
     set_environment(config)
-    history = instance or open_instance(config)
-    fail_abandoned_runs(config, history)
-    keep_periods(history, plan.known_periods)
     done = Refreshed(mended=mended)
-    if not wanted:
-        done.headline = "Nothing changed since the last refresh."
-    else:
-        if anew := [] if everything else sorted(set(wanted).intersection(plan.by_other_code)):
-            months = f"{counted(len(anew), 'month')} ({', '.join(_ranges(anew))})"
-            say(f"This version makes {months} anew, which another version made.")
-        tags = ({FORCE_TAG: "yes"} if everything or periods else {}) | ({MEND_TAG: "yes"} if everything else {})
-        _run(config, history, plan, wanted, tags, quiet, done)
-        forget_old_runs(config, history)
+    with nullcontext(instance) if instance else open_instance(config) as history:
+        fail_abandoned_runs(config, history)
+        keep_periods(history, plan.known_periods)
+        if not wanted:
+            done.headline = "Nothing changed since the last refresh."
+        else:
+            if anew := [] if everything else sorted(set(wanted).intersection(plan.by_other_code)):
+                months = f"{counted(len(anew), 'month')} ({', '.join(_ranges(anew))})"
+                say(f"This version makes {months} anew, which another version made.")
+            tags = ({FORCE_TAG: "yes"} if everything or periods else {}) | ({MEND_TAG: "yes"} if everything else {})
+            _run(config, history, plan, wanted, tags, quiet, done)
+            forget_old_runs(config, history)
     if not done.failures:
         _report(config, wanted, done)
         done.failed_checks += [] if wanted else plan.problems

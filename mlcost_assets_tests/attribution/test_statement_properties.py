@@ -108,5 +108,7 @@ def test_flow_comes_to_an_end_and_then_gives_nothing_new(
             connection.execute("DELETE FROM frontier; INSERT INTO frontier BY NAME FROM hop")
         else:
             raise AssertionError("it still flows after fifty hops")
-        connection.execute("DELETE FROM frontier; INSERT INTO frontier BY NAME SELECT * EXCLUDE (own, method) FROM claimed")
+        connection.execute(
+            "DELETE FROM frontier; INSERT INTO frontier BY NAME SELECT * EXCLUDE (own, method) FROM claimed"
+        )
         assert connection.execute(statement("flow")).fetchall() == []

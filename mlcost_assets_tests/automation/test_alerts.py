@@ -74,20 +74,20 @@ def test_the_command_line_tells_what_failed(world: World, receiver: Receiver) ->
 def test_the_daemon_tells_of_runs_that_nobody_told_of(world: World, receiver: Receiver) -> None:
     world.configure(f"alerts: [{{slack: '{receiver.url}'}}]\n")
     world.bill([sagemaker("Host:ml.m5.large", "endpoint/mystery", 90.0)])
-    instance = open_instance(world.config)
-    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    keep_periods(instance, ["2026-10"])
-    job = defs.resolve_job_def("refresh")
-    result = job.execute_in_process(instance=instance, tags=range_tags("2026-10", "2026-10"), run_config=quiet)
-    run = instance.get_run_by_id(result.run_id)
-    assert run is not None
-    context = dg.build_run_status_sensor_context(
-        sensor_name="tell_failed_checks",
-        dagster_instance=instance,
-        dagster_run=run,
-        dagster_event=result.get_run_success_event(),
-    )
-    tell_failed_checks(context)
+    with open_instance(world.config) as instance:
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        keep_periods(instance, ["2026-10"])
+        job = defs.resolve_job_def("refresh")
+        result = job.execute_in_process(instance=instance, tags=range_tags("2026-10", "2026-10"), run_config=quiet)
+        run = instance.get_run_by_id(result.run_id)
+        assert run is not None
+        context = dg.build_run_status_sensor_context(
+            sensor_name="tell_failed_checks",
+            dagster_instance=instance,
+            dagster_run=run,
+            dagster_event=result.get_run_success_event(),
+        )
+        tell_failed_checks(context)
     assert len(receiver.told) == 1
 
 

@@ -30,10 +30,10 @@ def keep(world: World, runs: int, days: int = 90) -> None:
 
 def run(world: World) -> str:
     """A run that succeeds, as `mlcost refresh` makes one; old ones are forgotten after it."""
-    instance = open_instance(world.config)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    result = SMALL.resolve_job_def("refresh").execute_in_process(instance=instance, run_config=quiet)
-    forget_old_runs(world.config, instance)
+    with open_instance(world.config) as instance:
+        result = SMALL.resolve_job_def("refresh").execute_in_process(instance=instance, run_config=quiet)
+        forget_old_runs(world.config, instance)
     return result.run_id
 
 

@@ -47,9 +47,10 @@ class Ticking:
 
     def run(self, requests: list[dg.RunRequest]) -> None:
         job = defs.resolve_job_def("refresh")
-        for request in requests:
-            quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-            assert job.execute_in_process(instance=self._instance, tags=dict(request.tags), run_config=quiet).success
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        with open_instance(self.world.config) as instance:
+            for request in requests:
+                assert job.execute_in_process(instance=instance, tags=dict(request.tags), run_config=quiet).success
 
 
 def asked(requests: list[dg.RunRequest]) -> list[tuple[str, str]]:
