@@ -107,15 +107,15 @@ CREATE OR REPLACE TEMP MACRO is_blank(name, dimension) AS len(list_filter(
 
 -- Why a value, as written, is no name of the dimension; NULL where it may be one. The one rule for tags, labels,
 -- deployments and trackers: what templates, spreadsheets and forms leave, ids, addresses, people, and several at once.
-CREATE OR REPLACE TEMP MACRO why_nothing(value, dimension) AS CASE
-    WHEN name_told(value) IS NULL THEN 'empty'
+CREATE OR REPLACE TEMP MACRO why_nothing(value, dimension) AS list_transform([name_told(value)], lambda told: CASE
+    WHEN told IS NULL THEN 'empty'
     WHEN regexp_matches(value, '\$\{|\{\{|\}\}|<%|%>|\[object \w+\]')
         OR regexp_full_match(trim(value), '<[^<>]*>|\[[^\]",;|]*\]|\$\(?\w+\)?|%\w+%|__\w+__|@@?\w+@@?|-?[0-9]{1,2}')
         OR regexp_matches(value, '^#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)\b')
-        OR regexp_matches(name_told(value), '^(tbd|tbc|tba|todo|to-do|fixme|change-?me|n-a|to-be-[a-z]+)(-|$)')
-        OR regexp_full_match(name_told(value), 'x{2,}|na-n')
-        OR is_blank(name_told(value), dimension)
-        OR dimension <> 'environment' AND list_contains(getvariable('placeholders'), name_told(value))
+        OR regexp_matches(told, '^(tbd|tbc|tba|todo|to-do|fixme|change-?me|n-a|to-be-[a-z]+)(-|$)')
+        OR regexp_full_match(told, 'x{2,}|na-n')
+        OR is_blank(told, dimension)
+        OR dimension <> 'environment' AND list_contains(getvariable('placeholders'), told)
         THEN 'a placeholder'
     WHEN regexp_matches(value, '^arn:[a-z-]+:') THEN 'an ARN'
     WHEN regexp_matches(value, '^(A[A-Z]{3}[A-Z0-9]{12,})(:.*)?$')
@@ -131,7 +131,7 @@ CREATE OR REPLACE TEMP MACRO why_nothing(value, dimension) AS CASE
         OR dimension = 'team' AND regexp_full_match(trim(value), '[A-Za-z]+\.[A-Za-z]+')
         THEN 'a person, not a name of work'
     WHEN regexp_matches(value, '^[A-Za-z][A-Za-z0-9+.-]*://') THEN 'an address'
-END;
+END)[1];
 
 -- What of a value that is an address may be the name: models:/<name>@<alias>, models:/<name>/<version>, <name>:<tag>;
 -- and where only a known name counts, the end of <catalog>.<schema>.<name>, of a path (@house/team) or handle (#team),

@@ -10,9 +10,9 @@ import yaml
 
 from mlcost_assets.cli.main import cli
 from mlcost_assets.cli.tables import ORDER
-from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.registry import DOMAINS, tables
 from mlcost_assets.metadata.kinds import known_kinds
-from mlcost_assets.quality import configuration, ladder, way
+from mlcost_assets.quality import architecture, configuration, ladder, way
 from mlcost_assets.quality.column_lineage import found
 from mlcost_assets.quality.reference import reference
 
@@ -89,6 +89,13 @@ def test_the_map_from_tag_to_cent_is_current_and_misses_nothing() -> None:
     assert ladder.current(page) == page, "run: python -m mlcost_assets.quality.ladder"
     for name, path in way.statements().items():
         assert f"[{name}](../mlcost_assets/{path})" in page, name
+
+
+def test_the_picture_of_the_folders_is_current_and_flows_one_way() -> None:
+    page = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    assert architecture.current(page) == page, "run: python -m mlcost_assets.quality.architecture"
+    places = {folder: place for place, folder in enumerate(DOMAINS)}
+    assert [way for way in architecture.flows() if places[way[0]] > places[way[1]]] == []
 
 
 def test_the_map_tells_each_statement_after_those_that_it_reads() -> None:

@@ -1,5 +1,6 @@
 """Names, times and maps as records and exports write them."""
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -30,6 +31,10 @@ def one(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> obj
         ("fraudDetection", "fraud-detection"),
         ("Fraud Detection ", "fraud-detection"),
         ("fraud.detection/v2", "fraud-detection-v2"),
+        ("Détection de Fraude", "detection-de-fraude"),
+        ("модельОттока", "модель-оттока"),
+        ("需要予測 v2", "需要予測-v2"),
+        ("risk – growth · 2", "risk-growth-2"),
         ("--", None),
         ("", None),
     ],
@@ -38,6 +43,16 @@ def test_spellings_of_one_name_have_one_normal_form(
     connection: duckdb.DuckDBPyConnection, written: str, normal: str | None
 ) -> None:
     assert one(connection, "SELECT normal_form(?)", written) == normal
+
+
+def test_every_letter_and_number_of_the_first_blocks_stays_and_every_other_sign_parts(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """Whatever the macro writes out says the same as Unicode's classes, for all of Latin-1 and Latin Extended-A."""
+    for code in range(0x20, 0x180):
+        letter = chr(code)
+        parted = one(connection, "SELECT normal_form(?)", f"x{letter}x") == "x-x"
+        assert parted != (unicodedata.category(letter)[0] in "LN"), letter
 
 
 @pytest.mark.parametrize(
