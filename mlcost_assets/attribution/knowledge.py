@@ -8,12 +8,12 @@ import duckdb
 from mlcost_assets.attribution.globs import GLOBS, as_globs
 from mlcost_assets.attribution.ladder import provide_ladder
 from mlcost_assets.attribution.splits import provide_splits
-from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
+from mlcost_assets.config.rules import DIMENSIONS, Rules
 from mlcost_assets.lake.sql import fill, read_sql, step
 from mlcost_assets.metadata.kinds import provide_record_values
 from mlcost_assets.packaged import read_yaml
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.tags.vocabulary import provide_vocabulary
+from mlcost_assets.tags.vocabulary import vocabulary
 
 _FOLDER = Path(__file__).parent
 _PATTERNS = ("service", "name", "usage", "operation", "category", "status", "type")
@@ -21,14 +21,14 @@ _PATTERNS = ("service", "name", "usage", "operation", "category", "status", "typ
 
 def knowledge(lake: LakeResource) -> None:
     """Provides the run with what attribution knows."""
-    rules = load_rules(lake.config.attribution.rules)
+    rules = vocabulary(lake)
     lake.provide("knowledge", lambda: provide_knowledge(lake.connection, rules))
 
 
 def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """Makes attribution's macros and the temporary tables ordinary_words, usage_classes, flows, those of the ladder,
-    rules, rule_owners, rule_tags, splits, split_targets, split_tags and workloads."""
-    provide_vocabulary(connection, rules)
+    """Makes, where the vocabulary is provided, attribution's macros and the temporary tables ordinary_words,
+    usage_classes, flows, those of the ladder, rules, rule_owners, rule_tags, splits, split_targets, split_tags and
+    workloads."""
     step(connection, "environment_words")
     fill(connection, "ordinary_words", [(word,) for word in _yaml("names/ordinary_words.yaml")])
     connection.execute(read_sql(__file__, "macros"))

@@ -2,13 +2,12 @@
 
 import dagster as dg
 
-from mlcost_assets.config.rules import load_rules
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.runtime.figures import figures
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import asset_specs, sql_table
 from mlcost_assets.tags.reconcile import Thresholds, reconcile
-from mlcost_assets.tags.vocabulary import provide_vocabulary
+from mlcost_assets.tags.vocabulary import vocabulary
 
 tag_carriers = sql_table("tag_carriers", partitioned=True, changed_with="daily_charges")
 cost_categories = sql_table("cost_categories", partitioned=True, changed_with="line_items")
@@ -17,8 +16,7 @@ cost_categories = sql_table("cost_categories", partitioned=True, changed_with="l
 @dg.multi_asset(specs=asset_specs("tag_observations", "tag_keys", "tag_names", "tag_proposals", "tag_values"))
 def tags(lake: LakeResource):  # type: ignore[no-untyped-def]
     """Counts every tag, reconciles the names of every dimension, and keeps what is uncertain as proposals."""
-    rules = load_rules(lake.config.attribution.rules)
-    lake.provide("vocabulary", lambda: provide_vocabulary(lake.connection, rules))
+    vocabulary(lake)
     given = {"proposed": Thresholds().proposed}
     with lake.writer.transaction():
         for name in ("tag_observations", "tag_keys"):

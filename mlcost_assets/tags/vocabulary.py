@@ -6,9 +6,10 @@ from typing import Any
 
 import duckdb
 
-from mlcost_assets.config.rules import DIMENSIONS, Rules
+from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
 from mlcost_assets.lake.sql import fill, read_sql, step
 from mlcost_assets.packaged import read_yaml
+from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.tags.likeness import english_words
 
 # Environment words that may also begin a name: prod-ranking. Longer ones are part of what is named (test-automation).
@@ -24,6 +25,13 @@ def _may_be_numbered(word: str) -> bool:
 
 # What has environments: teams and departments have none, and product-development is not a team's dev.
 _DEPLOYED = ("model", "project", "pipeline", "experiment")
+
+
+def vocabulary(lake: LakeResource) -> Rules:
+    """Provides the run with what tags mean by themselves; gives the rules, which say more."""
+    rules = load_rules(lake.config.attribution.rules)
+    lake.provide("vocabulary", lambda: provide_vocabulary(lake.connection, rules))
+    return rules
 
 
 def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:

@@ -20,6 +20,7 @@ from mlcost_assets.lake.sources import upstream
 from mlcost_assets.lake.sql import run
 from mlcost_assets.macros import all_macros
 from mlcost_assets.tags.reconcile import Thresholds
+from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 PACKAGE = Path(__file__).parents[2] / "mlcost_assets"
 ROOMS = ("attribution", "tags", "lineage")
@@ -101,6 +102,7 @@ def _floor() -> duckdb.DuckDBPyConnection:
     # It takes four times as long to plan a statement well as to run it badly over few rows.
     connection.execute("PRAGMA disable_optimizer")
     connection.execute(all_macros())
+    provide_vocabulary(connection, Rules())
     provide_knowledge(connection, Rules())
     return connection
 

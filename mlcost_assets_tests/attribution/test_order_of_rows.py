@@ -14,6 +14,7 @@ from mlcost_assets.config.rules import load_rules
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sql import run
 from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets.tags.vocabulary import provide_vocabulary
 from mlcost_assets_tests.attribution.scenarios import Paid, given, instance, training_job
 from mlcost_assets_tests.attribution.statements import DECIDING, rows_of, statement
 from mlcost_assets_tests.exports import charge, sagemaker
@@ -130,6 +131,7 @@ def lake(paid: Paid, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckd
     with LakeWriter(copy.config) as writer:
         connection = writer.connection
         connection.execute("SET preserve_insertion_order = true; SET threads = 1")
+        provide_vocabulary(connection, load_rules(Path(copy.folder / "rules.yaml")))
         provide_knowledge(connection, load_rules(Path(copy.folder / "rules.yaml")))
         provide_names(connection)
         yield connection

@@ -10,6 +10,7 @@ import pytest
 from mlcost_assets.attribution.knowledge import provide_knowledge
 from mlcost_assets.config.rules import Rules
 from mlcost_assets.lake.engine import connect
+from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 Json = dict[str, Any]
 
@@ -17,6 +18,7 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = connect()
+    provide_vocabulary(connection, Rules())
     provide_knowledge(connection, Rules())
     yield connection
     connection.close()

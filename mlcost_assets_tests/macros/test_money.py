@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mlcost_assets.attribution.knowledge import provide_knowledge
 from mlcost_assets.config.rules import Rules
 from mlcost_assets.lake.engine import connect
+from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 QUANTUM = Decimal("0.0000000001")
 
@@ -18,6 +19,7 @@ QUANTUM = Decimal("0.0000000001")
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = connect()
+    provide_vocabulary(connection, Rules())
     provide_knowledge(connection, Rules())
     yield connection
     connection.close()

@@ -17,6 +17,7 @@ WRITTEN = [
     ("user_model_name_", "solo-v3", "model", "solo-v3", "known only here"),  # nobody writes solo without its version
     ("user_env", "PRD", "environment", "prod", "environment spelling"),
     ("user_stage", "development", "environment", "dev", "environment spelling"),
+    ("user_sdlc", "U", "environment", "staging", "environment spelling"),
     ("user_squad", "Ocean Team", "team", "ocean-team", "normal form, known only here"),
     ("user_owner", "ada@example.com", "team", None, "a person, not a name of work"),
     ("user_team", "--", "team", None, "empty"),
@@ -88,6 +89,7 @@ WRITTEN = [
     ("user_project_id", "p-forecasting", "project", "p-forecasting", "known only here"),
     ("user_owner", "ACME\\jdoe", "team", None, "a person, not a name of work"),
     ("user_owner", "jane.doe", "team", None, "a person, not a name of work"),
+    ("user_owner", "e100871", "team", None, "a person, not a name of work"),
     ("user_owner", "https://wiki.acme.com/owners", "team", None, "an address"),
     # Known names, by their address.
     *(

@@ -1,7 +1,8 @@
 """What each source says of a resource, and what of that flows along the lineage.
 
-1. sources/: one statement a source, all with the same columns (gather.py puts them together)
-2. `rule_claims`: what rules say of what the bill names
-3. `copied_tags`: tags that everything around contradicts
-4. `flow_edges`, `flow`: claims pass on along relations, hop by hop (flows.yaml)
+1. `tag_spans`: what tags of records say, over time; `finest_unit`: which of them name teams
+2. sources/: one statement a source, all with the same columns (gather.py puts them together)
+3. `rule_claims`: what rules say of what the bill names
+4. `copied_tags`: tags that everything around contradicts
+5. `flow_edges`, `flow`: claims pass on along relations, hop by hop (flows.yaml)
 """

@@ -25,6 +25,8 @@ def gather_claims(lake: LakeWriter) -> list[int]:
     """Fills `claims`; gives the number of direct claims and of those that each hop added."""
     with lake.transaction() as connection:
         step(connection, "dictionary_hits")
+        step(connection, "tag_spans")
+        step(connection, "finest_unit")
         _direct_claims(connection)
         added = _flow(connection, _IDENTITY)
         # What a registry knows by now tells which tags are another's.

@@ -1,7 +1,7 @@
--- The words with which an organisation begins its names (its own, say): over half of
--- its accounts, buckets or registered models.
-WITH first_word AS (
-    SELECT kind, string_split(normal_form(coalesce(body ->> '$.Account.Name', name)), '-')[1] AS word, resource_key
+-- The words with which an organisation begins its names (its own, say): over half of the names of its accounts, buckets
+-- or registered models. What is called the same in several accounts is one name: a template's, or one model's.
+WITH called AS (
+    SELECT DISTINCT kind, normal_form(coalesce(body ->> '$.Account.Name', name)) AS name
     FROM resource_history
     WHERE kind IN (
         'organizations:DescribeAccount', 's3:ListBuckets', 'sagemaker:DescribeModelPackageGroup', 'eks:DescribeCluster'
@@ -10,8 +10,8 @@ WITH first_word AS (
 
 SELECT DISTINCT word
 FROM (
-    SELECT kind, word, count(DISTINCT resource_key) AS things,
-        sum(count(DISTINCT resource_key)) OVER (PARTITION BY kind) AS all_things
-    FROM first_word WHERE word IS NOT NULL GROUP BY kind, word
+    SELECT kind, string_split(name, '-')[1] AS word, count(*) AS names,
+        sum(count(*)) OVER (PARTITION BY kind) AS all_names
+    FROM called WHERE name IS NOT NULL GROUP BY kind, word
 )
-WHERE things >= 2 AND things * 2 > all_things
+WHERE names >= 2 AND names * 2 > all_names

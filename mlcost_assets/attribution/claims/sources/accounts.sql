@@ -1,6 +1,7 @@
--- Accounts: their tags, and the environment and the team that their name says. They speak last.
+-- Accounts: their tags, and the environment and the team that their name says. They speak last. Where no tag names a
+-- team, the unit that an account is tagged with is the team.
 WITH account AS (
-    SELECT id, name, body, tags, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
+    SELECT id, resource_key, name, body, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY valid_from DESC, source) = 1
 ),
 
@@ -10,32 +11,47 @@ named AS (
     FROM account
 ),
 
-tagged AS (
-    SELECT account.id, tag.key, tag.value, source
-    FROM (
-        SELECT id, source, unnest(map_entries(tags)) AS tag FROM account
-    ) AS account
-    UNION
-    SELECT account_id, regexp_replace(tag.key, '^accountTag/', ''), tag.value, 'bill'
+told AS (
+    SELECT account.id, tag_spans.* EXCLUDE (resource_key, confidence)
+    FROM tag_spans
+    JOIN account USING (resource_key)
+),
+
+billed AS (
+    SELECT account_id AS id, tag_values.dimension, tag_values.canonical_value AS value,
+        min(regexp_replace(tag.key, '^accountTag/', '') || ' = ' || tag.value) AS written
     FROM (
         SELECT DISTINCT account_id, unnest(map_entries(tags)) AS tag
         FROM billed_things
         JOIN bill_tag_sets USING (billing_period, tag_set)
     )
-    WHERE starts_with(tag.key, 'accountTag/')
+    JOIN tag_values
+        ON regexp_replace(tag_values.tag_key, '^accountTag/', '') = regexp_replace(tag.key, '^accountTag/', '')
+            AND tag_values.tag_value = tag.value
+    WHERE starts_with(tag.key, 'accountTag/') AND tag_values.canonical_value IS NOT NULL
+    GROUP BY ALL
+),
+
+-- What the organisation tells has dates; of the rest the bill tells.
+tagged AS (
+    FROM told
+    UNION ALL BY NAME
+    SELECT *, always_from() AS valid_from, always_to() AS valid_to, 'bill' AS record
+    FROM billed
+    WHERE (id, dimension) NOT IN (SELECT (id, dimension) FROM told)
 )
 
-SELECT 'account:' || tagged.id AS resource_key, tag_values.dimension, tag_values.canonical_value AS value,
-    always_from() AS valid_from, always_to() AS valid_to,
+SELECT 'account:' || id AS resource_key, dimension, value, valid_from, valid_to,
     'account' AS source, 'account' AS method, 'account_tag' AS code, 'account' AS place,
-    min(tagged.key || ' = ' || tagged.value) AS said, [graded('account_tag')] AS factors,
-    [min({'written': tagged.key || ' = ' || tagged.value, 'source': tagged.source}).source] AS path
+    written AS said, [graded('account_tag')] AS factors, [record] AS path
 FROM tagged
-JOIN tag_values ON regexp_replace(tag_values.tag_key, '^accountTag/', '') = tagged.key
-    AND tag_values.tag_value = tagged.value
-WHERE tag_values.canonical_value IS NOT NULL AND tag_values.dimension IN ('environment', 'team', 'business_function')
-    AND tag_values.canonical_value <> 'nonprod'
-GROUP BY ALL
+WHERE dimension IN ('environment', 'team', 'business_function') AND value <> 'nonprod'
+UNION ALL
+SELECT 'account:' || id, 'team', value, valid_from, valid_to, 'account', 'account', 'account_unit', 'account', written,
+    [graded('account_unit')], [record]
+FROM tagged
+JOIN finest_unit USING (dimension)
+WHERE dimension <> 'team'
 UNION ALL
 SELECT 'account:' || id, 'environment', environment, always_from(), always_to(), 'account', 'account', 'account_word',
     'account', account_name, [graded('account_word')], [source]

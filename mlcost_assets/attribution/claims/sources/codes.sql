@@ -2,7 +2,8 @@
 -- accounts.
 --
 -- A key counts whose values are codes, or that is called so, when nearly all of its values stand beside one team each,
--- and these are several teams. Of teams that a thing was tagged with one after the other the last one counts.
+-- and these are several teams. Of teams that a thing was tagged with one after the other the last one counts. Where no
+-- tag names a team, its unit does.
 WITH carried AS (
     SELECT CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || id ELSE resource_key END AS carrier,
         tag.key AS tag_key, tag.value AS tag_value, tags_source AS source, max(valid_from) AS since
@@ -40,7 +41,8 @@ team AS (
     FROM carried
     JOIN tag_values ON plain_key(tag_values.tag_key) = plain_key(carried.tag_key)
         AND tag_values.tag_value = carried.tag_value
-    WHERE tag_values.dimension = 'team' AND tag_values.canonical_value IS NOT NULL
+    JOIN finest_unit ON finest_unit.dimension = tag_values.dimension
+    WHERE tag_values.canonical_value IS NOT NULL
     GROUP BY carried.carrier
 ),
 
