@@ -1,7 +1,7 @@
 -- The stage that a resource's place in the graph tells, where it says more than its usage type
 -- (docs/contract.md#stage-of-a-job), and whether that place is ML work whoever owns it: an operator of machine learning
--- runs the pod, or it asks for an accelerator; a machine has an accelerator made for nothing else (Trainium,
--- Inferentia, Gaudi), or a GPU and a name, a role or a maker that speaks of ML.
+-- runs the pod, or it asks for an accelerator; a machine, or what reserves one, has an accelerator made for ML (Trainium,
+-- Inferentia, Gaudi, the P family), or a GPU that also draws pictures and a name, a role or a maker that speaks of ML.
 WITH pod AS (
     SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner,
         CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels, accelerators > 0 AS accelerated
@@ -28,6 +28,11 @@ machine AS (
             )
         ) AS called
     FROM resource_history WHERE kind = 'ec2:DescribeInstances'
+    UNION
+    -- Also where no snapshot knows it, and its reservation (UnusedBox:p4d.24xlarge).
+    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id), billed_type(usage_type), NULL
+    FROM daily_charges
+    WHERE service_code = 'AmazonEC2' AND resource_id <> '' AND is_ml_machine(billed_type(usage_type))
 ),
 
 billed AS (
