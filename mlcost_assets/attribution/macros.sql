@@ -112,6 +112,10 @@ CREATE OR REPLACE TEMP MACRO pool_evidence(p) AS
 CREATE OR REPLACE TEMP MACRO is_ordinary(word) AS
     list_contains(getvariable('ordinary_words'), word) OR regexp_matches(word, '^v?[0-9]+$');
 
+-- A registered name without ml before it, and without a version or the word model after it.
+CREATE OR REPLACE TEMP MACRO without_kind(name) AS
+    regexp_replace(name, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g');
+
 -- Whether a word is a code and no word that people would say: digits among hexadecimal letters, or without a vowel; and
 -- whether a name is nothing but codes (MRM-0279, fkxr84, a4348782).
 CREATE OR REPLACE TEMP MACRO is_code_word(word) AS regexp_matches(word, '[0-9]') AND (

@@ -24,13 +24,13 @@ CREATE OR REPLACE TEMP MACRO map_from_pairs(pairs) AS map_of(list_transform(
     }
 ));
 
--- BigQuery puts the list into an object of its own.
-CREATE OR REPLACE TEMP MACRO tags_from_json(doc) AS TRY(CASE
+-- BigQuery puts the list into an object of its own. (json_valid stands before TRY: see map_from_text.)
+CREATE OR REPLACE TEMP MACRO tags_from_json(doc) AS CASE WHEN json_valid(doc) THEN TRY(CASE
     WHEN json_type(doc) = 'ARRAY' THEN map_from_pairs(doc)
     WHEN json_type(doc, '$.key_value') = 'ARRAY' THEN map_from_pairs(json_extract(doc, '$.key_value'))
     WHEN json_type(doc, '$.list') = 'ARRAY' THEN map_from_pairs(json_extract(doc, '$.list'))
     ELSE map_from_text(doc)
-END);
+END) END;
 
 -- The tags that a text tells: JSON, also in quotes once more, and as Python ({'team': 'growth'}), Athena and Spark
 -- ({team=growth, model=ranker}) print a map; NULL when it is none, or can be read in two ways.

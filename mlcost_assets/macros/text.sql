@@ -35,8 +35,9 @@ CREATE OR REPLACE TEMP MACRO entries_of(j) AS coalesce(CASE json_type(j)
 END, []);
 
 -- The same as a map, for tags as records tell them and for map columns that CSV carries as JSON text; NULL when it is
--- no JSON, or neither an object nor such a list. (A key that stands twice fails every cast to a map, in TRY as well.)
-CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE json_type(t)
+-- no JSON, or neither an object nor such a list. (A key that stands twice fails every cast to a map, in TRY as well. And
+-- DuckDB takes what stands twice out of a TRY, so that json_valid guards it.)
+CREATE OR REPLACE TEMP MACRO map_from_text(t) AS CASE WHEN json_valid(t) THEN TRY(CASE json_type(t)
     WHEN 'OBJECT' THEN map(
         list_distinct(json_keys(t)), list_transform(list_distinct(json_keys(t)), lambda k: member(t, k))
     )
@@ -49,7 +50,7 @@ CREATE OR REPLACE TEMP MACRO map_from_text(t) AS TRY(CASE json_type(t)
             )
         )
     END
-END);
+END) END;
 
 -- What all spellings of one name have in common: lower case, words joined by single hyphens, no accents.
 -- FraudDetection, fraud_detection and "Fraud Detection" are all fraud-detection; letters of any script are letters, with

@@ -73,6 +73,10 @@ def zipped(folder: Path, content: bytes) -> bytes:
 
 
 HEADER = b"bill_payer_account_id,line_item_unblended_cost\n"
+WHOLE = (
+    b"bill_payer_account_id,line_item_usage_account_id,line_item_line_item_type,line_item_usage_start_date,"
+    b"line_item_usage_end_date,line_item_product_code,line_item_unblended_cost,line_item_currency_code\n"
+)
 LONG = b"x" * 100_000_000
 REFUSED: dict[str, tuple[str, Callable[[Path], bytes], str]] = {
     "gzip bomb": ("csv.gz", lambda _: gzip.compress(HEADER + b"1,2\n" * 30_000_000, 9), "which no bill does"),
@@ -81,7 +85,7 @@ REFUSED: dict[str, tuple[str, Callable[[Path], bytes], str]] = {
     "long line, not packed": ("csv", lambda _: HEADER + b"1,2\n" + LONG + b"\n1,2\n", "line 3 is longer"),
     "long header": ("csv", lambda _: LONG + b"\n1,2\n", "line 1 is longer"),
     "a quote without its end": ("csv", lambda _: HEADER + b'1,"' + b"word\n" * 20_000_000, "10,000 lines or more"),
-    "torn lines": ("csv", lambda _: HEADER + b"1,2,3\n" * 10_000_000, "10,000 lines or more that are no rows, line 2 first"),
+    "torn lines": ("csv", lambda _: WHOLE + b"1,1,Usage,,,S,1,USD\n" * 100 + b"1,2,3,4,5,6,7,8,9\n" * 4_000_000, "10,000 lines or more that are no rows, line 102 first"),
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ WITH claim AS (
     SELECT part.billed_thing, part.consumer_key, owners.dimension, owners.value, owners.valid_from, owners.valid_to,
         CASE
             WHEN owners.dimension = 'environment' THEN 'consumer environment'
+            WHEN owners.source = 'copied_tag' THEN 'copied tag'
             WHEN owners.value IS NULL THEN 'consumer undecided'
             ELSE 'consumer' END,
         owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path, owners.lost
@@ -30,6 +31,7 @@ WITH claim AS (
             WHEN owners.dimension = 'environment' AND owners.method = 'name'
                 AND starts_with(owners.resource_key, 'arn:aws:s3:::')
                 THEN 'bucket name'
+            WHEN owners.source = 'copied_tag' THEN 'copied tag'
             ELSE 'resource' END,
         owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path, owners.lost
     FROM thing_parts AS part

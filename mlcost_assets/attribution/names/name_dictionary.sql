@@ -88,14 +88,16 @@ registered AS (
 ),
 
 -- A registered name without the house's words (own), without ml before it (bare) and without a version
--- after it (plain) is how the model is called. Of a code (MRM-0279) every part tells it from others.
+-- after it (plain) is how the model is called. Of a code (MRM-0279) every part tells it from others, and three letters
+-- need the word model (ctr-model).
 called AS (
     SELECT *, array_to_string(list_filter(string_split(plain, '-'), lambda word: NOT is_ordinary(word)), '') AS core
     FROM (
         SELECT *, CASE WHEN is_code(name) THEN name ELSE regexp_replace(own, '^((ml|ai)-)+', '') END AS bare,
             CASE
                 WHEN is_code(name) THEN name
-                ELSE regexp_replace(own, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g')
+                WHEN len(without_kind(own)) <= 3 THEN regexp_replace(own, '^((ml|ai)-)+|(-v?[0-9]+)+$', '', 'g')
+                ELSE without_kind(own)
             END AS plain
         FROM (
         SELECT registered.name, registered.rank, CASE
@@ -128,7 +130,9 @@ target AS (
 ),
 
 spelling AS (
-    SELECT DISTINCT *, unnest([name, own, bare, plain]) AS spelling FROM called
+    SELECT DISTINCT *,
+        unnest([name, own, bare, plain, CASE WHEN is_code(name) THEN plain ELSE without_kind(plain) END]) AS spelling
+    FROM called
 ),
 
 -- Each word of the short name begins like, and is contained in order in, the word of the long one.
