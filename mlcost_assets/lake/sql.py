@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from mlcost_assets.lake.registry import relations, statement_of
 
@@ -44,6 +43,8 @@ def step(
 
 def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
     """Makes the relation `name`, which lives for one run, of `rows` with its columns in their order."""
+    import pyarrow as pa  # a query needs none of it, and waits for no import
+
     columns = relations()[name].columns
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     given = {column.name: pa.array(value) for column, value in zip(columns, values, strict=True)}
