@@ -1,7 +1,7 @@
 -- Accounts: their tags, and the environment and the team that their name says. They speak last. Where no tag names a
 -- team, the unit that an account is tagged with is the team.
 WITH account AS (
-    SELECT id, resource_key, name, body, tags, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
+    SELECT id, resource_key, name, body, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY valid_from DESC, source) = 1
 ),
 
@@ -9,16 +9,6 @@ named AS (
     SELECT id, source, coalesce(body ->> '$.Account.Name', body ->> '$.Name') AS account_name,
         string_split(normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name')), '-') AS words
     FROM account
-),
-
--- Whose a shared account is says who runs it, not whose work is in it.
-shared AS (
-    SELECT id
-    FROM (
-        SELECT id, unnest(map_entries(tags)) AS tag FROM account
-    )
-    WHERE regexp_matches(normal_form(tag.key), '^(is-)?shared(-account)?$')
-        AND normal_form(tag.value) IN ('y', 'yes', 'true', '1')
 ),
 
 told AS (
@@ -51,7 +41,7 @@ tagged AS (
         FROM billed
         WHERE (id, dimension) NOT IN (SELECT (id, dimension) FROM told)
     )
-    WHERE dimension = 'environment' OR id NOT IN (FROM shared)
+    WHERE dimension = 'environment' OR id NOT IN (FROM shared_accounts)
 )
 
 SELECT 'account:' || id AS resource_key, dimension, value, valid_from, valid_to,
@@ -93,7 +83,7 @@ FROM (
         SELECT DISTINCT name, compact FROM name_dictionary WHERE dimension = 'team' AND len(compact) >= 4
     ) AS team
         ON contains('-' || array_to_string(words, '-') || '-', '-' || team.name || '-')
-    WHERE named.id NOT IN (FROM shared)
+    WHERE named.id NOT IN (FROM shared_accounts)
 )
 GROUP BY id
 HAVING count(DISTINCT name) = 1

@@ -77,4 +77,5 @@ SELECT coded.carrier AS resource_key, 'team' AS dimension, meant.team AS value,
 FROM coded
 JOIN telling USING (tag_key)
 JOIN meant USING (code)
+WHERE coded.carrier NOT IN (SELECT 'account:' || id FROM shared_accounts)
 GROUP BY ALL
