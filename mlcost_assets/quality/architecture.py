@@ -27,12 +27,16 @@ def flows() -> dict[tuple[str, str], list[str]]:
 
 
 def section() -> str:
-    """The picture in Mermaid: folders with what they publish, arrows with the tables that pass."""
+    """The picture in Mermaid: folders with what they publish, arrows with the tables that pass between them."""
     published = {
         folder: [one.name for one in tables().values() if one.domain == folder and one.published] for folder in DOMAINS
     }
-    rooms = "".join(f'    {name}["{_some([f"<b>{name}</b>", *named])}"]\n' for name, named in published.items())
-    arrows = "".join(f'    {source} -->|"{_some(read)}"| {target}\n' for (source, target), read in flows().items())
+    between = {way: read for way, read in flows().items() if all(published[folder] for folder in way)}
+    drawn = {folder for way in between for folder in way}
+    rooms = "".join(
+        f'    {name}["{_some([f"<b>{name}</b>", *published[name]])}"]\n' for name in DOMAINS if name in drawn
+    )
+    arrows = "".join(f'    {source} -->|"{_some(read)}"| {target}\n' for (source, target), read in between.items())
     return f"```mermaid\nflowchart TD\n{rooms}{arrows}```\n"
 
 
