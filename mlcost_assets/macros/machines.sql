@@ -2,8 +2,8 @@
 
 -- A GPU, which also draws pictures.
 CREATE OR REPLACE TEMP MACRO is_gpu_machine(type) AS regexp_matches(type, '^(p[2-9]|g[2-9]|gr[6-9])[a-z0-9-]*\.');
--- An accelerator that is made for machine learning (Trainium, Inferentia, Gaudi, the GPUs of the P family, which have no
--- display: AWS, EC2 accelerated computing).
+-- An accelerator that is made for machine learning (Trainium, Inferentia, Gaudi, the GPUs of the P family, which have
+-- no display: AWS, EC2 accelerated computing).
 CREATE OR REPLACE TEMP MACRO is_ml_machine(type) AS
     regexp_matches(type, '^((trn|inf|dl)[0-9]|p[2-9])[a-z0-9-]*\.');
 -- The instance type in a usage type of EC2 (USE2-BoxUsage:p4d.24xlarge).

@@ -35,8 +35,8 @@ CREATE OR REPLACE TEMP MACRO entries_of(j) AS coalesce(CASE json_type(j)
 END, []);
 
 -- The same as a map, for tags as records tell them and for map columns that CSV carries as JSON text; NULL when it is
--- no JSON, or neither an object nor such a list. (A key that stands twice fails every cast to a map, in TRY as well. And
--- DuckDB takes what stands twice out of a TRY, so that json_valid guards it.)
+-- no JSON, or neither an object nor such a list. (A key that stands twice fails every cast to a map, in TRY as well.
+-- And DuckDB takes what stands twice out of a TRY, so that json_valid guards it.)
 CREATE OR REPLACE TEMP MACRO map_from_text(t) AS CASE WHEN json_valid(t) THEN TRY(CASE json_type(t)
     WHEN 'OBJECT' THEN map(
         list_distinct(json_keys(t)), list_transform(list_distinct(json_keys(t)), lambda k: member(t, k))
@@ -53,9 +53,9 @@ CREATE OR REPLACE TEMP MACRO map_from_text(t) AS CASE WHEN json_valid(t) THEN TR
 END) END;
 
 -- What all spellings of one name have in common: lower case, words joined by single hyphens, no accents.
--- FraudDetection, fraud_detection and "Fraud Detection" are all fraud-detection; letters of any script are letters, with
--- the marks that belong to them. The blocks are written out: \p{L} takes RE2 a millisecond to compile at every use, and a
--- statement has hundreds.
+-- FraudDetection, fraud_detection and "Fraud Detection" are all fraud-detection; letters of any script are letters,
+-- with the marks that belong to them. The blocks are written out: \p{L} takes RE2 a millisecond to compile at every
+-- use, and a statement has hundreds.
 CREATE OR REPLACE TEMP MACRO normal_form(name) AS
     nullif(trim(regexp_replace(
         lower(regexp_replace(

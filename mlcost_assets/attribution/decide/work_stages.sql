@@ -1,7 +1,8 @@
 -- The stage that a resource's place in the graph tells, where it says more than its usage type
 -- (docs/contract.md#stage-of-a-job), and whether that place is ML work whoever owns it: an operator of machine learning
--- runs the pod, or it asks for an accelerator; a machine, or what reserves one, has an accelerator made for ML (Trainium,
--- Inferentia, Gaudi, the P family), or a GPU that also draws pictures and a name, a role or a maker that speaks of ML.
+-- runs the pod, or it asks for an accelerator; a machine, or what reserves one, has an accelerator made for ML
+-- (Trainium, Inferentia, Gaudi, the P family), or a GPU that also draws pictures and a name, a role or a maker that
+-- speaks of ML.
 WITH pod AS (
     SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner,
         CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels, accelerators > 0 AS accelerated
