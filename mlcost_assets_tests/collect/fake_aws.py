@@ -17,7 +17,7 @@ from botocore.validate import validate_parameters
 
 ACCOUNT = "123456789012"
 Answer = dict[str, Any] | Exception | Callable[[dict[str, Any]], Any]
-_TOKENS = {
+PAGES = {
     "nexttoken",
     "marker",
     "nextmarker",
@@ -25,6 +25,8 @@ _TOKENS = {
     "continuationtoken",
     "nextcontinuationtoken",
     "position",
+    "exclusivestarttablename",
+    "lastevaluatedtablename",
 }
 _LONG_AGO = datetime(2026, 10, 1, 5, tzinfo=UTC)
 
@@ -110,13 +112,13 @@ def identity(account: str = ACCOUNT) -> dict[str, Any]:
 
 
 def _made_up(model: Any, asked: dict[str, Any]) -> dict[str, Any]:
-    first = not any(name.lower() in _TOKENS for name in asked)
+    first = not any(name.lower() in PAGES for name in asked)
     answer: dict[str, Any] = {}
     for name, member in model.output_shape.members.items():
-        if name.lower() in _TOKENS:
+        if name.lower() in PAGES:
             if first:
                 answer[name] = "page-2"
-        elif name in ("Truncated", "IsTruncated"):
+        elif name in ("Truncated", "IsTruncated") or name.startswith("HasMore"):
             answer[name] = first
         else:
             answer[name] = value(member, name, "a" if first else "b")
@@ -135,7 +137,8 @@ def value(shape: Any, name: str, seed: str, depth: int = 0) -> Any:
         if shape.enum:
             return shape.enum[0]
         is_arn = name.lower().endswith("arn")
-        return f"arn:aws:service:us-east-1:{ACCOUNT}:{name.lower()}/{seed}" if is_arn else f"{name}-{seed}"
+        text = f"arn:aws:service:us-east-1:{ACCOUNT}:{name.lower()}/{seed}" if is_arn else f"{name}-{seed}"
+        return text.ljust(shape.metadata.get("min", 0), "0")
     return {
         "integer": 7, "long": 7, "float": 1.5, "double": 1.5, "boolean": False, "timestamp": _LONG_AGO, "blob": b"x",
     }[shape.type_name]  # fmt: skip
