@@ -18,8 +18,10 @@ from mlcost_assets.collect.services import services
 from mlcost_assets.lake.engine import connect
 from mlcost_assets.metadata.kinds import known_kinds
 from mlcost_assets_tests.exports import ACCOUNT
-from mlcost_assets_tests.lineage.cases import CASES
+from mlcost_assets_tests.lineage.artifacts import ARTIFACTS
+from mlcost_assets_tests.lineage.cases import CASES as STATED
 
+CASES = STATED | ARTIFACTS
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mlcost_assets"
 MISSING = "name it in attribution/resolve/usage_classes.yaml"
@@ -171,7 +173,7 @@ def test_its_charges_have_a_usage_class_of_their_own(service: str) -> None:
 
 def test_every_service_of_machine_learning_has_a_usage_class() -> None:
     """Also those that nobody collects: their charges are ML whatever they name."""
-    listed = csv.DictReader((PACKAGE / "billing" / "services.csv").open(encoding="utf-8"))
+    listed = csv.DictReader((PACKAGE / "billing" / "services.csv").read_text(encoding="utf-8").splitlines())
     codes = [one["product_code"] for one in listed if one["service_category"] == "AI and Machine Learning"]
     unknown = {code for code in codes if usage_class(code, "") == "other"}
     assert unknown == set(PRODUCTS_WITH_ML_INSIDE), MISSING
