@@ -77,18 +77,18 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
     ),
     "registry": (
         [
-            sagemaker("DescribeModel", "model/served", PrimaryContainer={"ModelDataSource": s3("s3://m/t/output/model/")}, Containers=[{"ModelPackageName": arn("model-package/g/1")}]),
+            sagemaker("DescribeModel", "model/served", PrimaryContainer={"ModelDataSource": s3("s3://m/t-0714/output/model/")}, Containers=[{"ModelPackageName": arn("model-package/g/1")}]),
             sagemaker(
-                "DescribeModelPackage", "model-package/g/1", ModelPackageGroupName="g", InferenceSpecification={"Containers": [{"ModelDataUrl": "s3://registry/t/output/model"}]},
+                "DescribeModelPackage", "model-package/g/1", ModelPackageGroupName="g", InferenceSpecification={"Containers": [{"ModelDataUrl": "s3://registry/t-0714/output/model"}]},
                 MetadataProperties={"GeneratedBy": arn("pipeline/p/execution/e"), "CommitId": "c0ffee", "Repository": "https://me:x@git.acme.com/ml/churn.git"},
             ),
         ],
         {
-            ("model/served", "loads", "s3://m/t/output/model/"), ("model/served", "deploys", "model-package/g/1"),
-            ("model-package/g/1", "version_of", "model-package-group/g"), ("model-package/g/1", "contains", "s3://registry/t/output/model"),
+            ("model/served", "loads", "s3://m/t-0714/output/model/"), ("model/served", "deploys", "model-package/g/1"),
+            ("model-package/g/1", "version_of", "model-package-group/g"), ("model-package/g/1", "contains", "s3://registry/t-0714/output/model"),
             ("model-package/g/1", "generated_by", "pipeline/p/execution/e"), ("model-package/g/1", "built_from", "ml/churn@c0ffee"),
             # The same key under another bucket, whatever its slash.
-            ("s3://registry/t/output/model", "copy_of", "s3://m/t/output/model/"),
+            ("s3://registry/t-0714/output/model", "copy_of", "s3://m/t-0714/output/model/"),
         },
     ),
     "pipelines": (

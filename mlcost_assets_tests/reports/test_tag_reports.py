@@ -67,7 +67,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
             hosted("child", 9, model="churn"),
             hosted("copied", 6, model="churn"),
             sagemaker("Train:ml.m5.large", "training-job/parent", 2, resource_tags={"user_model": "ranker"}),
-            charge(cost=11, line_item_resource_id="i-0a", line_item_usage_type="BoxUsage:p4d.24xlarge"),
+            charge(cost=11, line_item_resource_id="i-0a", line_item_usage_type="BoxUsage:g5.24xlarge"),
             charge("Tax", 4, line_item_resource_id="", line_item_product_code="AmazonSageMaker",
                    product_servicecode="AmazonSageMaker", line_item_usage_type="", line_item_operation=""),
             machine("i-1", 3, team="alpha"), machine("i-1", 20, team="beta"),
