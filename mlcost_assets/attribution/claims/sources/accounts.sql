@@ -1,7 +1,7 @@
 -- Accounts: their tags, and the environment and the team that their name says. They speak last. Where no tag names a
 -- team, the unit that an account is tagged with is the team.
 WITH account AS (
-    SELECT id, resource_key, name, body, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
+    SELECT id, resource_key, body, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY valid_from DESC, source) = 1
 ),
 
