@@ -8,6 +8,7 @@ from time import time
 import dagster as dg
 from filelock import FileLock, Timeout
 
+from mlcost_assets.automation.storage import make_databases
 from mlcost_assets.config import Config
 from mlcost_assets.lake.home import LOCK, make_private
 from mlcost_assets.runtime.process import PROCESS_TAG, forget_dead, is_alive
@@ -65,6 +66,8 @@ def dagster_home(config: Config) -> Path:
         whole = settings.with_suffix(f".{os.getpid()}")  # a daemon may read it just now
         whole.write_text(ours, encoding="utf-8")
         whole.replace(settings)
+    if standing.startswith(_OURS):
+        make_databases(home)
     return home
 
 
