@@ -15,8 +15,10 @@ CREATE OR REPLACE TEMP MACRO always_from() AS CAST('1970-01-01' AS TIMESTAMP);
 CREATE OR REPLACE TEMP MACRO always_to() AS CAST('9999-12-31' AS TIMESTAMP);
 
 -- The numbers of decide/ladder.yaml: one by what it is of; one as a factor of a reason; the start of a kind of reason,
--- which may be another at some places; and how sure several factors are together.
-CREATE OR REPLACE TEMP MACRO grade(what) AS getvariable('grades')[what];
+-- which may be another at some places; and how sure several factors are together. A connection without the ladder
+-- would make NULL of all of them, so it fails instead.
+CREATE OR REPLACE TEMP MACRO grade(what) AS
+    CASE WHEN getvariable('grades') IS NULL THEN error('no ladder is provided') ELSE getvariable('grades')[what] END;
 CREATE OR REPLACE TEMP MACRO factor(what, by_how_much) AS {'what': what, 'factor': CAST(by_how_much AS DOUBLE)};
 CREATE OR REPLACE TEMP MACRO graded(what) AS factor(what, grade(what));
 CREATE OR REPLACE TEMP MACRO started(code, place) AS factor(code, coalesce(grade(code || ' ' || place), grade(code)));
@@ -24,7 +26,10 @@ CREATE OR REPLACE TEMP MACRO sureness(factors) AS
     coalesce(list_aggregate(list_transform(factors, lambda one: one.factor), 'product'), 1);
 
 -- The place of a rung on one of the file's ladders, 1 is the top.
-CREATE OR REPLACE TEMP MACRO rank_of(ladder, rung) AS getvariable('rungs')[ladder || ' ' || rung];
+CREATE OR REPLACE TEMP MACRO rank_of(ladder, rung) AS CASE
+    WHEN getvariable('rungs') IS NULL THEN error('no ladder is provided')
+    ELSE getvariable('rungs')[ladder || ' ' || rung]
+END;
 
 -- A reason in words: the sentence of its kind in decide/ladder.yaml. The one place where reasons become text.
 CREATE OR REPLACE TEMP MACRO sentence(code, dimension, value, place, said) AS

@@ -17,6 +17,7 @@ from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
 from mlcost_assets.forecasting.history import without_forecast
 from mlcost_assets.lake.damage import mend_catalog
+from mlcost_assets.lake.periods import known_periods
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.quality.summary import likely_twins, summary
@@ -85,7 +86,7 @@ def _wanted(plan: RefreshPlan, periods: list[str], everything: bool) -> list[str
         raise MlcostError("; ".join(plan.problems))
     unknown = [period for period in periods if period not in plan.known_periods]
     if unknown:
-        known = f"known are {plan.known_periods[0]} to {plan.known_periods[-1]}"
+        known = known_periods(unknown[0], plan.known_periods)
         raise ConfigError(f"--period {unknown[0]}: no export has this billing period; {known}")
     return periods or (list(plan.known_periods) if everything else plan.periods)
 

@@ -8,6 +8,8 @@ import duckdb
 
 from mlcost_assets.lake.sql import read_sql
 
+NO_INVOICE = "the export holds no invoice of this month, so AWS may add to it or has since."
+
 
 @dataclass(frozen=True)
 class BillEnd:

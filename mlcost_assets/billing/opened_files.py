@@ -55,10 +55,10 @@ def open_files(connection: duckdb.DuckDBPyConnection, store: Store, files: Seque
             paths = parquet_paths(store, files, temporary)
     else:
         remarks = unpack_csv(connection, store, files, temporary)
-    look_closer = partial(read_each, connection, paths, store.location)
+    look_closer = partial(read_each, store, paths)
     with reading("the export", store.location, look_closer):
         unpacked = f"read_parquet({quote(str(temporary / '*.parquet'))}, union_by_name = true)"
-        scan = parquet_scan(connection, store, paths) if parquet else unpacked
+        scan = parquet_scan(store, paths) if parquet else unpacked
         described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
         if twice := second_columns(connection, paths, [name for name, *_ in described]):
             renamed = ", ".join(f"{identifier(name)} AS {identifier(told)}" for name, told in twice.items())

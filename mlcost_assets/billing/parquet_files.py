@@ -9,8 +9,9 @@ import duckdb
 
 from mlcost_assets.billing.boundary import reading
 from mlcost_assets.errors import DropRejectedError, excerpt
+from mlcost_assets.lake import engine
 from mlcost_assets.lake.engine import quote
-from mlcost_assets.lake.objects import Object, Store
+from mlcost_assets.lake.objects import LocalStore, Object, Store
 from mlcost_assets.lake.sql import read_sql, run
 
 _PATTERN = set("*?[")
@@ -33,14 +34,15 @@ def parquet_paths(store: Store, files: Sequence[Object], temporary: Path) -> dic
     }
 
 
-def parquet_scan(connection: duckdb.DuckDBPyConnection, store: Store, paths: dict[str, str]) -> str:
+def parquet_scan(store: Store, paths: dict[str, str]) -> str:
     """SQL for the rows of the files at `paths`, with each row's file (its key) and number there.
 
     Raises DropRejectedError when a file's footer contradicts itself, or files disagree about a column.
     """
-    _refuse_footers_that_disagree(connection, paths)
-    if len(paths) > 1:
-        _refuse_flags_as_numbers(connection, paths)
+    with engine.connect_apart(_bucket(store)) as connection:
+        _refuse_footers_that_disagree(connection, paths)
+        if len(paths) > 1:
+            _refuse_flags_as_numbers(connection, paths)
     beginning = store.uri("x").removesuffix("x")
     key = f"substr(filename, {len(beginning) + 1})"
     if copies := [f"{quote(path)}: {quote(key)}" for path, key in paths.items() if path != store.uri(key)]:
@@ -52,14 +54,18 @@ def parquet_scan(connection: duckdb.DuckDBPyConnection, store: Store, paths: dic
     )
 
 
-def read_each(connection: duckdb.DuckDBPyConnection, paths: dict[str, str], export: str) -> None:
+def read_each(store: Store, paths: dict[str, str]) -> None:
     """Reads each of the files at `paths` to its end, for the one that cannot be: DuckDB does not always name it.
 
     Raises DropRejectedError with its key.
     """
     for path, key in paths.items():
-        with reading(key, export):
+        with reading(key, store.location), engine.connect_apart(_bucket(store)) as connection:
             connection.execute(f"SELECT max(hash(file)) FROM read_parquet({quote(path)}) AS file").fetchall()
+
+
+def _bucket(store: Store) -> str | None:
+    return None if isinstance(store, LocalStore) else store.location.split("/")[2]
 
 
 def second_columns(

@@ -41,7 +41,7 @@ def cicd_event(resources: tuple[str, ...], uri: str | None, config_path: str | N
 
     record = deployment(os.environ, {name: value for name, value in told.items() if value}, resources)
     if uri == "-":
-        say(as_json(record))
+        say(as_json(record), whole=True)
         return
     if uri is None:
         settings = load_config(config_path).metadata

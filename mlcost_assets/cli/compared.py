@@ -20,7 +20,7 @@ _CENT = Decimal("0.005")
 def write_gaps(found: Gaps, bill: BillEnd, format_: str) -> None:
     """By dimension, the dearest first: what it is about, why nobody knows, and the mend."""
     if format_ == "json":
-        say(as_json(plain(found.rows), indent=2))
+        say(as_json(plain(found.rows), indent=2), whole=True)
         return
     if not found.has_ml:
         say(f"{bill} has no ML spend: there are no gaps to find.", err=True)
@@ -46,7 +46,7 @@ def write_gaps(found: Gaps, bill: BillEnd, format_: str) -> None:
 def write_difference(found: Difference, bills: Mapping[str, BillEnd], format_: str) -> None:
     """By month: what the bill came to, then what changed hands and why, then what came and left."""
     if format_ == "json":
-        say(as_json([plain(asdict(found))], indent=2))
+        say(as_json([plain(asdict(found))], indent=2), whole=True)
         return
     say(f"{_refresh(found.before)} → {_refresh(found.after)}")
     if not found.changes:

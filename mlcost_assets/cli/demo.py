@@ -1,5 +1,6 @@
 """`mlcost demo`: a complete example organisation, refreshed, with the answer to the first question."""
 
+import json
 import shlex
 import shutil
 import sys
@@ -14,13 +15,14 @@ from mlcost_assets.errors import ConfigError, excerpt
 if TYPE_CHECKING:
     from mlcost_assets.lake.reader import LakeReader
 
+_SEED = 7
 _MAKING = "('training', 'tuning', 'evaluation', 'experimentation', 'data_preparation')"
 _QUESTION = f"""
     SELECT coalesce(model, '(no model known)') AS model, any_value(team) AS team,
         round(sum(effective_cost), 2) AS cost,
         round(coalesce(sum(effective_cost) FILTER (stage IN {_MAKING}), 0), 2) AS development,
         round(coalesce(sum(effective_cost) FILTER (stage = 'inference'), 0), 2) AS inference,
-        round(coalesce(sum(effective_cost) FILTER (stage NOT IN {_MAKING} AND stage <> 'inference'), 0), 2) AS other
+        round(coalesce(sum(effective_cost) FILTER (stage NOT IN {_MAKING} AND stage <> 'inference'), 0), 2) AS the_rest
     FROM model_costs
     GROUP BY model_costs.model
     ORDER BY model_costs.model IS NULL, cost DESC
@@ -47,8 +49,8 @@ _TEAMS = (
     show_default=True,
     help="Where the example lives.",
 )
-@click.option("--seed", default=7, show_default=True, help="Another seed is another organisation.")
-def demo(folder: Path, seed: int) -> int:
+@click.option("--seed", type=int, help=f"Another seed is another organisation.  [default: {_SEED}]")
+def demo(folder: Path, seed: int | None) -> int:
     """Generate an example organisation, refresh it, and show what each model costs.
 
     Everything is made in the folder and nothing leaves this machine; a second call only refreshes. A folder that
@@ -61,7 +63,9 @@ def demo(folder: Path, seed: int) -> int:
 
     folder = folder.absolute()
     if not ((folder / "mlcost.yaml").exists() and (folder / "truth").exists()):
-        _simulate(folder, seed)
+        _simulate(folder, _SEED if seed is None else seed)
+    elif seed is not None and seed != (standing := _seed(folder)):
+        raise ConfigError(f"--seed {seed}: {folder} holds the example of seed {standing}; name another --folder")
     config = load_config(folder / "mlcost.yaml")
     say("Refreshing it through Dagster ...", err=True)
     if run_refresh(config, []) == 1:
@@ -74,6 +78,11 @@ def demo(folder: Path, seed: int) -> int:
     finally:
         reader.close()
     return 0
+
+
+def _seed(folder: Path) -> int:
+    """The seed that the example in `folder` was made from."""
+    return int(json.loads((folder / "truth" / "summary.json").read_text(encoding="utf-8"))["seed"])
 
 
 def _simulate(folder: Path, seed: int) -> None:

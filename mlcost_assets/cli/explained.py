@@ -21,7 +21,7 @@ _SOURCES = 3  # of a claim that lost
 
 def write_json(explained: Explained | ExplainedModel) -> None:
     """One object with the explanation's parts, inside an array as all JSON output is."""
-    say(as_json([plain(asdict(explained))], indent=2))
+    say(as_json([plain(asdict(explained))], indent=2), whole=True)
 
 
 def write_text(explained: Explained) -> None:

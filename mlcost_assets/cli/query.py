@@ -9,6 +9,7 @@ from mlcost_assets.cli.options import config_option
 from mlcost_assets.cli.output import say
 
 _SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet"}
+_TEXT = ("", ".txt", ".md")
 _SHOW_TABLES = re.compile(r"\s*SHOW\s+TABLES\s*;?\s*", re.IGNORECASE)
 _DESCRIBE = re.compile(r"\s*DESC(?:RIBE)?\s+(?:lake\.)?(?:(?:main|internal)\.)?(\w+)\s*;?\s*", re.IGNORECASE)
 _COLUMNS = """
@@ -41,18 +42,20 @@ def query(sql: str, format_: str | None, output: Path | None, config_path: str |
     mlcost query "DESCRIBE team_costs"
     mlcost tables      lists the tables
     """
-    from mlcost_assets.billing.bill_ends import bill_ends
+    from mlcost_assets.billing.bill_ends import NO_INVOICE, bill_ends
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config
+    from mlcost_assets.lake.periods import published_periods
     from mlcost_assets.lake.reader import LakeReader
 
     chosen = _format(format_, output)
     reader = LakeReader(load_config(config_path), limited=True)
     try:
         months = write_result(reader.ask(_asked(sql)), chosen, output)
-        for bill in bill_ends(reader.connection(), months).values():
+        summed = [] if months or chosen != "table" or output or not _sums_months(sql) else published_periods(reader)
+        for bill in bill_ends(reader.connection(), months or summed).values():
             if bill.lacks:
-                say(f"{bill}: AWS still adds to this bill.", err=True)
+                say(f"{'among the months: ' if summed else ''}{bill}: {NO_INVOICE}", err=True)
     finally:
         reader.close()
 
@@ -70,9 +73,24 @@ def _asked(sql: str) -> str:
     return sql
 
 
+def _sums_months(sql: str) -> bool:
+    """Whether a statement reads tables of costs by month and does not say which months: then all are in its answer."""
+    from mlcost_assets.lake.registry import tables
+
+    words = set(re.findall(r"[a-z_]+", sql.lower()))
+    named = [table for name, table in tables().items() if name in words and table.published]
+    if {"billing_period", "charge_date"} & words or _DESCRIBE.fullmatch(sql):
+        return False
+    return any(column.name == "billing_period" for table in named for column in table.columns)
+
+
 def _format(given: str | None, output: Path | None) -> str:
-    """The format that was given, or that the file's name tells. Raises click.UsageError where the two differ."""
-    told = _SUFFIXES.get(output.suffix.lower()) if output else None
+    """The format that was given, or that the file's name tells. Raises click.UsageError where the two differ, or
+    neither is known: a drawn table, with rounded amounts, is for a terminal or a text file."""
+    suffix = output.suffix.lower() if output else ""
+    told = _SUFFIXES.get(suffix)
+    if suffix not in (*_SUFFIXES, *_TEXT) and not given:
+        raise click.UsageError(f"--output {output}: name it {', '.join(_SUFFIXES)} or .txt, or say its --format")
     if given and told and given != told:
         raise click.UsageError(
             f"--format {given} and --output {output} differ: name the file .{given}, or leave one out."

@@ -14,7 +14,7 @@ _COLUMNS = ("step", "from", "relation", "to", "since", "until", "record")
 def write_json(around: Neighbourhood) -> None:
     """An array of the edges; those beyond what was asked for have one end, and `others` counts them."""
     rows = [plain(row) for row in [*around.edges, *around.more]]
-    say(as_json(rows, indent=2))
+    say(as_json(rows, indent=2), whole=True)
 
 
 def write_table(around: Neighbourhood) -> None:

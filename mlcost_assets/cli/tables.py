@@ -38,7 +38,7 @@ def tables(name: str | None, format_: str) -> None:
     known = registry.tables()
     chosen = [_named(name, known)] if name else [known[one] for one in ORDER]
     if format_ == "json":
-        say(as_json([_described(table, with_columns=bool(name)) for table in chosen], indent=2))
+        say(as_json([_described(table, with_columns=bool(name)) for table in chosen], indent=2), whole=True)
     elif name:
         _write_table(chosen[0])
     else:

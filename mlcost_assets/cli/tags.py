@@ -38,7 +38,7 @@ def audit(period: str | None, format_: str, folder: Path | None, confidence: flo
 
     Nothing is changed in any account: --output writes input files with which you make the changes yourself.
     """
-    from mlcost_assets.billing.bill_ends import bill_ends
+    from mlcost_assets.billing.bill_ends import NO_INVOICE, bill_ends
     from mlcost_assets.cli.results import write_result
     from mlcost_assets.config import load_config
     from mlcost_assets.lake.periods import published_period
@@ -62,7 +62,7 @@ def audit(period: str | None, format_: str, folder: Path | None, confidence: flo
     if found and format_ == "md":
         say(as_markdown(found), nl=False)
     if format_ == "table" and has_ml and bill.lacks:
-        say(f"{bill}: AWS still adds to this bill.", err=True)
+        say(f"{bill}: {NO_INVOICE}", err=True)
     if found and format_ == "table" and len(found.findings) > BRIEF_ROWS:
         say(f"{counted(len(found.findings) - BRIEF_ROWS, 'smaller finding')}: --format csv or json has all.", err=True)
     if found and folder:

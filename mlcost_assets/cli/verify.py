@@ -39,7 +39,7 @@ def verify(period: str | None, format_: str, config_path: str | None) -> int:
     wrong = sum(len(look.problems) for look in looks)
     if format_ == "json":
         rows = [{"looked_at": look.asked, "size": look.size, "problems": look.problems} for look in looks]
-        say(as_json(rows, indent=2))
+        say(as_json(rows, indent=2), whole=True)
         return 1 if wrong else 0
     for look in looks:
         say(f"{'FAIL ' if look.problems else 'ok   '} {look.asked}{f' ({look.size})' if look.size else ''}")

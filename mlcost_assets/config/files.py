@@ -14,6 +14,14 @@ from mlcost_assets.text import one_line
 
 _LARGEST = 5 * 1024**2  # bytes
 _SHOWN = 200  # letters of what was found
+# A part of what the reader of YAML says, and what that means.
+_YAML_SAYS = {
+    "<stream end>": "the file ends in the middle of a value; a bracket or a quote was not closed",
+    "cannot start any token": "a character that YAML has another meaning for: indent with spaces, and quote values"
+    " that begin with a tab, @, % or `",
+    "expected <block end>": "this line is indented otherwise than the lines it belongs to",
+    "mapping values are not allowed": "a second colon in a value: quote the value; or a wrong indent",
+}
 
 
 def read_yaml(file: Path, mend: str) -> dict[str, Any]:
@@ -34,8 +42,7 @@ def read_yaml(file: Path, mend: str) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
-        if "<stream end>" in problem:
-            problem = "the file ends in the middle of a value; a bracket or a quote was not closed"
+        problem = next((ours for theirs, ours in _YAML_SAYS.items() if theirs in problem), problem)
         raise ConfigError(f"{file}{where}: {one_line(problem)}") from None
     except RecursionError:
         raise ConfigError(f"{file} is nested too deep") from None
@@ -58,7 +65,14 @@ def validation_line(error: ValidationError, model: type[BaseModel]) -> str:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
     if problem["type"] == "extra_forbidden":
         return f"{key}: unknown key{_nearest(problem['loc'], model)}"
+    if "[key]" in problem["loc"]:  # one of a mapping whose keys are words of ours
+        known = problem["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        near = get_close_matches(str(problem["input"]), known, n=1)
+        meant = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+        return f"{key.partition('.[key]')[0]}: unknown key; {meant}"
     message = "is required" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "too_short":
+        message = "name at least one"
     if problem["type"] not in ("missing", "value_error"):
         found = repr(problem["input"])
         message += f" (found {found if len(found) <= _SHOWN else f'{found[:_SHOWN]}…'})"

@@ -116,5 +116,5 @@ def simulate(
     write_configuration(world, folder)
     truth = Truth(bill, Judge(world.facts, seen.__contains__))
     truth.find()
-    truth.write(folder / "truth")
+    truth.write(folder / "truth", seed)
     write_tags(world, truth, folder / "truth")

@@ -26,6 +26,16 @@ def connect(*, settings: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnect
     return connection
 
 
+def connect_apart(bucket: str | None) -> duckdb.DuckDBPyConnection:
+    """A bare in-memory DuckDB, which may read `bucket`, for a first look at files of strangers: an INTERNAL error ends
+    a whole database, and DuckDB has such for some damaged files. Raises StorageError."""
+    connection = duckdb.connect(config=_extensions_of_the_package())
+    connection.execute("SET enable_progress_bar = false")
+    if bucket:
+        allow_s3(connection, bucket)
+    return connection
+
+
 def _extensions_of_the_package() -> dict[str, Any]:
     """DuckDB checks an extension's signature whenever it is loaded, a tenth of a second for 36 MB: load_extension does
     so once in a process instead. Nothing but these files is ever loaded then."""

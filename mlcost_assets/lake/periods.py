@@ -16,13 +16,16 @@ def refuse_unpublished(period: str | None, published: Sequence[str]) -> None:
     """Raises ConfigError where a `period` is given that is none of `published`."""
     if period is None or period in published:
         return
-    if not published:
-        known = "none is known"
-    elif published[0] < period < published[-1]:  # the months around it are there
-        known = f"known are {', '.join(published)}"
-    else:
-        known = f"known are {published[0]} to {published[-1]}"
-    raise ConfigError(f"--period {period}: this billing period is not published; {known}")
+    raise ConfigError(f"--period {period}: this billing period is not published; {known_periods(period, published)}")
+
+
+def known_periods(period: str, known: Sequence[str]) -> str:
+    """The `known` months, in order, in words for somebody who asked for `period`."""
+    if len(known) < 2:
+        return f"only {known[0]} is known" if known else "none is known"
+    if known[0] < period < known[-1]:  # the months around it are there
+        return f"known are {', '.join(known)}"
+    return f"known are {known[0]} to {known[-1]}"
 
 
 def published_period(reader: LakeReader, period: str | None) -> str:

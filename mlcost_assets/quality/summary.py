@@ -6,17 +6,24 @@ import duckdb
 
 from mlcost_assets.attribution.explain.spend import Spend, spend
 from mlcost_assets.billing.bill_ends import bill_ends
+from mlcost_assets.billing.formats import OTHER_PROVIDER
+from mlcost_assets.lake.sql import read_sql, run
 from mlcost_assets.text import clean
+from mlcost_assets.words import counted
 
 
 def summary(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> Iterator[str]:
-    """A line for each of `periods` and currency."""
+    """A line for each of `periods` and currency, and one for what their files hold of other providers."""
     ends = bill_ends(connection, periods)
     for month in spend(connection, periods):
         yield (
             f"{ends[month.period]}  billed {month.billed:,.2f} {month.currency},"
             f" effective {month.effective:,.2f}; {_ml(month)}"
         )
+    given = {"periods": list(periods), "reason": f"{OTHER_PROVIDER}:"}
+    for period, currency, rows, billed in run(connection, read_sql(__file__, "kept_out"), given).fetchall():
+        told = f"{counted(rows, 'row')} of other providers ({billed or 0:,.2f} {currency}"
+        yield f"{period}  {told.rstrip()}) kept out: only charges of AWS are read"
 
 
 def likely_twins(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

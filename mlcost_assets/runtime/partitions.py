@@ -42,6 +42,11 @@ def unknown_period(instance: dg.DagsterInstance, tags: Mapping[str, str]) -> str
     return next((period for period in asked if not instance.has_dynamic_partition(_DELIVERED, period)), None)
 
 
+def delivered_periods(instance: dg.DagsterInstance) -> list[str]:
+    """The delivered months in order."""
+    return sorted(instance.get_dynamic_partitions(_DELIVERED))
+
+
 def range_tags(first: str, last: str) -> dict[str, str]:
     """The run tags that ask for the billing periods `first` to `last`."""
     return {_RANGE_START: first, _RANGE_END: last}

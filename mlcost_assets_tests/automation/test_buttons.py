@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import execute_run
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from mlcost_assets.automation.instance import open_instance
 from mlcost_assets.automation.run import refresh_now
@@ -173,14 +174,23 @@ def refused(instance: dg.DagsterInstance, tags: dict[str, str]) -> str:
     return said(instance, run.run_id)
 
 
+def checks_shown(instance: dg.DagsterInstance) -> dict[dg.AssetCheckKey, AssetCheckExecutionRecordStatus]:
+    """The state of each check that is not about the clock, as the newest execution has it."""
+    keys = [key for key in defs.resolve_asset_graph().asset_check_keys if key.name == "conserves_total"]
+    newest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
+    return {key: one.status for key, one in newest.items()}
+
+
 def test_a_month_that_no_export_has_is_refused_in_one_line_and_nothing_is_red_or_green(
     standing: World, instance: dg.DagsterInstance
 ) -> None:
-    before = Catalog(standing.config).version()
+    before, checked = Catalog(standing.config).version(), checks_shown(instance)
     instance.add_dynamic_partitions("billing_period", ["2026-11"])  # the UI lets anybody do so
     told = refused(instance, {"dagster/partition": "2026-11"})
-    assert "2026-11: no export has delivered this billing period" in told
+    assert "2026-11: no export has delivered this billing period; known are 2026-09 to 2026-1" in told
     assert Catalog(standing.config).version() == before
+    assert checks_shown(instance) == checked
+    assert {status.value for status in checked.values()} == {"SUCCEEDED"}
 
 
 def test_a_run_without_configuration_is_refused_in_one_line(standing: World, instance: dg.DagsterInstance) -> None:

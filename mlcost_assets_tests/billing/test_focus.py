@@ -12,6 +12,7 @@ import pytest
 from mlcost_assets.billing import formats
 from mlcost_assets.billing.formats import FOCUS
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.quality.summary import summary
 from mlcost_assets_tests.billing.conftest import Ingested
 
 
@@ -65,6 +66,9 @@ def test_rows_of_other_providers_are_kept_out_and_counted_and_no_fault(ingested:
     (drop,) = ingested.rows("FROM billing_drops")
     assert (drop["rows"], drop["quarantined_rows"], drop["other_provider_rows"]) == (4, 3, 3)
     assert drop["notes"].startswith("rows of other providers, kept out of the bill: Microsoft 2, Oracle 1")
+    assert list(summary(ingested.lake.connection, ["2026-10"])) == [
+        "2026-10  3 rows of other providers (4.84 USD) kept out: only charges of AWS are read"
+    ]
     wrong = read_sql(formats.__file__, "standing_drops")
     assert ingested.rows(wrong, periods=["2026-10"]) == []
     # More of them are no worse delivery; a row of AWS that cannot be read is.

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from mlcost_assets.billing.bill_ends import NO_INVOICE
 from mlcost_assets.lake.registry import tables
 from mlcost_assets_tests.cli.program import environment, mlcost
 from mlcost_assets_tests.exports import charge, sagemaker
@@ -112,10 +113,25 @@ def test_describe_shows_what_a_column_means(installed: World, sql: str) -> None:
 
 def test_a_table_that_shows_a_month_in_progress_says_until_when_its_bill_goes(installed: World) -> None:
     sql = "SELECT billing_period, sum(effective_cost) AS cost FROM team_costs GROUP BY ALL"
-    told = "2026-10 (until 10-05, not final): AWS still adds to this bill.\n"
+    told = f"2026-10 (until 10-05, not final): {NO_INVOICE}\n"
     assert mlcost("query", sql, cwd=installed.folder).stderr == told
+    # Sums over all months have it in them, shown or not.
+    in_sum = "SELECT team, sum(effective_cost) AS cost FROM team_costs GROUP BY team"
+    assert mlcost("query", in_sum, cwd=installed.folder).stderr == f"among the months: {told}"
+    assert (
+        mlcost("query", in_sum.replace("GROUP", "WHERE billing_period = '2026-10' GROUP"), cwd=installed.folder).stderr
+        == ""
+    )
     assert mlcost("query", sql, "--format", "csv", cwd=installed.folder).stderr == ""
     assert mlcost("query", "SELECT 1 AS billing_period", cwd=installed.folder).stderr == ""
+
+
+@pytest.mark.parametrize("name", ["x.tsv", "x.xlsx"])
+def test_a_file_of_another_kind_is_not_a_drawn_table(installed: World, tmp_path: Path, name: str) -> None:
+    done = mlcost("query", "SELECT 1 AS a", "--output", str(tmp_path / name), cwd=installed.folder)
+    assert done.returncode == 2
+    assert "name it .csv, .json, .parquet or .txt, or say its --format" in done.stderr
+    assert not (tmp_path / name).exists()
 
 
 def test_columns_of_one_name_are_told_apart_in_files_and_that_is_said(installed: World, tmp_path: Path) -> None:
@@ -156,7 +172,7 @@ def test_a_period_is_exported_as_focus(installed: World, tmp_path: Path) -> None
     assert [file.name for file in tmp_path.iterdir()] == ["focus-2026-10.parquet"]
     done = mlcost("export", "focus", "--period", "2020-01", "--output", str(tmp_path), cwd=installed.folder)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "not published; known are 2026-10 to 2026-10" in done.stderr
+    assert "not published; only 2026-10 is known" in done.stderr
 
 
 def test_explain_tells_who_and_why(installed: World) -> None:
@@ -184,7 +200,7 @@ def test_gaps_say_what_would_tell(installed: World) -> None:
     assert {row["dimension"] for row in rows} == {"environment"}
     done = mlcost("attribution", "gaps", "--period", "2020-01", cwd=installed.folder)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "known are 2026-10" in done.stderr
+    assert "only 2026-10 is known" in done.stderr
 
 
 def test_a_difference_needs_two_refreshes(installed: World) -> None:

@@ -43,6 +43,15 @@ def test_every_command_of_the_epilogue_runs_as_printed(tmp_path: Path, capsys: p
         assert done.returncode == 0, f"{command}\n{done.stderr}"
 
 
+def test_another_seed_than_that_of_the_example_that_is_there_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "truth").mkdir()
+    (tmp_path / "truth" / "summary.json").write_text('{"seed": 7}')
+    (tmp_path / "mlcost.yaml").write_text("billing: {exports: [{name: payer, uri: .}]}\n")
+    done = mlcost("demo", "--folder", str(tmp_path), "--seed", "9", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"--seed 9: {tmp_path} holds the example of seed 7; name another --folder" in done.stderr
+
+
 @pytest.mark.parametrize("held", ["thesis.tex", "mlcost.yaml"])
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, held: str) -> None:
     (tmp_path / held).write_text("billing: {exports: [{name: mine, uri: .}]}\n")

@@ -42,6 +42,8 @@ splits:
         ("splits: [{name: s, when: {team: t}, by: even, to: [a], valid: {form: 2026-01-01}}]", "did you mean from?"),
         ("splits: [{name: s, when: {team: t}, by: proportional, over: {costs: list_cost}}]", "splits[0].over.costs: unknown key; did you mean cost?"),
         ("workloads: [{team: t}]", "a model or a project"),
+        ("tags: {keys: {tem: [squad]}}", "tags.keys.tem: unknown key; did you mean team?"),
+        ("tags: {keys: {xyz: [squad]}}", "tags.keys.xyz: unknown key; known are model, "),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:

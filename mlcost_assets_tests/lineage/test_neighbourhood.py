@@ -101,6 +101,8 @@ def test_what_is_called_alike_is_listed_and_what_is_unknown_has_neighbours_in_sp
         find_thing(reader, "two")
     with pytest.raises(MlcostError, match=r"Nothing is called 'chrun'.* Near it: .*:endpoint/churn"):
         find_thing(reader, "chrun")
+    with pytest.raises(MlcostError, match=r"Nothing is called 'nothing'.* Near it: none"):
+        find_thing(reader, "nothing")
 
 
 def relations(reader: LakeReader, named: str, **how: object) -> list[tuple[int, str, str, str]]:

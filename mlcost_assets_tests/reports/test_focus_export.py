@@ -102,11 +102,11 @@ def test_its_totals_are_the_bills_to_the_last_digit(world: World, written: Writt
 
 def test_every_owner_has_in_it_what_attributed_costs_gives_him(world: World, written: Written) -> None:
     owned = world.query(
-        "SELECT model, team, stage, method, sum(effective_cost), sum(billed_cost), sum(usage_quantity) FROM attributed_costs GROUP BY ALL"
+        "SELECT model, team, stage, method, confidence, sum(effective_cost), sum(billed_cost), sum(usage_quantity) FROM attributed_costs GROUP BY ALL"
     )
     file = read(
         written,
-        "SELECT x_Model, x_Team, x_Stage, x_AttributionMethod, sum(EffectiveCost), sum(BilledCost), sum(ConsumedQuantity) FROM written GROUP BY ALL",
+        "SELECT x_Model, x_Team, x_Stage, x_AttributionMethod, x_AttributionConfidence, sum(EffectiveCost), sum(BilledCost), sum(ConsumedQuantity) FROM written GROUP BY ALL",
     )
     assert sorted(map(str, owned)) == sorted(str(tuple(row.values())) for row in file)
 
@@ -184,7 +184,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(world: World) -> None:
 
 
 def test_a_period_without_a_bill_is_refused_with_those_there_are(world: World) -> None:
-    with pytest.raises(ConfigError, match=r"2026-09.*known are 2026-10"):
+    with pytest.raises(ConfigError, match=r"2026-09.*only 2026-10 is known"):
         export_focus(world.config, "2026-09", world.folder / "nothing")
 
 

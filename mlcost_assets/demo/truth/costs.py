@@ -154,12 +154,12 @@ class Truth:
         owners = [(owner.at(line.pool_owner.stage), verdict) for (owner, verdict), _ in found]
         self._spread(line, day, amounts, owners, [weight for _, weight in found])
 
-    def write(self, folder: Path) -> None:
-        """Write the truth as charges.parquet and summary.json."""
+    def write(self, folder: Path, seed: int) -> None:
+        """Write the truth as charges.parquet, and summary.json with the seed that it came from."""
         folder.mkdir(parents=True, exist_ok=True)
         rows = sorted(self.charges.items(), key=lambda item: tuple(str(value) for value in item[0]))
         pq.write_table(_table(rows), folder / "charges.parquet", compression="zstd")
-        (folder / "summary.json").write_text(json.dumps(_summary(rows), indent=1) + "\n")
+        (folder / "summary.json").write_text(json.dumps({"seed": seed} | _summary(rows), indent=1) + "\n")
 
 
 def _scopes(line: Line, payer_id: str) -> Iterable[Scope]:

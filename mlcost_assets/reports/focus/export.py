@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from mlcost_assets.attribution.ladder import provide_ladder
 from mlcost_assets.attribution.settle.attribute import assign
 from mlcost_assets.attribution.splits import provide_splits
 from mlcost_assets.config import Config
@@ -44,6 +45,7 @@ def export_focus(config: Config, period: str, folder: Path) -> Written:
     try:
         connection = reader.connection()
         refuse_unpublished(period, published_periods(reader))
+        provide_ladder(connection)
         provide_splits(connection, load_rules(config.attribution.rules))
         assign(connection, period)
         connection.execute(read_sql(__file__, "lines"))
