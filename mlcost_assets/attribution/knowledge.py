@@ -53,7 +53,7 @@ _ORDINARY = """
 
 
 # What is known of names before the dictionary is made, each from those before it.
-_NAMES = ("split_things", "names_carried", "agreed_names", "names_in_tools", "units")
+_NAMES = ("split_things", "model_arguments", "names_carried", "agreed_names", "names_in_tools", "units")
 
 
 def provide_names(connection: duckdb.DuckDBPyConnection) -> None:

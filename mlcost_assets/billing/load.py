@@ -47,6 +47,7 @@ def _loaded(lake: LakeWriter, manifest: Manifest, priority: list[str]) -> Outcom
     drop: Drop | None = None
     try:
         drop = open_drop(manifest)
+        lake.expect(sum(file.size for file in drop.files))
         with lake.temporary() as temporary:
             source = open_source(lake.connection, drop, temporary)
             return _taken_up(lake, drop, source, priority)

@@ -27,6 +27,10 @@ from mlcost_assets.lake.objects import UNFINISHED, sync
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.tables import ensure_tables
 
+# Compressed bytes up to which one thread is faster: sharing a statement of few rows costs more than doing it, and most
+# statements of a small installation have few rows.
+_LITTLE = 2 * 1024**2
+
 
 @dataclass(frozen=True)
 class Published:
@@ -57,6 +61,14 @@ class LakeWriter:
         self._mark: Mark
         self._writing: journal.Writing | None = None
         self.connection: duckdb.DuckDBPyConnection
+
+    _threads = 0  # as many as the settings allow, until they are in use
+
+    def expect(self, size: int) -> None:
+        """Tells how many bytes come; with more than a little, all threads take part from now on."""
+        if self._threads and size > _LITTLE:
+            self.connection.execute(f"SET threads = {self._threads}")
+            self._threads = 0
 
     @contextmanager
     def temporary(self) -> Iterator[Path]:
@@ -93,7 +105,11 @@ class LakeWriter:
             self._writing = journal.begin(self._catalog.store)
             spill = {"temp_directory": str(self._folder / "spill")}
             self.connection = opened.enter_context(engine.connect(settings=spill | self._settings))
+            (self._threads,) = self.connection.execute("SELECT current_setting('threads')").fetchone() or (0,)
+            self.connection.execute("SET threads = 1")
             self._attach()
+            held = self.connection.execute("SELECT sum(file_size_bytes) FROM ducklake_table_info('lake')").fetchone()
+            self.expect(int(held[0] or 0) if held else 0)
             self._opened = opened.pop_all()
         return self
 

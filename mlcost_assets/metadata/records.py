@@ -37,6 +37,7 @@ def read_files(
     A file that was read before and has grown is read anew as a whole.
     """
     landed = [Landed(store, entry) for entry in files]
+    lake.expect(sum(file.entry.size for file in landed))
     parse = read_sql(__file__, "metadata_records")
     given = {"now": datetime.now(UTC).replace(tzinfo=None)}
     records = quarantined = 0

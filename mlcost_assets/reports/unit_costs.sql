@@ -50,8 +50,8 @@ by_deployment AS (
 ),
 
 answered AS (
-    SELECT CAST(measured_at AS DATE) AS charge_date, by_deployment.endpoint_key, coalesce(variant_model.model, owners.value) AS model,
-        CAST(sum(requests) AS BIGINT) AS requests
+    SELECT CAST(measured_at AS DATE) AS charge_date, by_deployment.endpoint_key,
+        coalesce(variant_model.model, owners.value) AS model, CAST(sum(requests) AS BIGINT) AS requests
     FROM by_deployment
     LEFT JOIN variant_model ON variant_model.endpoint_key = by_deployment.deployment_key
         AND variant_model.variant = by_deployment.variant

@@ -3,6 +3,8 @@
 Nothing here knows who uses the names; whether an alike pair is one name is decided with evidence (`name_links.sql`).
 """
 
+import gzip
+import json
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -10,6 +12,7 @@ from itertools import permutations, product
 from pathlib import Path
 from typing import NamedTuple
 
+import spellchecker
 from rapidfuzz.distance import OSA
 
 from mlcost_assets.packaged import read_yaml
@@ -46,12 +49,16 @@ def _kinds_of_words() -> _Words:
     )
 
 
+def english_file() -> str:
+    """Some 160,000 words, inflected forms among them (pyspellchecker's list): the keys of one JSON object."""
+    return str(Path(spellchecker.__file__).parent / "resources" / "en.json.gz")
+
+
 @cache
 def english_words() -> frozenset[str]:
-    """Some 160,000 words, inflected forms among them (pyspellchecker's list)."""
-    from spellchecker import SpellChecker
-
-    return frozenset(SpellChecker(language="en").word_frequency.words())
+    """The words of `english_file`."""
+    with gzip.open(english_file(), "rt", encoding="utf-8") as file:
+        return frozenset(json.load(file))
 
 
 def likeness(one: str, other: str) -> Likeness | None:

@@ -10,7 +10,7 @@ from mlcost_assets.config.rules import DIMENSIONS, Rules, load_rules
 from mlcost_assets.lake.sql import fill, read_sql, step
 from mlcost_assets.packaged import read_yaml
 from mlcost_assets.runtime.lake import LakeResource
-from mlcost_assets.tags.likeness import english_words
+from mlcost_assets.tags.likeness import english_file
 
 # Environment words that may also begin a name: prod-ranking. Longer ones are part of what is named (test-automation).
 _BEGINNINGS = ("prod", "prd", "nonprod", "preprod", "staging", "stg", "uat", "qa", "dev", "sbx", "sandbox")
@@ -54,13 +54,16 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
     parts += [(dimension, word, "environment", "first") for dimension in _DEPLOYED for word in _BEGINNINGS]
     parts += [(dimension, word, "kind", "both") for dimension, kinds in words["kinds"].items() for word in kinds]
     fill(connection, "name_parts", parts)
-    fill(connection, "english", [(word,) for word in sorted(english_words())])
+    step(connection, "english", {"file": english_file()}, select=_ENGLISH)
     fill(connection, "rule_names", _registry_names(rules))
     step(connection, "registry_names")
     apart = [(dimension, name) for dimension, groups in rules.tags.apart.items() for name in chain(*groups)]
     fill(connection, "spoken_apart", apart)
     step(connection, "names_apart")
 
+
+# The file holds one object; its keys are the words.
+_ENGLISH = "SELECT unnest(json_keys(json)) AS word FROM read_json_objects($file)"
 
 # What macros look up has to be in variables, each called as the relation that fills it.
 _VARIABLES = """

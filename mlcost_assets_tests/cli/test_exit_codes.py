@@ -30,6 +30,7 @@ COMMANDS: dict[int, list[tuple[str, ...]]] = {
         ("tables", "no_such_table"),
         ("query",),
         ("query", "SELECT 1", "--format", "xml"),
+        ("query", "SELECT 1", "--output", "x.xlsx"),
         ("query", "SELECT 1", "--config", "nowhere.yaml"),
         ("refresh", "--period", "2026-13"),
         ("refresh", "--period", "2020-01"),

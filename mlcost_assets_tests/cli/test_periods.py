@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
+from mlcost_assets.billing.bill_ends import NO_INVOICE
 from mlcost_assets.cli.main import cli
 from mlcost_assets_tests.cli.program import mlcost
 from mlcost_assets_tests.exports import charge, sagemaker
@@ -91,3 +92,14 @@ def test_a_month_without_ml_spend_is_said_to_be_one(installed: World, command: s
 
 def test_help_shows_how_a_period_is_written(tmp_path: Path) -> None:
     assert re.search(r"--period YYYY-MM", mlcost("explain", "--help", cwd=tmp_path).stdout)
+
+
+def test_sums_over_all_months_say_which_of_them_are_in_progress(installed: World) -> None:
+    sql = "SELECT team, sum(effective_cost) AS cost FROM team_costs GROUP BY team"
+    assert mlcost("query", sql, cwd=installed.folder).stderr == (
+        f"among the months: 2026-09 (until 09-05, not final): {NO_INVOICE}\n"
+        f"among the months: 2026-11 (until 11-05, not final): {NO_INVOICE}\n"
+    )
+    chosen = sql.replace("GROUP", "WHERE billing_period = '2026-09' GROUP")
+    assert mlcost("query", chosen, cwd=installed.folder).stderr == ""
+    assert mlcost("query", sql, "--format", "csv", cwd=installed.folder).stderr == ""

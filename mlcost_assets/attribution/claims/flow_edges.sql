@@ -2,14 +2,31 @@
 --
 -- Reads the temporary table flows (relation, dimension, up, keep, timed, single, weak). `voices`: how many things must
 -- say the same of what they give to (the artifacts of a model's containers, where there are several); else 1.
-WITH related AS (
+WITH edge AS (
+    SELECT DISTINCT ON (from_id, to_id, relation, valid_from, valid_to) *, coalesce(valid_to, always_to()) AS ends
+    FROM lineage_edges
+    ORDER BY from_id, to_id, relation, valid_from, valid_to, source, detail
+),
+
+-- Of a relation that holds for a time, what stands beside it at that time.
+beside AS (
+    SELECT edge.from_id, edge.relation, edge.valid_from, edge.ends, count(DISTINCT other.to_id) AS siblings
+    FROM edge
+    JOIN edge AS other ON other.from_id = edge.from_id AND other.relation = edge.relation
+        AND other.valid_from < edge.ends AND other.ends > edge.valid_from
+    WHERE edge.relation IN (SELECT relation FROM flows WHERE timed AND single)
+    GROUP BY ALL
+),
+
+related AS (
     SELECT edge.*, flows.dimension, flows.up, flows.keep, flows.timed, flows.single, flows.weak,
-        count(DISTINCT to_id) OVER (PARTITION BY from_id, edge.relation) AS siblings
-    FROM (
-        SELECT DISTINCT ON (from_id, to_id, relation, valid_from, valid_to) * FROM lineage_edges
-        ORDER BY from_id, to_id, relation, valid_from, valid_to, source, detail
-    ) AS edge
+        coalesce(
+            beside.siblings, count(DISTINCT to_id) OVER (PARTITION BY edge.from_id, edge.relation)
+        ) AS siblings
+    FROM edge
     JOIN flows USING (relation)
+    LEFT JOIN beside ON beside.from_id = edge.from_id AND beside.relation = edge.relation
+        AND beside.valid_from = edge.valid_from AND beside.ends = edge.ends
 ),
 
 ours AS (
@@ -45,7 +62,7 @@ of_others AS (
 SELECT
     CASE WHEN up THEN to_id ELSE from_id END AS from_id,
     CASE WHEN up THEN from_id ELSE to_id END AS to_id,
-    relation, dimension, keep, timed, weak, valid_from, coalesce(valid_to, always_to()) AS valid_to,
+    relation, dimension, keep, timed, weak, valid_from, ends AS valid_to,
     CASE WHEN single AND dimension IN ('model', 'experiment', 'pipeline') THEN siblings ELSE 1 END AS voices,
     -- With the time from which it held, as the evidence shows a hop.
     CASE WHEN valid_from > always_from() THEN strftime(valid_from, '%Y-%m-%d %H:%M, ') ELSE '' END || source AS source,

@@ -4,7 +4,8 @@
 -- carry: what is deployed, the jobs, the pipeline, the artifact's folder, the script, the source's folder, the image
 -- or repository, the role, an argument; one word of the language needs three. Roles and images may be of many
 -- workloads, so they do not count among themselves. Words that say nothing of what is named are left off, and so is
--- what a tool puts behind a name. Reads the temporary tables names_carried and english.
+-- what a tool puts behind a name. Reads the temporary tables names_carried, model_arguments
+-- and english.
 WITH pod AS (
     SELECT resource_key, body
     FROM resource_history
@@ -40,6 +41,9 @@ carried AS (
     WHERE folder NOT IN (
         SELECT normal FROM names_carried WHERE place = 'name' AND regexp_matches(resource_key, '-job/')
     )
+    UNION ALL
+    -- Somebody called the folder so that a server loads, and whoever runs the server tells it that.
+    SELECT resource_key, normal_form(text), 'artifact' FROM model_arguments WHERE is_stored
     UNION ALL
     -- ML work on Kubernetes: what owns its pods, without what a ReplicaSet appends, and their images.
     SELECT resource_key, normal_form(CASE body ->> '$.metadata.ownerReferences[0].kind'

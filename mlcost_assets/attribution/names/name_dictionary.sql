@@ -78,6 +78,14 @@ registered AS (
         FROM metadata_records
         WHERE kind = 'cicd:Deployment'
         UNION ALL
+        -- Bedrock keeps a custom model under the name that somebody gave it, often with that of its base model.
+        SELECT array_to_string(list_filter(string_split(normal_form(name), '-'),
+            lambda word: NOT list_contains(string_split(
+                normal_form(regexp_extract(coalesce(body ->> '$.baseModelArn', ''), '[^/]*$')), '-'), word)), '-'),
+            rank_of('names', 'tool')
+        FROM resource_history
+        WHERE kind IN ('bedrock:GetCustomModel', 'bedrock:GetImportedModel')
+        UNION ALL
         -- A folder or an image may be called after its team.
         SELECT value, rank_of('names', 'folder or image')
         FROM names_in_tools

@@ -35,17 +35,7 @@ text AS (
     WHERE resource_id <> '' AND NOT regexp_matches(resource_id, '^[a-z]+-[0-9a-f]{8,}$')
         AND service_code NOT IN ('AmazonEKS', 'AmazonS3')
     UNION ALL
-    -- SDKs and users write the model's name among the job's parameters, or into the container's environment.
-    SELECT resource_key,
-        unnest(
-            CASE meaning
-                WHEN 'environment' THEN [value ->> '$.MODEL_NAME']
-                ELSE [value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']
-            END
-        ),
-        'name', 'parameter model_name', false, record
-    FROM told
-    WHERE meaning IN ('environment', 'parameters')
+    SELECT resource_key, text, 'name', 'parameter model_name', false, record FROM model_arguments
     UNION ALL
     -- What a job runs: its script, and the folder in which its source lies.
     SELECT resource_key, regexp_extract(unnest(

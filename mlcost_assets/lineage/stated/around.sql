@@ -69,6 +69,11 @@ SELECT caller.* EXCLUDE (said), 'calls',
     nullif(regexp_extract(said, '(arn:[^:]*:(?:sagemaker|states|glue):[^:]+:[0-9]{12}:[^"]+)', 1), '')), NULL
 FROM caller WHERE said LIKE '%arn:%'
 UNION ALL
+-- A profile or throughput of Bedrock has no work of its own: it is there for the application that knows it.
+SELECT caller.* EXCLUDE (said), 'draws_on', said, NULL
+FROM caller
+WHERE regexp_matches(said, '^arn:[^:]*:bedrock:[^:]+:[0-9]{12}:(application-inference-profile|provisioned-model)/')
+UNION ALL
 -- An integration straight to SageMaker: …:runtime.sagemaker:path//endpoints/<name>/invocations.
 SELECT caller.* EXCLUDE (said), 'calls',
     sagemaker_arn(

@@ -1,0 +1,73 @@
+-- What a server or job is told to load: arguments such as --model, and variables such as MODEL_NAME and HF_MODEL_ID
+-- (vLLM, TGI, TEI, Triton, the SageMaker containers); the name that it serves under only where nothing else is told.
+-- A hub's id is its last part; of a path it is the folder that names something, where only one does.
+WITH told AS (
+    SELECT id AS resource_key, meaning, value, source AS record FROM record_values
+),
+
+variable AS (
+    SELECT resource_key, record, entry.key AS key, entry.value AS said
+    FROM (
+        SELECT *, unnest(entries_of(value)) AS entry FROM told WHERE meaning = 'environment'
+    )
+    UNION ALL
+    -- Kubernetes writes a list of {name, value}.
+    SELECT resource_key, record, entry ->> '$.name', entry ->> '$.value'
+    FROM (
+        SELECT *, unnest(json_extract(value, '$[*]')) AS entry
+        FROM told
+        WHERE meaning = 'environment' AND json_type(value) = 'ARRAY'
+    )
+),
+
+command AS (
+    SELECT resource_key, source AS record, array_to_string(
+        list_concat(body ->> '$.spec.containers[*].command[*]', body ->> '$.spec.containers[*].args[*]'), ' '
+    ) AS command
+    FROM resource_history
+    WHERE kind = 'k8s:Pod'
+),
+
+given AS (
+    SELECT resource_key, record, said, 1 AS turn
+    FROM variable
+    WHERE regexp_matches(key, '^(HF_|SM_|OPTION_|SM_VLLM_)?MODEL(_(NAME|ID|PATH|URI|S3_URI))?$')
+    UNION ALL
+    SELECT resource_key, record, unnest([value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']), 1
+    FROM told
+    WHERE meaning = 'parameters'
+    UNION ALL
+    SELECT resource_key, record, unnest(regexp_extract_all(
+        command,
+        '(?:--model(?:[-_](?:id|name|path|uri)|_name_or_path)?[ =]+|\bvllm serve +)([^-\s"''][^\s"'']*)', 1)), 1
+    FROM command
+    UNION ALL
+    SELECT resource_key, record,
+        unnest(regexp_extract_all(command, '--served[-_]model[-_]name[ =]+([^-\s"''][^\s"'']*)', 1)), 2
+    FROM command
+),
+
+part AS (
+    SELECT *, unnest(CASE WHEN is_path THEN string_split(path, '/') ELSE [path] END) AS part
+    FROM (
+        SELECT *, starts_with(said, '/') OR contains(said, '://') AS is_path,
+            CASE
+                WHEN starts_with(said, '/') OR contains(said, '://') THEN regexp_replace(said, '^[a-z0-9]+://[^/]+', '')
+                ELSE regexp_extract(said, '[^/]*$')
+            END AS path
+        FROM given
+        WHERE said <> ''
+        QUALIFY turn = min(turn) OVER (PARTITION BY resource_key)
+    )
+),
+
+telling AS (
+    FROM part
+    WHERE part <> ''
+        AND len(list_filter(string_split(normal_form(part), '-'), lambda word: NOT is_ordinary(word))) > 0
+)
+
+SELECT DISTINCT resource_key,
+    CASE WHEN count(DISTINCT part) OVER (PARTITION BY resource_key, said) = 1 THEN part ELSE path END AS text,
+    regexp_matches(said, '^s3a?://') AS is_stored, record
+FROM telling
