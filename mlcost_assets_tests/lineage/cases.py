@@ -222,6 +222,7 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
         [
             record("lambda:GetFunction", FUNCTION, {"Configuration": {"FunctionName": "score", "Role": ROLE, "Environment": {"Variables": {"ENDPOINT": "e", "MODELS": "s3://models/"}}}}),
             record("apigateway:GetRestApis", API, {"Integrations": [{"uri": f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION}/invocations"}]}),
+            record("lambda:GetFunction", FUNCTION + "-chat", {"Configuration": {"FunctionName": "score-chat", "Environment": {"Variables": {"P": aws("bedrock", "application-inference-profile/p1"), "M": "arn:aws:bedrock:us-east-1::foundation-model/x"}}}}),
             record("apigatewayv2:GetApis", API.replace("restapis", "apis"), {"Integrations": [{"IntegrationUri": "arn:aws:apigateway:us-east-1:runtime.sagemaker:path//endpoints/e/invocations"}]}),
             record(
                 "stepfunctions:DescribeStateMachine", MACHINE,
@@ -240,6 +241,7 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
             record("mwaa:GetEnvironment", aws("airflow", "environment/flow"), {"Environment": {"SourceBucketArn": "arn:aws:s3:::dags", "DagS3Path": "ml"}}),
         ],
         {
+            (FUNCTION + "-chat", "draws_on", aws("bedrock", "application-inference-profile/p1")),
             (FUNCTION, "calls", "endpoint/e"), (FUNCTION, "runs_as", ROLE), (FUNCTION, "reads", "s3://models/"), (API, "calls", FUNCTION), (API.replace("restapis", "apis"), "calls", "endpoint/e"),
             (MACHINE, "calls", FUNCTION), (MACHINE, "calls", "pipeline/p"), (MACHINE, "calls", aws("glue", "job/etl")), (MACHINE, "calls", "training-job/weekly_churn-1"), (MACHINE, "runs_as", ROLE),
             (aws("glue", "job/etl"), "writes", "s3://etl/out/"),

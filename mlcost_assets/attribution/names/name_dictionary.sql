@@ -79,12 +79,14 @@ registered AS (
         WHERE kind = 'cicd:Deployment'
         UNION ALL
         -- Bedrock keeps a custom model under the name that somebody gave it, often with that of its base model.
-        SELECT array_to_string(list_filter(string_split(normal_form(name), '-'),
-            lambda word: NOT list_contains(string_split(
-                normal_form(regexp_extract(coalesce(body ->> '$.baseModelArn', ''), '[^/]*$')), '-'), word)), '-'),
-            rank_of('names', 'tool')
-        FROM resource_history
-        WHERE kind IN ('bedrock:GetCustomModel', 'bedrock:GetImportedModel')
+        SELECT array_to_string(words, '-'), rank_of('names', 'tool')
+        FROM (
+            SELECT list_filter(string_split(normal_form(name), '-'), lambda word: NOT list_contains(string_split(
+                coalesce(normal_form(regexp_extract(body ->> '$.baseModelArn', '[^/]*$')), ''), '-'), word)) AS words
+            FROM resource_history
+            WHERE kind IN ('bedrock:GetCustomModel', 'bedrock:GetImportedModel')
+        )
+        WHERE len(list_filter(words, lambda word: NOT is_ordinary(word))) > 0
         UNION ALL
         -- A folder or an image may be called after its team.
         SELECT value, rank_of('names', 'folder or image')
