@@ -3,9 +3,11 @@
 Whoever can tag a resource writes into the terminal, spreadsheet, report and channel of whoever reads its costs.
 """
 
+import datetime
 import hashlib
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 # Escape sequences whole (colours, cursor, titles, links), so that nothing of them is left as letters ...
@@ -33,6 +35,21 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` cleaned, and on one line whatever it holds: a name must not write a line of its own."""
     return " ".join(clean(text).split())
+
+
+def plain(value: object) -> object:
+    """A value as JSON carries it: decimals as strings, so that no cent is lost; times in ISO 8601."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    return str(value)
 
 
 def as_json(value: Any, indent: int | None = None) -> str:

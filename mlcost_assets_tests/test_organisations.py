@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.organisations.load import HERE, ORGANISATIONS, Organisation, load
+from benchmarks.organisations.load import HERE, ORGANISATIONS, load
+from benchmarks.organisations.organisation import Organisation
 from benchmarks.organisations.template import days_of, filled
 
 AUGUST = [date(2026, 8, day) for day in range(1, 32)]

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from mlcost_assets.billing.formats import FOCUS
-from mlcost_assets.cli.results import plain
 from mlcost_assets.lake.reader import LakeReader
-from mlcost_assets.text import clean
+from mlcost_assets.text import clean, plain
 from mlcost_assets_tests.exports import Row, write_export
 from mlcost_assets_tests.world import World
 

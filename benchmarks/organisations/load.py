@@ -8,7 +8,7 @@ import argparse
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import Any
 
 import yaml
 
+from benchmarks.organisations.organisation import Organisation
 from benchmarks.organisations.template import days_of, digest, filled
-from benchmarks.organisations.truth import Charge, Part, truth_of
+from benchmarks.organisations.truth import Charge, truth_of
 from benchmarks.organisations.write import write_installation
 
 HERE = Path(__file__).parent
@@ -29,23 +30,6 @@ _ROW = {
 }  # fmt: skip
 _BLOCK = {"kind", "expert", "for", "records", "bill", "owner", "owners", "pooled"}
 _WHOSE = ("owner", "owners", "pooled")
-
-
-@dataclass
-class Organisation:
-    """What the files of one organisation say, with every day and every turn of a `for` written out."""
-
-    name: str
-    payer: str
-    region: str
-    accounts: dict[str, str]
-    aliases: dict[str, dict[str, list[str]]]
-    days: list[date]
-    names: dict[str, str]
-    charges: list[Charge] = field(default_factory=list)
-    records: list[dict[str, Any]] = field(default_factory=list)
-    truth: list[Part] = field(default_factory=list)
-    experts: dict[str, str] = field(default_factory=dict)
 
 
 def load(folder: Path) -> Organisation:

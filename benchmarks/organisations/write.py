@@ -1,21 +1,18 @@
 """Writes an organisation as platform and comparison read it: CUR 2.0 with its manifest, a landing zone, the truth."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-if TYPE_CHECKING:
-    from benchmarks.organisations.load import Organisation
-    from benchmarks.organisations.truth import Charge
+from benchmarks.organisations.organisation import Organisation
+from benchmarks.organisations.truth import Charge
 
 _NAMES = pa.map_(pa.string(), pa.string())
 _MAPS = ("resource_tags", "cost_category", "product", "discount", "tags")

@@ -8,9 +8,8 @@ from typing import Any
 from mlcost_assets.attribution.explain.diff import Difference
 from mlcost_assets.billing.bill_ends import BillEnd
 from mlcost_assets.cli.output import Bold, say
-from mlcost_assets.cli.results import plain
 from mlcost_assets.reports.gaps import Gaps
-from mlcost_assets.text import as_json
+from mlcost_assets.text import as_json, plain
 
 _GAPS = 12  # of a dimension
 _CHANGES = 15  # of a kind in a month

@@ -10,9 +10,8 @@ from mlcost_assets.attribution.explain.explain import Explained, Rows
 from mlcost_assets.attribution.explain.explain_model import ExplainedModel
 from mlcost_assets.attribution.explain.explain_words import arithmetic, in_words, legend
 from mlcost_assets.cli.output import Bold, say
-from mlcost_assets.cli.results import plain
 from mlcost_assets.config.rules import DIMENSIONS
-from mlcost_assets.text import as_json
+from mlcost_assets.text import as_json, plain
 
 _SHOWN = 6  # kinds of evidence of a stage, usage types of an owner
 _LOST = 8  # claims

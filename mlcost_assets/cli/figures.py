@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from mlcost_assets.cli.results import plain
-from mlcost_assets.text import as_json, clean
+from mlcost_assets.text import as_json, clean, plain
 
 _CENTS = 2
 _MONEY = 4  # decimals from which on an exact number is money, of which a person reads the cents

@@ -4,9 +4,8 @@ import sys
 
 from mlcost_assets.cli.grid import write_grid
 from mlcost_assets.cli.output import Bold, say
-from mlcost_assets.cli.results import plain
 from mlcost_assets.lineage.neighbourhood import Neighbourhood, short, words
-from mlcost_assets.text import as_json
+from mlcost_assets.text import as_json, plain
 
 _COLUMNS = ("step", "from", "relation", "to", "since", "until", "record")
 

@@ -1,13 +1,11 @@
 """Writing a query's result: table, JSON, CSV or Parquet; nothing else goes to standard output."""
 
 import csv
-import datetime
 import errno
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,7 +13,7 @@ from typing import Any, TextIO
 import duckdb
 
 from mlcost_assets.errors import StorageError
-from mlcost_assets.text import as_json, clean, csv_cell
+from mlcost_assets.text import as_json, clean, csv_cell, plain
 
 _SHOWN = 1000  # rows of a table that a person may still read
 
@@ -39,21 +37,6 @@ def write_result(result: duckdb.DuckDBPyConnection, format_: str, output: Path |
             return _table(result, file)
         (_json if format_ == "json" else _csv)(result, file)
     return []
-
-
-def plain(value: object) -> object:
-    """A value as JSON carries it: decimals as strings, so that no cent is lost; times in ISO 8601."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, (str, int, float, bool)) or value is None:
-        return value
-    return str(value)
 
 
 @contextmanager
