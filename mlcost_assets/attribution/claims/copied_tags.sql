@@ -113,9 +113,34 @@ contradicted AS (
             WHERE same.resource_key = tagged.resource_key AND same.dimension = 'model' AND same.source = 'identity'
                 AND same.value = tagged.value
         )
+),
+
+-- Studio's rooms, each of one person.
+room AS (
+    SELECT from_id AS room, to_id AS profile FROM lineage_edges WHERE relation = 'worked_in_by'
+    UNION
+    SELECT app.from_id, space.to_id
+    FROM lineage_edges AS app
+    JOIN lineage_edges AS space ON space.from_id = app.to_id AND space.relation = 'worked_in_by'
+    WHERE app.relation = 'in_space'
+),
+
+-- Where the rooms of several people say one team and their people others, whoever set up the rooms wrote it.
+set_up AS (
+    SELECT room.room AS resource_key, own.value
+    FROM room
+    JOIN claimed AS own ON own.resource_key = room.room AND own.dimension = 'team'
+        AND own.source IN ('bill_tag', 'resource_tag', 'code')
+    JOIN claimed AS person ON person.resource_key = room.profile AND person.dimension = 'team'
+        AND person.source IN ('bill_tag', 'resource_tag', 'code')
+    WHERE own.value <> person.value
+    QUALIFY count(DISTINCT room.profile) OVER (PARTITION BY own.value) >= 3
+        AND count(DISTINCT person.value) OVER (PARTITION BY own.value) >= 2
 )
 
 SELECT resource_key, 'model' AS dimension, value FROM copied
+UNION
+SELECT resource_key, 'team', value FROM set_up
 UNION
 -- The other tags of a template say whose its model is: they were copied with it where that model's things have them.
 SELECT contradicted.resource_key, beside.dimension, beside.value

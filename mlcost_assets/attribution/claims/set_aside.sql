@@ -9,5 +9,5 @@ FROM (
     SELECT claimed.*, copied.resource_key IS NOT NULL AS is_copied
     FROM claimed
     LEFT JOIN copied_tags AS copied ON copied.resource_key = claimed.resource_key AND copied.value = claimed.value
-        AND copied.dimension = claimed.dimension AND claimed.source IN ('bill_tag', 'resource_tag')
+        AND copied.dimension = claimed.dimension AND claimed.source IN ('bill_tag', 'resource_tag', 'code')
 ) AS claimed

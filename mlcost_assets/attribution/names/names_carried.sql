@@ -1,8 +1,7 @@
 -- Every name that may tell whose a resource is: its own, those of its parts, its role, its image, what runs in it.
 --
--- source   name, or kubernetes where Kubernetes objects carry it · place   what carries
--- it: name, role, image … (verify/landing.py
---          knows all of them) · label   which label, where place is one
+-- source   name, or kubernetes where Kubernetes objects carry it
+-- place    what carries it: name, role, image … · label   which label, where place is one
 -- teams    whether teams name such things, too (a namespace, a role, a repository's folder)
 WITH history AS (
     SELECT resource_key, kind, name, body, source AS record FROM resource_history
@@ -36,6 +35,13 @@ text AS (
         AND service_code NOT IN ('AmazonEKS', 'AmazonS3')
     UNION ALL
     SELECT resource_key, text, 'name', 'parameter model_name', false, record FROM model_arguments
+    UNION ALL
+    -- An inventory's number of a model among a job's parameters and variables, whatever their keys.
+    SELECT resource_key, entry.value, 'name', 'parameter', false, record
+    FROM (
+        SELECT *, unnest(entries_of(value)) AS entry FROM told WHERE meaning IN ('parameters', 'environment')
+    )
+    WHERE len(entry.value) < 40 AND regexp_matches(entry.value, '[A-Za-z]') AND is_code(normal_form(entry.value))
     UNION ALL
     -- What a job runs: its script, and the folder in which its source lies.
     SELECT resource_key, regexp_extract(unnest(

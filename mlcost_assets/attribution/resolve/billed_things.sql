@@ -47,9 +47,10 @@ SELECT
     thing.charge_category, thing.usage_type, thing.operation, instance_type, resource_id, iam_principal, tag_set,
     billing_currency,
     -- Charges that name no resource but carry tags or a caller are told apart by those.
-    -- So are those of a model that everybody calls by AWS's own inference profile.
+    -- So are those of a model that everybody calls, by its own ARN or AWS's inference profile.
     coalesce(
-        CASE WHEN iam_principal IS NULL OR resource_id NOT LIKE '%:inference-profile/%' THEN
+        CASE WHEN iam_principal IS NULL
+                OR NOT regexp_matches(resource_id, ':(inference-profile|foundation-model)/') THEN
             resource_key(
                 resource_id,
                 CASE thing.service_code WHEN 'AWSDataTransfer' THEN product_code ELSE thing.service_code END,
