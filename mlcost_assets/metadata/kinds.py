@@ -1,4 +1,4 @@
-"""The kinds of record that the platform understands: kinds/<service>.yaml as two small tables for SQL.
+"""The kinds of record that the platform understands: kinds/*.yaml as two small tables for SQL.
 
 A kind says all that its records tell. Paths are into the body; those of a list may pass members of a list (`[*]`) or of
 an object (`.*`). What is left out, the kind has not:

@@ -18,6 +18,11 @@ _PAGE = _PACKAGE.parent / "docs" / "attribution.md"
 _SECTION = re.compile("(?<=<!-- from tag to cent -->\n).*(?=<!-- end -->)", re.DOTALL)
 _LONGEST = 200  # letters of what a statement makes; of more, what follows a colon is left out
 _ROOMS = ("tags", "attribution")
+# Where a tag in the bill gets its meaning, wins or loses, and becomes money.
+_STOPS = (
+    "tag_observations", "tag_keys", "tag_names", "tag_values", "claims/bill_tags", "claims", "owners", "thing_claims",
+    "thing_picks", "thing_owners", "parts_after_splits", "attributed_costs",
+)  # fmt: skip
 # Statements that answer a question about what is made, and macros.
 _ASIDE = re.compile(r"explain_\w+|diff\w*|spend|macros")
 
@@ -88,7 +93,7 @@ def shortest(*stops: str) -> list[str]:
 
 def section() -> str:
     """The section as Markdown."""
-    short = shortest("tag_observations", "tag_keys", "claims/bill_tags", "parts_after_splits", "attributed_costs")
+    short = shortest(*_STOPS)
     rows = [
         f"| {number} | {_link(name)} | {', '.join(f'`{one}`' for one in sorted(reads(name)))} | {_makes(name)} |\n"
         for number, name in enumerate(order(), 1)
