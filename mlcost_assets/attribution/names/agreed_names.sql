@@ -97,12 +97,27 @@ around AS (
     SELECT to_id, from_id FROM lineage_edges WHERE is_binding(relation)
 ),
 
-agreed AS (
-    SELECT around.resource_key, voice.stem, count(DISTINCT voice.kind) AS kinds,
-        count(DISTINCT voice.kind) FILTER (voice.kind NOT IN ('code', 'role')) AS own_kinds
+heard AS (
+    SELECT DISTINCT around.resource_key, voice.stem, voice.kind
     FROM around
     JOIN voice ON voice.resource_key = around.part
-    GROUP BY around.resource_key, voice.stem
+),
+
+agreed AS (
+    SELECT stem FROM heard
+    GROUP BY resource_key, stem
+    HAVING bool_or(kind NOT IN ('code', 'role'))
+        AND count(DISTINCT kind) >= CASE WHEN stem IN (SELECT word FROM english) THEN 3 ELSE 2 END
+),
+
+-- A part of the name stands elsewhere (the image shelfscan of the endpoint shelfscan-detector), and is no name itself.
+in_part AS (
+    SELECT long.stem
+    FROM heard AS long
+    JOIN heard AS short ON short.resource_key = long.resource_key AND short.kind <> long.kind
+        AND contains('-' || long.stem || '-', '-' || short.stem || '-') AND short.stem <> long.stem
+    WHERE long.kind NOT IN ('code', 'role') AND short.stem NOT IN (SELECT word FROM english)
+        AND short.stem NOT IN (SELECT stem FROM agreed)
 ),
 
 -- What things are called after their team is not their model.
@@ -118,6 +133,11 @@ team AS (
 )
 
 SELECT DISTINCT stem AS name
-FROM agreed
+FROM (
+    FROM agreed
+    UNION
+    FROM in_part
+)
 ANTI JOIN team USING (stem)
-WHERE own_kinds >= 1 AND kinds >= CASE WHEN stem IN (SELECT word FROM english) THEN 3 ELSE 2 END
+-- Those who run the machines put their own name into everything.
+WHERE NOT regexp_full_match(stem, '(ml|ai|llm|data)-?(ops|platform|science|engineering)')
