@@ -7,10 +7,11 @@ import os
 import sqlite3
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Self
 
+from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -64,6 +65,11 @@ class OpenEventLog(SqliteEventLogStorage):
             self._engines.popitem(last=False)[1].dispose()
         return self._engines[shard]
 
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Stores what a step made of all its partitions, in their order: Dagster has them in none, and shows on top of
+        an asset's page what was stored last."""
+        super().store_event_batch(sorted(events, key=_partition))
+
     def has_table(self, table_name: str) -> bool:
         """Whether the index has the table. Asked before every look at partitions; a table that is there stays."""
         if table_name not in self._tables and super().has_table(table_name):
@@ -74,6 +80,10 @@ class OpenEventLog(SqliteEventLogStorage):
         """Closes what is open."""
         super().dispose()
         _close_all(self._engines)
+
+
+def _partition(entry: EventLogEntry) -> str:
+    return (entry.dagster_event and entry.dagster_event.partition) or ""
 
 
 def _set_up(opened: sqlite3.Connection, _: object) -> None:

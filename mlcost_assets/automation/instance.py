@@ -81,6 +81,8 @@ def set_environment(config: Config) -> None:
     """Tells what runs in this process, and the processes that it starts, which installation is theirs."""
     os.environ["DAGSTER_HOME"] = str(dagster_home(config))
     os.environ["MLCOST_CONFIG"] = str(config.path)
+    # A step's partitions are then stored together (OpenEventLog.store_event_batch).
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")
 
 
 def fail_abandoned_runs(config: Config, instance: dg.DagsterInstance) -> list[str]:

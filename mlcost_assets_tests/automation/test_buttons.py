@@ -215,6 +215,18 @@ def shown(instance: dg.DagsterInstance, asset: str, month: str) -> dict[str, obj
     return {name: value.value for name, value in materialization.metadata.items()}
 
 
+def test_the_newest_month_stands_on_top_of_every_page(instance: dg.DagsterInstance) -> None:
+    graph = defs.resolve_asset_graph()
+    latest = [
+        event.asset_materialization.partition
+        for key in graph.materializable_asset_keys
+        if graph.get(key).is_partitioned and (event := instance.get_latest_materialization_event(key))
+        and event.asset_materialization
+    ]  # fmt: skip
+    assert len(latest) > 20
+    assert set(latest) == {"2026-10"}
+
+
 def test_each_month_has_its_own_rows_and_costs_as_numbers_and_in_words(instance: dg.DagsterInstance) -> None:
     for month, cost in (("2026-09", 1.0), ("2026-10", 2.0)):
         for asset in ("line_items", "daily_charges", "attributed_costs", "team_costs"):
