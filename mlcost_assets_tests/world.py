@@ -10,7 +10,8 @@ from typing import Any
 
 import dagster as dg
 
-from mlcost_assets.automation.run import Refreshed, refresh_now
+from mlcost_assets.automation.run import refresh_now
+from mlcost_assets.automation.told import Refreshed
 from mlcost_assets.config import Config, load_config
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts

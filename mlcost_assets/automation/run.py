@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
@@ -13,34 +12,16 @@ from mlcost_assets.automation.history import forget_old_runs
 from mlcost_assets.automation.instance import fail_abandoned_runs, open_instance, set_environment
 from mlcost_assets.automation.launch import run_here
 from mlcost_assets.automation.plan import RefreshPlan, plan_refresh
+from mlcost_assets.automation.told import NOTHING_NEW, Refreshed, report
 from mlcost_assets.config import Config
 from mlcost_assets.errors import ConfigError, LakeConflictError, MlcostError
-from mlcost_assets.forecasting.history import without_forecast
 from mlcost_assets.lake.damage import mend_catalog
 from mlcost_assets.lake.periods import known_periods
-from mlcost_assets.lake.reader import LakeReader
-from mlcost_assets.lake.sql import read_sql
-from mlcost_assets.quality.summary import likely_twins, summary
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG, contiguous, keep_periods, range_tags
 from mlcost_assets.runtime.process import process_tag
 from mlcost_assets.words import counted
 
 _RETRIES_OF_A_CONFLICT = 3
-
-
-@dataclass
-class Refreshed:
-    """What a refresh came to: `failures` are steps that failed, the checks those of the newest evaluation, `mended`
-    what was done about a damaged catalog, `notes` what is not there yet and why."""
-
-    headline: str = ""
-    mended: list[str] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    failed_checks: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    untold: list[str] = field(default_factory=list)
 
 
 def refresh_now(
@@ -50,16 +31,17 @@ def refresh_now(
     everything: bool,
     quiet: bool,
     instance: dg.DagsterInstance | None = None,
+    plan: RefreshPlan | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Refreshed:
-    """Runs what `plan_refresh` says is new, or the named periods, or everything.
+    """Runs what `plan_refresh` says (or said, in `plan`) is new, or the named periods, or everything.
 
     The run stands in the installation's Dagster instance, or in `instance`. `say` is told before it starts what an
     upgrade makes of it.
     Raises ConfigError for a period that no export has, and MlcostError where there is no bill at all.
     """
     mended = mend_catalog(config) if everything else []
-    plan = plan_refresh(config, look_at_files=True, mending=everything)
+    plan = plan or plan_refresh(config, look_at_files=True, mending=everything)
     wanted = _wanted(plan, periods, everything)
     set_environment(config)
     done = Refreshed(mended=mended)
@@ -67,7 +49,7 @@ def refresh_now(
         fail_abandoned_runs(config, history)
         keep_periods(history, plan.known_periods)
         if not wanted:
-            done.headline = "Nothing changed since the last refresh."
+            done.headline = NOTHING_NEW
         else:
             if anew := [] if everything else sorted(set(wanted).intersection(plan.by_other_code)):
                 months = f"{counted(len(anew), 'month')} ({', '.join(_ranges(anew))})"
@@ -76,8 +58,7 @@ def refresh_now(
             _run(config, history, plan, wanted, tags, quiet, done)
             forget_old_runs(config, history)
     if not done.failures:
-        _report(config, wanted, done)
-        done.failed_checks += [] if wanted else plan.problems
+        report(config, wanted, plan, done)
     return done
 
 
@@ -159,19 +140,3 @@ def step_failures(result: ExecutionResult) -> list[str]:
         if not check.passed and check.blocking
     ]
     return blocking or found or [f"run {result.run_id} failed; see it with `mlcost dagster`"]
-
-
-def _report(config: Config, periods: list[str], done: Refreshed) -> None:
-    """What is published now: totals of the periods, names in doubt, and the checks that stand as failed."""
-    reader = LakeReader(config)
-    try:
-        try:
-            connection = reader.connection()
-        except MlcostError:
-            return
-        done.lines += [*summary(connection, periods), *likely_twins(connection)]
-        done.notes += without_forecast(connection, "organisation")
-        for check, severity, description in connection.execute(read_sql(__file__, "standing_checks")).fetchall():
-            (done.failed_checks if severity == "ERROR" else done.warnings).append(f"{check}: {description}")
-    finally:
-        reader.close()

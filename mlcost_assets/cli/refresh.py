@@ -8,7 +8,7 @@ from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 
 if TYPE_CHECKING:
-    from mlcost_assets.automation.run import Refreshed
+    from mlcost_assets.automation.told import Refreshed
     from mlcost_assets.config import Config
 
 
@@ -40,11 +40,23 @@ def refresh(periods: tuple[str, ...], everything: bool, quiet: bool, config_path
 
 def run_refresh(config: "Config", periods: list[str], *, everything: bool = False, quiet: bool = False) -> int:
     """Refreshes and prints a summary; gives the exit code: 0, 1 where a step failed, 3 where an ERROR check failed."""
-    from mlcost_assets.automation.run import refresh_now
+    plan, done = None, None
+    if not (periods or everything):
+        from mlcost_assets.automation.plan import plan_refresh
+        from mlcost_assets.automation.told import nothing_new
 
-    done = refresh_now(config, periods, everything=everything, quiet=quiet, say=lambda text: say(text, err=True))
+        plan = plan_refresh(config, look_at_files=True)
+        done = nothing_new(config, plan)
+    if not done:
+        from mlcost_assets.automation.run import refresh_now
+
+        done = refresh_now(config, periods, everything=everything, quiet=quiet, plan=plan, say=_tell)
     _summarise(done)
     return 1 if done.failures else 3 if done.failed_checks else 0
+
+
+def _tell(what: str) -> None:
+    say(what, err=True)
 
 
 def _summarise(done: "Refreshed") -> None:

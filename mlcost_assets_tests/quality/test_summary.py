@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mlcost_assets.automation.run import Refreshed
+from mlcost_assets.automation.told import Refreshed
 from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.world import World
 

@@ -29,21 +29,21 @@ command AS (
 ),
 
 given AS (
-    SELECT resource_key, record, said, 1 AS turn
+    SELECT resource_key, record, said, false AS is_alias
     FROM variable
     WHERE regexp_matches(key, '^(HF_|SM_|OPTION_|SM_VLLM_)?MODEL(_(NAME|ID|PATH|URI|S3_URI))?$')
     UNION ALL
-    SELECT resource_key, record, unnest([value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']), 1
+    SELECT resource_key, record, unnest([value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']), false
     FROM told
     WHERE meaning = 'parameters'
     UNION ALL
     SELECT resource_key, record, unnest(regexp_extract_all(
         command,
-        '(?:--model(?:[-_](?:id|name|path|uri)|_name_or_path)?[ =]+|\bvllm serve +)([^-\s"''][^\s"'']*)', 1)), 1
+        '(?:--model(?:[-_](?:id|name|path|uri)|_name_or_path)?[ =]+|\bvllm serve +)([^-\s"''][^\s"'']*)', 1)), false
     FROM command
     UNION ALL
     SELECT resource_key, record,
-        unnest(regexp_extract_all(command, '--served[-_]model[-_]name[ =]+([^-\s"''][^\s"'']*)', 1)), 2
+        unnest(regexp_extract_all(command, '--served[-_]model[-_]name[ =]+([^-\s"''][^\s"'']*)', 1)), true
     FROM command
 ),
 
@@ -57,7 +57,7 @@ part AS (
             END AS path
         FROM given
         WHERE said <> ''
-        QUALIFY turn = min(turn) OVER (PARTITION BY resource_key)
+        QUALIFY NOT is_alias OR bool_and(is_alias) OVER (PARTITION BY resource_key)
     )
 ),
 
