@@ -33,7 +33,8 @@ given AS (
     FROM variable
     WHERE regexp_matches(key, '^(HF_|SM_|OPTION_|SM_VLLM_)?MODEL(_(NAME|ID|PATH|URI|S3_URI))?$')
     UNION ALL
-    SELECT resource_key, record, unnest([value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']), false
+    SELECT resource_key, record, unnest([value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']),
+        false
     FROM told
     WHERE meaning = 'parameters'
     UNION ALL
