@@ -15,8 +15,7 @@ from dagster._core.storage.schedules import SqliteScheduleStorage
 from filelock import FileLock
 
 from mlcost_assets.automation.events import OpenEventLog
-
-_LOCK = "mlcost.lock"
+from mlcost_assets.lake.home import LOCK
 
 
 def _make_events(folder: str) -> None:
@@ -34,7 +33,7 @@ def make_databases(home: Path) -> None:
     """Makes those that `home` lacks, and anew those without a version, which nobody has written to yet."""
     if all(_is_whole(home / name) for name in _DATABASES):
         return
-    with FileLock(home / _LOCK), TemporaryDirectory(dir=home, prefix="begun-") as aside:
+    with FileLock(home / LOCK), TemporaryDirectory(dir=home, prefix="begun-") as aside:
         for name, make in _DATABASES.items():
             if _is_whole(home / name):  # made while this process waited
                 continue

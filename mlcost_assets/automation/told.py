@@ -6,6 +6,7 @@ from mlcost_assets.automation.plan import RefreshPlan
 from mlcost_assets.config import Config
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.forecasting.history import without_forecast
+from mlcost_assets.lake.home import ALIVE
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.quality.summary import likely_twins, summary
@@ -31,7 +32,7 @@ class Refreshed:
 def nothing_new(config: Config, plan: RefreshPlan) -> Refreshed | None:
     """What a refresh comes to that finds nothing to do; None where there is something, be it only a process that was
     killed and whose run has to be ended."""
-    if plan.periods or not plan.known_periods or any((config.home / "alive").glob("*.lock")):
+    if plan.periods or not plan.known_periods or any((config.home / ALIVE).glob("*.lock")):
         return None
     done = Refreshed(headline=NOTHING_NEW)
     report(config, [], plan, done)
@@ -41,6 +42,7 @@ def nothing_new(config: Config, plan: RefreshPlan) -> Refreshed | None:
 def report(config: Config, periods: list[str], plan: RefreshPlan, done: Refreshed) -> None:
     """Adds what is published now: totals of the `periods`, names in doubt, and the checks that stand as failed; where
     nothing was to do, also what cannot be taken up."""
+    done.failed_checks += [] if periods else plan.problems
     reader = LakeReader(config)
     try:
         try:
@@ -53,4 +55,3 @@ def report(config: Config, periods: list[str], plan: RefreshPlan, done: Refreshe
             (done.failed_checks if severity == "ERROR" else done.warnings).append(f"{check}: {description}")
     finally:
         reader.close()
-        done.failed_checks += [] if periods else plan.problems

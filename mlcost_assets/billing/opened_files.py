@@ -19,7 +19,7 @@ from mlcost_assets.config import Export
 from mlcost_assets.errors import DropRejectedError, excerpt
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.engine import identifier, quote
-from mlcost_assets.lake.objects import LocalStore, Object, Store
+from mlcost_assets.lake.objects import Object, Store
 
 _OWN_COLUMNS = {TORN, "x_source_file", "x_source_row", "filename", "file_row_number"}
 # Columns that CUR 2.0 has and legacy reports never had: there each entry of these maps is a column of its own.
@@ -49,8 +49,8 @@ def open_files(connection: duckdb.DuckDBPyConnection, store: Store, files: Seque
     paths: dict[str, str] = {}
     remarks: list[str] = []
     if parquet:
-        if not isinstance(store, LocalStore):
-            engine.allow_s3(connection, store.location.split("/")[2])
+        if store.bucket:
+            engine.allow_s3(connection, store.bucket)
         with reading("the export", store.location):
             paths = parquet_paths(store, files, temporary)
     else:

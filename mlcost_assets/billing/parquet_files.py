@@ -11,7 +11,7 @@ from mlcost_assets.billing.boundary import reading
 from mlcost_assets.errors import DropRejectedError, excerpt
 from mlcost_assets.lake import engine
 from mlcost_assets.lake.engine import quote
-from mlcost_assets.lake.objects import LocalStore, Object, Store
+from mlcost_assets.lake.objects import Object, Store
 from mlcost_assets.lake.sql import read_sql, run
 
 _PATTERN = set("*?[")
@@ -39,7 +39,7 @@ def parquet_scan(store: Store, paths: dict[str, str]) -> str:
 
     Raises DropRejectedError when a file's footer contradicts itself, or files disagree about a column.
     """
-    with engine.connect_apart(_bucket(store)) as connection:
+    with engine.connect_apart(store.bucket) as connection:
         _refuse_footers_that_disagree(connection, paths)
         if len(paths) > 1:
             _refuse_flags_as_numbers(connection, paths)
@@ -60,12 +60,8 @@ def read_each(store: Store, paths: dict[str, str]) -> None:
     Raises DropRejectedError with its key.
     """
     for path, key in paths.items():
-        with reading(key, store.location), engine.connect_apart(_bucket(store)) as connection:
+        with reading(key, store.location), engine.connect_apart(store.bucket) as connection:
             connection.execute(f"SELECT max(hash(file)) FROM read_parquet({quote(path)}) AS file").fetchall()
-
-
-def _bucket(store: Store) -> str | None:
-    return None if isinstance(store, LocalStore) else store.location.split("/")[2]
 
 
 def second_columns(

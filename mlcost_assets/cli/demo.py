@@ -64,8 +64,8 @@ def demo(folder: Path, seed: int | None) -> int:
     folder = folder.absolute()
     if not ((folder / "mlcost.yaml").exists() and (folder / "truth").exists()):
         _simulate(folder, _SEED if seed is None else seed)
-    elif seed is not None and seed != (standing := _seed(folder)):
-        raise ConfigError(f"--seed {seed}: {folder} holds the example of seed {standing}; name another --folder")
+    elif seed is not None and f"seed {seed}" != (standing := _seed(folder)):
+        raise ConfigError(f"--seed {seed}: {folder} holds the example of {standing}; name another --folder")
     config = load_config(folder / "mlcost.yaml")
     say("Refreshing it through Dagster ...", err=True)
     if run_refresh(config, []) == 1:
@@ -80,9 +80,10 @@ def demo(folder: Path, seed: int | None) -> int:
     return 0
 
 
-def _seed(folder: Path) -> int:
-    """The seed that the example in `folder` was made from."""
-    return int(json.loads((folder / "truth" / "summary.json").read_text(encoding="utf-8"))["seed"])
+def _seed(folder: Path) -> str:
+    """The seed that the example in `folder` was made from, which versions before did not note."""
+    summary = json.loads((folder / "truth" / "summary.json").read_text(encoding="utf-8"))
+    return f"seed {summary['seed']}" if "seed" in summary else "another version"
 
 
 def _simulate(folder: Path, seed: int) -> None:

@@ -9,6 +9,8 @@ import click
 from mlcost_assets.text import clean
 
 _NARROWEST = 40
+# Where bold begins and ends while lines are folded: a letter each, which clean() leaves in no name.
+_BOLD, _PLAIN = "\x02", "\x03"
 
 
 class Bold(str):
@@ -23,14 +25,11 @@ def say(*parts: str, err: bool = False, nl: bool = True, whole: bool = False) ->
     In a terminal, lines are folded between words, and what follows is indented; what is `whole`, or has no end of its
     own (`nl`), is a document and stays as it is, and so does all that goes into a pipe.
     """
-    told = "".join(clean(part) for part in parts)
+    told = "".join(f"{_BOLD}{clean(part)}{_PLAIN}" if isinstance(part, Bold) else clean(part) for part in parts)
     width = 0 if whole or not nl else _width(err)
     if width and any(len(line) > width for line in told.splitlines()):
         told = "\n".join(_folded(line, width) for line in told.split("\n"))
-    for part in parts:
-        if isinstance(part, Bold):
-            told = told.replace(clean(part), click.style(clean(part), bold=True), 1)
-    click.echo(told, err=err, nl=nl)
+    click.echo(told.replace(_BOLD, "\x1b[1m").replace(_PLAIN, "\x1b[0m"), err=err, nl=nl)
 
 
 def _width(err: bool) -> int:

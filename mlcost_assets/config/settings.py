@@ -24,7 +24,7 @@ def _is_place(given: str) -> str:
         raise ValueError(f"write s3://{given.partition(':s3:::')[2]}, not an ARN")
     if given.startswith("arn:"):
         raise ValueError(f"write a local path or s3://bucket/prefix, not an ARN (found {given})")
-    if re.match("s3:(?!//)|s3[a-z]://|S3://", given, re.IGNORECASE) and not given.startswith("s3://"):
+    if re.match("s3:|s3[a-z]://", given, re.IGNORECASE) and not given.startswith("s3://"):
         raise ValueError(f"write s3://{given.partition(':')[2].lstrip('/')}, not {given}")
     return given
 

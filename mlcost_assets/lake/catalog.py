@@ -8,7 +8,7 @@ from mlcost_assets.config import Config
 from mlcost_assets.errors import StorageError
 from mlcost_assets.lake.engine import quote
 from mlcost_assets.lake.mark import read_mark
-from mlcost_assets.lake.objects import LocalStore, Store
+from mlcost_assets.lake.objects import Store
 from mlcost_assets.lake.stores import open_store
 
 KEY = "catalog.ducklake"
@@ -56,11 +56,6 @@ class Catalog:
         if before:
             self.store.write(SPARE, before.read_bytes())
         self.store.write(KEY, working.read_bytes(), replaces=replaces)
-
-    @property
-    def bucket(self) -> str | None:
-        """The bucket when the lake is on S3."""
-        return None if isinstance(self.store, LocalStore) else self.store.location.split("/")[2]
 
     def attach(self, connection: duckdb.DuckDBPyConnection, copy: Path, *options: str) -> None:
         """Attaches the catalog in the file `copy` as `lake`. Raises StorageError when it is damaged."""

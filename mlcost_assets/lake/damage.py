@@ -97,8 +97,8 @@ def inspect(config: Config, *, read: bool = True) -> list[str]:
         if wrong := _what_is_wrong(catalog, KEY, scratch):
             return [f"catalog: {wrong}"] if wrong != _ABSENT or (mark and mark.published) else []
         with engine.connect() as connection:
-            if catalog.bucket:
-                engine.allow_s3(connection, catalog.bucket)
+            if catalog.store.bucket:
+                engine.allow_s3(connection, catalog.store.bucket)
             catalog.attach(connection, scratch / KEY, "READ_ONLY")
             return [str(file) for file in lost_files(connection, catalog.store, read=read)]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from mlcost_assets.errors import StorageError
 
 LOCK = "mlcost.lock"
+ALIVE = "alive"  # a locked file of each process that runs something (runtime/process.py)
 _WORK = "mlcost-work"
 # In a folder of ours, so that no folder that somebody else made is ever emptied.
 _MARK = ".made-by-mlcost"

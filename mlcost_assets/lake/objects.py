@@ -31,9 +31,10 @@ class Object:
 
 
 class Store(Protocol):
-    """What both kinds of location can do."""
+    """What both kinds of location can do. `bucket` is None for a folder."""
 
     location: str
+    bucket: str | None
 
     def list(self, prefix: str = "") -> Iterator[Object]:
         """Every object whose key starts with `prefix`, in key order; of a folder .mlcost, which is ours, none."""
@@ -63,6 +64,8 @@ class Store(Protocol):
 
 class LocalStore:
     """A folder. An ETag is made of size and modification time, as rsync and make do."""
+
+    bucket: str | None = None
 
     def __init__(self, location: str) -> None:
         self.location = location

@@ -96,8 +96,8 @@ class LakeReader:
             raise MlcostError("Nothing is published yet. Run `mlcost refresh` first.")
         spill = str(self._folder.path / "spill")
         connection = engine.connect(settings={"temp_directory": spill, **self._settings})
-        if self._catalog.bucket:
-            engine.allow_s3(connection, self._catalog.bucket)
+        if self._catalog.store.bucket:
+            engine.allow_s3(connection, self._catalog.store.bucket)
         self._catalog.attach(connection, copy, "READ_ONLY")
         connection.execute("SET search_path = 'lake.main,lake.internal'")
         allowed = ", ".join(map(quote, [self._catalog.data_path, *self._writable]))

@@ -14,6 +14,8 @@ from mlcost_assets.lake.objects import Object
 class S3Store:
     """A prefix of a bucket."""
 
+    bucket: str | None
+
     def __init__(self, location: str) -> None:
         self.location = location.rstrip("/")
         self.bucket, _, self._prefix = self.location.removeprefix("s3://").partition("/")

@@ -60,9 +60,8 @@ class LakeWriter:
         self._opened_at = 0
         self._mark: Mark
         self._writing: journal.Writing | None = None
+        self._threads = 0  # as many as the settings allow, until they are in use
         self.connection: duckdb.DuckDBPyConnection
-
-    _threads = 0  # as many as the settings allow, until they are in use
 
     def expect(self, size: int) -> None:
         """Tells how many bytes come; with more than a little, all threads take part from now on."""
@@ -89,10 +88,10 @@ class LakeWriter:
         with ExitStack() as opened:
             make_private(self._config.home)
             opened.enter_context(self._locked(self._config.home / LOCK))
-            if not self._catalog.bucket:
+            if not self._catalog.store.bucket:
                 make_private(Path(self._config.lake))
             self._mark = claim(self._catalog.store, catalog=catalog.KEY)
-            if not self._catalog.bucket:
+            if not self._catalog.store.bucket:
                 # Another installation may write to the same folder; on S3 the conditional PUT decides between two.
                 opened.enter_context(self._locked(Path(self._config.lake) / LOCK))
                 for left in Path(self._config.lake).rglob(f".*{UNFINISHED}"):
@@ -141,8 +140,8 @@ class LakeWriter:
                 journal.end(self._catalog.store, self._writing)
 
     def _attach(self) -> None:
-        if self._catalog.bucket:
-            engine.allow_s3(self.connection, self._catalog.bucket)
+        if self._catalog.store.bucket:
+            engine.allow_s3(self.connection, self._catalog.store.bucket)
         else:
             make_private(Path(self._catalog.data_path))
         # Small blocks keep the catalog small: it is copied at each refresh and fetched by readers on S3.
@@ -187,7 +186,7 @@ class LakeWriter:
         store = self._catalog.store
         existing = {entry.key for entry in store.list(catalog.DATA)}
         free = expire(self.connection, self._config.retention, existing)
-        if not self._catalog.bucket:
+        if not self._catalog.store.bucket:
             self._make_durable(existing & named_files(self.connection, since=self._opened_at))
         self.connection.execute("USE memory; DETACH lake")
         self._catalog.publish(self._working, before=self._before if self._base else None, replaces=self._base)
@@ -212,7 +211,7 @@ class LakeWriter:
         store = self._catalog.store
         try:
             own = self._writing or journal.begin(store)
-            removed = clean(self.connection, store, existing, free, own, alone=not self._catalog.bucket)
+            removed = clean(self.connection, store, existing, free, own, alone=not self._catalog.store.bucket)
             self._writing = None
         except StorageError as error:
             return Published(self._base, 0, f"files that are no longer needed could not be removed: {error}")

@@ -34,15 +34,18 @@ def find_thing(reader: LakeReader, named: str) -> str:
     """
     found = _rows(reader, "named", named=named)
     if not found:
-        near = ", ".join(row["key"] for row in _rows(reader, "near_names", named=named))
-        raise MlcostError(
-            f"Nothing is called {named!r}, neither in metadata nor in the bill. Near it: {near or 'none'}."
-        )
+        near = ", ".join(near_things(reader, named)) or "none"
+        raise MlcostError(f"Nothing is called {named!r}, neither in metadata nor in the bill. Near it: {near}.")
     if len(found) > 1:
         some = ", ".join(row["key"] for row in found[:6])
         more = f" and {len(found) - 6} more" if len(found) > 6 else ""
         raise MlcostError(f"{len(found)} things are called {named!r}: {some}{more}. Give the whole id.")
     return str(found[0]["key"])
+
+
+def near_things(reader: LakeReader, named: str) -> list[str]:
+    """The keys of up to three things that are spelt nearly as `named`, or begin so; the nearest first."""
+    return [row["key"] for row in _rows(reader, "near_names", named=named)]
 
 
 def neighbourhood(

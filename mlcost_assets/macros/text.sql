@@ -18,13 +18,15 @@ CREATE OR REPLACE TEMP MACRO member(object, key) AS
     json_extract_string(object, '/' || replace(replace(key, '~', '~0'), '/', '~1'));
 
 -- Keys and values in the ways that APIs and SDKs write them: {"team": "risk"}, [{"Key": "team", "Value": "risk"}],
--- [{"key": …, "value": …}], [{"TagKey": …, "TagValue": …}]; [] when it is neither. Of a key twice the first.
+-- [{"key": …, "value": …}], [{"TagKey": …, "TagValue": …}], [{"name": …, "value": …}]; [] when it is neither. Of a key
+-- twice the first.
 CREATE OR REPLACE TEMP MACRO entries_of(j) AS coalesce(CASE json_type(j)
     WHEN 'OBJECT' THEN list_transform(list_distinct(json_keys(j)), lambda k: {'key': k, 'value': member(j, k)})
     WHEN 'ARRAY' THEN list_filter(
         list_transform(
             json_extract(j, '$[*]'), lambda entry: {
-                'key': coalesce(entry ->> '$.Key', entry ->> '$.key', entry ->> '$.TagKey', entry ->> '$.tagKey'),
+                'key': coalesce(entry ->> '$.Key', entry ->> '$.key', entry ->> '$.TagKey', entry ->> '$.tagKey',
+                    entry ->> '$.name'),
                 'value': coalesce(
                     entry ->> '$.Value', entry ->> '$.value', entry ->> '$.TagValue', entry ->> '$.tagValue'
                 )

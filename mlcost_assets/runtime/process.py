@@ -14,7 +14,7 @@ from pathlib import Path
 import dagster as dg
 from filelock import FileLock, Timeout
 
-from mlcost_assets.lake.home import make_private
+from mlcost_assets.lake.home import ALIVE, make_private
 
 PROCESS_TAG = "mlcost/process"
 
@@ -27,9 +27,9 @@ def process_tag(home: Path) -> dict[str, str]:
     lock = _held.get((home, os.getpid()))
     if lock is None:
         make_private(home)
-        (home / "alive").mkdir(exist_ok=True)
+        (home / ALIVE).mkdir(exist_ok=True)
         host = re.sub(r"[^A-Za-z0-9._]", "_", socket.gethostname())
-        lock = FileLock(home / "alive" / f"{host}-{os.getpid()}-{time.time_ns()}.lock", thread_local=False)
+        lock = FileLock(home / ALIVE / f"{host}-{os.getpid()}-{time.time_ns()}.lock", thread_local=False)
         lock.acquire()
         _held[home, os.getpid()] = lock
         atexit.register(_leave, lock)
@@ -45,7 +45,7 @@ def tag_run(home: Path, instance: dg.DagsterInstance, run: dg.DagsterRun) -> Non
 
 def is_alive(home: Path, name: str) -> bool:
     """Whether the process of that tag still runs, on whatever host; the file of one that does not is removed."""
-    file = home / "alive" / f"{name}.lock"
+    file = home / ALIVE / f"{name}.lock"
     if not file.exists():
         return False
     lock = FileLock(file, thread_local=False)
@@ -61,7 +61,7 @@ def is_alive(home: Path, name: str) -> bool:
 
 def forget_dead(home: Path) -> None:
     """Removes the files of processes that were killed."""
-    for file in (home / "alive").glob("*.lock"):
+    for file in (home / ALIVE).glob("*.lock"):
         is_alive(home, file.stem)
 
 

@@ -50,6 +50,10 @@ def test_another_seed_than_that_of_the_example_that_is_there_is_refused(tmp_path
     done = mlcost("demo", "--folder", str(tmp_path), "--seed", "9", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"--seed 9: {tmp_path} holds the example of seed 7; name another --folder" in done.stderr
+    (tmp_path / "truth" / "summary.json").write_text("{}")  # as versions before wrote it
+    done = mlcost("demo", "--folder", str(tmp_path), "--seed", "9", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "holds the example of another version; name another --folder" in done.stderr
 
 
 @pytest.mark.parametrize("held", ["thesis.tex", "mlcost.yaml"])

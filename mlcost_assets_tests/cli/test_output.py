@@ -48,6 +48,13 @@ def test_bold_parts_and_several_lines_fold_too(monkeypatch: pytest.MonkeyPatch) 
     assert all(len(line) <= 80 for line in lines)
 
 
+def test_the_part_that_is_bold_is_bold_and_not_the_same_word_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlcost_assets.cli.output.click.echo", lambda told, **_: said.append(told))
+    said: list[str] = []
+    say("churn → ", Bold("churn"), "\x02")
+    assert said == ["churn → \x1b[1mchurn\x1b[0m\ufffd"]
+
+
 def test_a_document_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said_at_a_terminal(80, monkeypatch, LINE, whole=True) == [LINE]
     assert said_at_a_terminal(80, monkeypatch, LINE, nl=False) == [LINE]

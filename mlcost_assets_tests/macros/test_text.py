@@ -85,6 +85,7 @@ def test_times_are_utc_however_they_are_written(
         ('[{"Key": "team", "Value": "risk"}, {"Key": "env", "Value": null}]', {"team": "risk", "env": None}),
         ('[{"key": "team", "value": "risk"}]', {"team": "risk"}),
         ('[{"TagKey": "team", "TagValue": "risk"}]', {"team": "risk"}),
+        ('[{"name": "team", "value": "risk"}]', {"team": "risk"}),
         ('[{"Key": "team", "Value": "risk"}, {"Key": "team", "Value": "growth"}]', {"team": "risk"}),
         ("[]", {}),
         ("[1]", None),

@@ -28,6 +28,7 @@ class MemoryLake(LakeWriter):
 
     def __init__(self, names: Sequence[str] = TABLES, folder: Path | None = None) -> None:
         self._names = names
+        self._threads = 0
         self._folder = folder or Path(tempfile.gettempdir())
         self.connection = connect()
         self.connection.execute("ATTACH ':memory:' AS lake; CREATE SCHEMA lake.internal")

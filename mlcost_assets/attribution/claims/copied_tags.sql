@@ -5,7 +5,8 @@
 -- when its model has resources elsewhere, nothing near this resource but the tag speaks of that model, and at least two
 -- things that are near, or one and what it is called itself, agree on one other model, and not by names alone: people
 -- rename models and keep endpoints. Names of which one contains the other are no contradiction. A set of tags is judged
--- as one: what the template says besides goes with its model.
+-- as one: what the template says besides goes with its model. So is the team that a platform team writes to the
+-- Studio rooms of everybody.
 WITH RECURSIVE said AS (
     SELECT DISTINCT resource_key, value,
         CASE WHEN source IN ('bill_tag', 'resource_tag') THEN 'tag' ELSE source END AS source

@@ -8,6 +8,7 @@ from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql
+from mlcost_assets.lineage.neighbourhood import near_things
 
 Rows = list[dict[str, Any]]
 
@@ -64,8 +65,8 @@ def explain_resource(reader: LakeReader, named: str, period: str | None = None) 
 
 def _near(reader: LakeReader, named: str) -> str:
     near = _rows(reader, read_sql(__file__, "explain_near"), {"named": named})
-    models = [f"mlcost explain --model {row['name']}" for row in near if row["what"] == "model"]
-    resources = [row["name"] for row in near if row["what"] == "resource"]
+    models = [f"mlcost explain --model {row['model']}" for row in near]
+    resources = near_things(reader, named)
     said = (f"For the model: {' or '.join(models)}." if models else "", f"Near it: {', '.join(resources)}.")
     return " ".join(said[: 2 if resources else 1])
 

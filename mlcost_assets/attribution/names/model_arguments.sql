@@ -10,14 +10,6 @@ variable AS (
     FROM (
         SELECT *, unnest(entries_of(value)) AS entry FROM told WHERE meaning = 'environment'
     )
-    UNION ALL
-    -- Kubernetes writes a list of {name, value}.
-    SELECT resource_key, record, entry ->> '$.name', entry ->> '$.value'
-    FROM (
-        SELECT *, unnest(json_extract(value, '$[*]')) AS entry
-        FROM told
-        WHERE meaning = 'environment' AND json_type(value) = 'ARRAY'
-    )
 ),
 
 command AS (
@@ -53,7 +45,7 @@ part AS (
     FROM (
         SELECT *, starts_with(said, '/') OR contains(said, '://') AS is_path,
             CASE
-                WHEN starts_with(said, '/') OR contains(said, '://') THEN regexp_replace(said, '^[a-z0-9]+://[^/]+', '')
+                WHEN is_path THEN regexp_replace(said, '^[a-z0-9]+://[^/]+', '')
                 ELSE regexp_extract(said, '[^/]*$')
             END AS path
         FROM given
