@@ -78,15 +78,21 @@ registered AS (
         FROM metadata_records
         WHERE kind = 'cicd:Deployment'
         UNION ALL
-        -- Bedrock keeps a custom model under the name that somebody gave it, often with that of its base model.
+        -- Bedrock keeps a custom model under a name that somebody gave it, or a tool; it counts where the folder of
+        -- what it was made from says the same, but for the words of its base model and for numbers.
         SELECT array_to_string(words, '-'), rank_of('names', 'tool')
         FROM (
-            SELECT list_filter(string_split(normal_form(name), '-'), lambda word: NOT list_contains(string_split(
-                coalesce(normal_form(regexp_extract(body ->> '$.baseModelArn', '[^/]*$')), ''), '-'), word)) AS words
+            SELECT list_filter(string_split(normal_form(name), '-'), lambda word: NOT regexp_matches(word, '[0-9]')
+                    AND NOT list_contains(string_split(coalesce(
+                        normal_form(regexp_extract(body ->> '$.baseModelArn', '[^/]*$')), ''), '-'), word)) AS words,
+                normal_form(concat_ws(
+                    '/', body ->> '$.trainingDataConfig.s3Uri', body ->> '$.outputDataConfig.s3Uri',
+                    body ->> '$.modelDataSource.s3DataSource.s3Uri')) AS folders
             FROM resource_history
             WHERE kind IN ('bedrock:GetCustomModel', 'bedrock:GetImportedModel')
         )
         WHERE len(list_filter(words, lambda word: NOT is_ordinary(word))) > 0
+            AND contains('-' || folders || '-', '-' || array_to_string(words, '-') || '-')
         UNION ALL
         -- A folder or an image may be called after its team.
         SELECT value, rank_of('names', 'folder or image')
