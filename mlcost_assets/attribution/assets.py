@@ -111,6 +111,7 @@ def thing_owners(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Ma
                 lake.writer.replace("thing_owners", "FROM decided", billing_period=period)
                 changed.add(period)
         lake.made("thing_owners", changed, "daily_charges", version)
+        lake.looked_at(periods)
     tell_months(context, lake, "thing_owners", changed)
     return dg.MaterializeResult()
 

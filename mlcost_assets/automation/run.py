@@ -53,7 +53,7 @@ def refresh_now(
         else:
             if anew := [] if everything else sorted(set(wanted).intersection(plan.by_other_code)):
                 months = f"{counted(len(anew), 'month')} ({', '.join(_ranges(anew))})"
-                say(f"This version makes {months} anew, which another version made.")
+                say(f"This version looks at {months} again, which another version made.")
             tags = ({FORCE_TAG: "yes"} if everything or periods else {}) | ({MEND_TAG: "yes"} if everything else {})
             _run(config, history, plan, wanted, tags, quiet, done)
             forget_old_runs(config, history)

@@ -21,6 +21,7 @@ from mlcost_assets.runtime.mending import mend
 from mlcost_assets.runtime.partitions import FORCE_TAG, MEND_TAG
 from mlcost_assets.runtime.process import tag_run
 from mlcost_assets.runtime.runs import has_succeeded, is_selection, refuse, refuse_impossible
+from mlcost_assets.runtime.versions import LOOKED_AT, whole_version
 
 
 class NotPublishedError(dg.DagsterError):
@@ -125,18 +126,26 @@ class LakeResource(DuckDBResource):
         """Notes that `table` was rewritten for `periods`, from what `upstream` holds now and by this `code`."""
         for period in periods:
             self._rewritten.add(period)
-            given = {"table": table, "period": period}
-            self.connection.execute("DELETE FROM made WHERE table_name = $table AND billing_period = $period", given)
-            self.connection.execute(
-                """
-                INSERT INTO made BY NAME
-                SELECT $table AS table_name, $period AS billing_period, uuid() AS version,
-                    concat_ws(' ', (
-                        SELECT version FROM made WHERE table_name = $upstream AND billing_period = $period
-                    ), $code) AS made_from
-                """,
-                given | {"upstream": upstream, "code": code},
-            )
+            self._enter(table, period, upstream, code)
+
+    def looked_at(self, periods: Iterable[str]) -> None:
+        """Notes that `periods` were looked at with what this code makes whole; a run of a selection has not made it."""
+        for period in periods if self._takes_up else ():
+            self._enter(LOOKED_AT, period, "", whole_version())
+
+    def _enter(self, table: str, period: str, upstream: str, code: str) -> None:
+        given = {"table": table, "period": period}
+        self.connection.execute("DELETE FROM made WHERE table_name = $table AND billing_period = $period", given)
+        self.connection.execute(
+            """
+            INSERT INTO made BY NAME
+            SELECT $table AS table_name, $period AS billing_period, uuid() AS version,
+                concat_ws(' ', (
+                    SELECT version FROM made WHERE table_name = $upstream AND billing_period = $period
+                ), $code) AS made_from
+            """,
+            given | {"upstream": upstream, "code": code},
+        )
 
     def hold(self, name: str) -> None:
         """Copies table `name`, as it now is, to a temporary table of its name, which later statements then read.

@@ -11,6 +11,9 @@ import duckdb
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.lake.sources import made_with, sources
 
+# The entry in `made` of a month whose owners were decided, changed or not: by what code all that they follow from.
+LOOKED_AT = "looked at"
+
 
 def version_of(*texts: str) -> str:
     """Tells texts apart by their wording."""
@@ -24,14 +27,22 @@ def code_version(name: str) -> str:
     return version_of(*(texts[part] for part in sorted(texts)))
 
 
+@cache
+def whole_version() -> str:
+    """The version of what makes the tables that a refresh makes whole: records, relations, names, claims, owners."""
+    whole = (table for table in tables().values() if "billing_period" not in table.partitions)
+    return version_of(*(code_version(table.name) for table in whole if table.domain not in ("billing", "quality")))
+
+
 def by_other_code(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The published months of which some table was made by other code than this. What is loaded from exports is left
-    out: billing asks whether there still is something to load."""
+    """The published months of which some table was made by other code than this, or that were last looked at with
+    names and claims of other code. What is loaded from exports is left out: billing asks whether there still is
+    something to load."""
     versions = {
         table.name: code_version(table.name)
         for table in tables().values()
         if "billing_period" in table.partitions and not table.made_with
-    }
+    } | {LOOKED_AT: whole_version()}
     rows = connection.execute(
         """
         SELECT DISTINCT billing_period

@@ -1,5 +1,6 @@
 """An upgrade reaches closed months: what a table's code reads is part of its version, and no month is left behind."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from mlcost_assets.automation.run import refresh_now
 from mlcost_assets.lake import sources
 from mlcost_assets.lake.registry import relations
 from mlcost_assets.lake.writer import LakeWriter
-from mlcost_assets.runtime.versions import code_version
+from mlcost_assets.runtime.versions import LOOKED_AT, code_version, whole_version
 from mlcost_assets_tests.exports import charge
 from mlcost_assets_tests.world import World
 
@@ -20,13 +21,17 @@ PACKAGE = Path(mlcost_assets.__file__).parent
 
 def forget() -> None:
     """What was found of a text is not kept."""
-    for found in (code_version, sources.sources, sources.macros, sources._text):
+    for found in (code_version, whole_version, sources.sources, sources.macros, sources._text):
         found.cache_clear()
 
 
-def reworded(monkeypatch: pytest.MonkeyPatch, path: str, table: str, old: str = "", new: str = "another") -> bool:
+def reworded(
+    monkeypatch: pytest.MonkeyPatch, path: str, table: str, old: str = "", new: str = "another",
+    version: Callable[[], str] | None = None,
+) -> bool:  # fmt: skip
     """Whether `table` has another version when the file at `path` has `new` in place of `old`, or at its end."""
-    before, read = code_version(table), Path.read_text
+    version = version or (lambda: code_version(table))
+    before, read = version(), Path.read_text
 
     def read_another(file: Path, *given: Any, **options: Any) -> str:
         text = read(file, *given, **options)
@@ -38,7 +43,7 @@ def reworded(monkeypatch: pytest.MonkeyPatch, path: str, table: str, old: str = 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "read_text", read_another)
         forget()
-        after = code_version(table)
+        after = version()
     forget()
     return after != before
 
@@ -122,6 +127,28 @@ def made_before(world: World, table: str, period: str) -> None:
         lake.publish()
 
 
+@pytest.mark.parametrize(
+    "path", ["attribution/names/name_dictionary.sql", "tags/words.yaml", "lineage/stated/around.sql", "metadata/kinds/ec2.yaml"]
+)  # fmt: skip
+def test_a_version_covers_what_is_made_whole(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    assert reworded(monkeypatch, path, "", version=whole_version)
+
+
+def test_after_other_code_of_names_and_claims_every_month_is_looked_at_and_only_what_changed_is_made(
+    world: World,
+) -> None:
+    for period in ("2026-08", "2026-09", "2026-10"):
+        made_before(world, LOOKED_AT, period)
+    before = made_by(world, "thing_owners")
+    assert plan_refresh(world.config, look_at_files=True).periods == ["2026-08", "2026-09", "2026-10"]
+    world.refresh("2026-08")
+    assert plan_refresh(world.config, look_at_files=True).periods == ["2026-09", "2026-10"]
+    world.refresh()
+    assert plan_refresh(world.config, look_at_files=True).periods == []
+    # A month that is asked for by name is made anew whatever it was made by.
+    assert {period for period, _ in made_by(world, "thing_owners") - before} == {"2026-08"}
+
+
 @pytest.mark.parametrize("table", ["billed_things", "model_costs", "line_items"])
 def test_a_closed_month_that_other_code_made_is_made_anew_and_the_others_stay(world: World, table: str) -> None:
     assert plan_refresh(world.config, look_at_files=True).periods == []
@@ -138,4 +165,4 @@ def test_a_refresh_says_before_it_starts_what_an_upgrade_makes_anew(world: World
     made_before(world, "billed_things", "2026-09")
     said: list[str] = []
     refresh_now(world.config, [], everything=False, quiet=True, say=said.append)
-    assert said == ["This version makes 2 months (2026-08 to 2026-09) anew, which another version made."]
+    assert said == ["This version looks at 2 months (2026-08 to 2026-09) again, which another version made."]
