@@ -12,7 +12,7 @@ from mlcost_assets.cli.main import cli
 from mlcost_assets.cli.tables import ORDER
 from mlcost_assets.lake.registry import DOMAINS, tables
 from mlcost_assets.metadata.kinds import known_kinds
-from mlcost_assets.quality import architecture, configuration, ladder, way
+from mlcost_assets.quality import architecture, configuration, rungs, way
 from mlcost_assets.quality.column_lineage import found
 from mlcost_assets.quality.reference import reference
 
@@ -86,7 +86,7 @@ def test_the_map_from_tag_to_cent_is_current_and_misses_nothing() -> None:
     page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
     assert all(map(way.reads, way.statements()))
     assert way.current(page) == page, "run: python -m mlcost_assets.quality.way"
-    assert ladder.current(page) == page, "run: python -m mlcost_assets.quality.ladder"
+    assert rungs.current(page) == page, "run: python -m mlcost_assets.quality.rungs"
     for name, path in way.statements().items():
         assert f"[{name}](../mlcost_assets/{path})" in page, name
 

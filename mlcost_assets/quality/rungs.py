@@ -1,4 +1,4 @@
-"""The ladder as a page: `python -m mlcost_assets.quality.ladder` writes its sections of docs/attribution.md.
+"""The ladder as a page: `python -m mlcost_assets.quality.rungs` writes its sections of docs/attribution.md.
 
 A test holds the page to decide/ladder.yaml.
 """
