@@ -121,10 +121,17 @@ CREATE OR REPLACE TEMP MACRO is_ordinary(word) AS
 CREATE OR REPLACE TEMP MACRO without_kind(name) AS
     regexp_replace(name, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g');
 
--- Whether a word is a code and no word that people would say: digits among hexadecimal letters, or without a vowel; and
--- whether a name is nothing but codes (MRM-0279, fkxr84, a4348782).
+-- A model's name without how it was tuned and in which form its weights are kept (descgen-ft, descgen-merged).
+CREATE OR REPLACE TEMP MACRO without_form(name) AS regexp_replace(
+    name, '(-(ft|sft|dpo|peft|q?lora|fine-?tuned?|tuned|merged|adapters?|awq|gptq|gguf|fp(8|16)|bf16|int[48]|onnx))+$',
+    ''
+);
+
+-- Whether a word is a code and no word that people would say: digits among hexadecimal letters, without a vowel, or a
+-- number behind a few letters; and whether a name is nothing but codes (MRM-0279, fkxr84, a4348782, AP07015).
 CREATE OR REPLACE TEMP MACRO is_code_word(word) AS regexp_matches(word, '[0-9]') AND (
-    regexp_matches(word, '^[0-9a-f]{3,}$') OR len(word) >= 5 AND NOT regexp_matches(word, '[aeiouy]')
+    regexp_matches(word, '^[0-9a-f]{3,}$|^[a-z]{1,4}[0-9]{4,}$')
+    OR len(word) >= 5 AND NOT regexp_matches(word, '[aeiouy]')
 );
 CREATE OR REPLACE TEMP MACRO is_code(name) AS regexp_matches(name, '[0-9]') AND len(list_filter(
     string_split(name, '-'), lambda part: regexp_matches(part, '[aeiouy]') AND NOT is_code_word(part)

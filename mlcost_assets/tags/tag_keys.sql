@@ -1,7 +1,9 @@
--- Every tag key as written → the dimension it speaks of, and how that was decided.
+-- Every tag key as written → the dimension it speaks of, and how that was decided: by what it is called, or, where that
+-- says nothing, by its values (`MRM` with the numbers of the model registry).
 --
--- Reads tag_observations, metadata_records and the temporary table key_dimensions (normal_key, dimension, source: built
--- in or rules.yaml; dimension NULL where rules.yaml says that a key speaks of none).
+-- Reads tag_observations, resource_history, metadata_records and the temporary tables registry_names and key_dimensions
+-- (normal_key, dimension, source: built in or rules.yaml; dimension NULL where rules.yaml says that a key speaks of
+-- none).
 WITH written AS (
     SELECT tag_key, list_sort(list(DISTINCT seen_in)) AS seen_in, count(DISTINCT tag_value) AS "values",
         sum(resources) AS resources, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost,
@@ -29,6 +31,28 @@ told AS (
         AND NOT (is_system_key(tag_key) OR names_workload(tag_key))
     LEFT JOIN key_dimensions AS part ON part.normal_key = parted.last_part AND parted.last_part <> parted.normal_key
         AND NOT (is_system_key(tag_key) OR names_workload(tag_key))
+),
+
+registered AS (
+    SELECT normal_form(name) AS name FROM resource_history WHERE kind = 'sagemaker:DescribeModelPackageGroup'
+    UNION
+    SELECT normal_form(body ->> '$.name') FROM metadata_records WHERE kind = 'mlflow:RegisteredModel'
+    UNION
+    SELECT normal_value FROM registry_names WHERE dimension = 'model'
+),
+
+-- Keys of which at least two values, and half of all, are registered models; what a model was made from is another.
+learned AS (
+    SELECT told.normal_key, 'model' AS dimension
+    FROM told
+    JOIN tag_observations USING (tag_key)
+    LEFT JOIN registered ON registered.name = normal_form(tag_value)
+    WHERE told.how IS NULL AND NOT regexp_matches(
+        told.normal_key, '(^|-)(base|baseline|parent|source|origin|from|upstream|previous|replaces|teacher|name)(-|$)'
+    )
+    GROUP BY told.normal_key
+    HAVING count(DISTINCT registered.name) >= 2
+        AND 2 * count(DISTINCT registered.name) >= count(DISTINCT normal_form(tag_value))
 ),
 
 -- What the bill writes acme_team stands as acme:team on resources; several keys may be one there.
@@ -67,9 +91,11 @@ SELECT
     CASE
         WHEN told.how IS NOT NULL THEN told.dimension
         WHEN raw.dimensions = 1 THEN raw.dimension
+        ELSE learned.dimension
     END AS dimension,
     CASE WHEN told.how IS NOT NULL THEN told.how
          WHEN raw.dimensions = 1 THEN 'stands as ' || raw.written_as[1] || ' on resources'
+         WHEN learned.dimension IS NOT NULL THEN 'its values are names of registered models'
          ELSE 'speaks of no dimension' END AS how,
     coalesce(list_filter(raw.written_as, lambda key: key <> tag_key), []) AS also_written,
     "values", CAST(resources AS BIGINT) AS resources, effective_cost,
@@ -79,3 +105,4 @@ FROM told
 LEFT JOIN activation USING (tag_key)
 LEFT JOIN listed ON listed.written_as = told.tag_key AND list_contains(told.seen_in, 'bill')
 LEFT JOIN raw ON raw.billed_as = told.tag_key AND list_contains(told.seen_in, 'bill')
+LEFT JOIN learned ON learned.normal_key = told.normal_key

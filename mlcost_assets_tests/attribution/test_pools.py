@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from mlcost_assets_tests.attribution.scenarios import Paid, billed, given
 from mlcost_assets_tests.exports import Row, charge, sagemaker
+from mlcost_assets_tests.world import record
 
 PLAN = "arn:aws:savingsplans::222222226001:savingsplan/6001"
 RESERVATION = "arn:aws:ec2:us-east-1:222222226002:reserved-instances/6002"
@@ -161,3 +162,20 @@ def test_software_of_the_marketplace_is_shared_by_what_its_account_costs(paid: P
         ("ledger", "proportional"): 2.25,
         ("abacus", "proportional"): 0.75,
     }
+
+
+# An account is tagged with a cost centre; what the code means is told elsewhere. That is no claim on its tax.
+given(
+    record("organizations:DescribeAccount", "222222226090", {"Id": "222222226090", "Name": "account-6090"}, tags={"GL-Code": "6091"}),
+    billed=[
+        sagemaker("Host:ml.m5.large", "endpoint/ep-6091", 1.0, resource_tags={"user_gl_code": "6091", "user_team": "books"}),
+        sagemaker("Host:ml.m5.large", "endpoint/ep-6092", 1.0, resource_tags={"user_gl_code": "6092", "user_team": "kites"}),
+        hosted("222222226090", "ep-6093", 10.0, "ledger"),
+        without_resource("Tax", "222222226090", 2.0),
+    ],
+)  # fmt: skip
+
+
+def test_that_an_account_carries_a_teams_code_is_no_claim_on_what_is_shared_in_it(paid: Paid) -> None:
+    shared = "account_id = '222222226090' AND resource_id = ''"
+    assert paid.of(shared, "model, method") == {("ledger", "proportional"): 2}

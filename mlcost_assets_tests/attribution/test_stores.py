@@ -51,3 +51,20 @@ def test_a_store_is_paid_by_the_model_whose_function_names_it(paid: Paid, resour
 
 def test_a_word_that_is_a_tables_name_by_chance_makes_nobody_pay(paid: Paid) -> None:
     assert paid("table/nightly-4001", "model, is_ml") == {(None, False): 4}
+
+
+# OpenSearch writes the domain's name into its host, so that nobody needs to have looked at the domain.
+given(
+    record("lambda:GetFunction", f"arn:aws:lambda:{R}:function:fn-4002", {"Configuration": {"FunctionName": "fn-4002", "Environment": {"Variables": {
+        "OPENSEARCH_HOST": "vpc-unseen-4002-7kq2m5x1c9vb7ab3dkq2.us-east-1.es.amazonaws.com", "RAG": "https://u4002.us-east-1.aoss.amazonaws.com",
+    }}}}, tags={"model": "lantern"}),
+    billed=[
+        billed("AmazonES", "ESInstance:r6g.large", f"arn:aws:es:{R}:domain/unseen-4002", 4.0),
+        billed("AmazonES", "USE1-SearchOCU", f"arn:aws:aoss:{R}:collection/u4002", 4.0),
+    ],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("resource", ["domain/unseen-4002", "collection/u4002"])
+def test_a_vector_store_that_only_the_bill_knows_is_known_by_its_host(paid: Paid, resource: str) -> None:
+    assert paid(resource, "model, is_ml") == {("lantern", True): 4}

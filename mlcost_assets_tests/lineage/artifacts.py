@@ -25,6 +25,26 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             ("training-job/twin-a", "produced", "s3://a-dev/models/twin/20261003/model.tar.gz"), ("training-job/twin-b", "produced", "s3://a-prod/models/twin/20261003/model.tar.gz"),
         },
     ),
+    # What containers are told: a server loads its model, a run reads and writes, whatever form the argument has.
+    "arguments": (
+        [
+            in_cluster("Pod", "server", metadata={"ownerReferences": [{"kind": "ReplicaSet", "name": "r"}]}, spec={"containers": [
+                {"args": ["--model", "s3://weights/heron/1/", "--log-dir=s3://logs/heron/"], "env": [{"name": "LORA_MODEL_URI", "value": "s3://weights/lora/2/"}, {"name": "CORPUS", "value": "s3://corpus/a/"}]}]}),
+            in_cluster("Pod", "loader", metadata={"ownerReferences": [{"kind": "ReplicaSet", "name": "k"}]}, spec={"containers": [],
+                "initContainers": [{"args": ["s3://weights/kite/3/", "/mnt/models"]}]}),
+            in_cluster("Pod", "run", metadata={"ownerReferences": [{"kind": "PyTorchJob", "name": "j"}]}, spec={"containers": [
+                {"command": ["torchrun", "main.py", "--output_dir=s3://ckpt/heron/r2/", "--base_model", "s3://weights/base/", "--shards", "['s3://corpus/b/','s3a://corpus/c/']"], "env": [{"name": "WANDB", "value": "off"}]}]}),
+            sagemaker("DescribeModel", "model/lmi", PrimaryContainer={"Environment": {"OPTION_MODEL_ID": "s3://weights/heron/4/", "PROMPTS": "s3://prompts/x/"}}),
+        ],
+        {
+            (f"{CLUSTER}/Pod/server", "loads", "s3://weights/heron/1/"), (f"{CLUSTER}/Pod/server", "writes", "s3://logs/heron/"),
+            (f"{CLUSTER}/Pod/server", "loads", "s3://weights/lora/2/"), (f"{CLUSTER}/Pod/server", "reads", "s3://corpus/a/"),
+            (f"{CLUSTER}/Pod/loader", "loads", "s3://weights/kite/3/"),
+            (f"{CLUSTER}/Pod/run", "writes", "s3://ckpt/heron/r2/"), (f"{CLUSTER}/Pod/run", "reads", "s3://weights/base/"),
+            (f"{CLUSTER}/Pod/run", "reads", "s3://corpus/b/"), (f"{CLUSTER}/Pod/run", "reads", "s3a://corpus/c/"),
+            ("model/lmi", "loads", "s3://weights/heron/4/"), ("model/lmi", "reads", "s3://prompts/x/"),
+        },
+    ),
     # What MLflow tracked, joined to what others load of it.
     "mlflow": (
         [

@@ -1,7 +1,7 @@
 """What each source says of a resource, and what of that flows along the lineage.
 
 1. `tag_spans`: what tags of records say, over time; `finest_unit`: which of them name teams;
-   `shared_accounts`: which accounts speak of nobody's work
+   `shared_accounts`: which accounts speak of nobody's work; `carried_tags`: which tags are codes
 2. sources/: one statement a source, all with the same columns (gather.py puts them together)
 3. `rule_claims`: what rules say of what the bill names
 4. `copied_tags`: tags that everything around contradicts

@@ -14,8 +14,31 @@ named AS (
     JOIN claimed AS said ON said.resource_key = coded.resource_key AND said.dimension = 'model' AND len(said.path) = 1
         AND NOT is_code(said.value)
     GROUP BY coded.code, said.value
+),
+
+serving AS (
+    SELECT coded.code, array_to_string(list_slice(words, kept[1], kept[-1]), '-') AS name
+    FROM (
+        SELECT DISTINCT resource_key, value AS code FROM claimed
+        WHERE dimension = 'model' AND source IN ('bill_tag', 'resource_tag') AND is_code(value)
+            AND value NOT IN (SELECT code FROM named)
+    ) AS coded
+    JOIN (
+        SELECT resource_key, string_split(normal, '-') AS words,
+            list_filter(
+                range(1, len(words) + 1), lambda turn: NOT (is_ordinary(words[turn]) OR is_code(words[turn]))
+            ) AS kept
+        FROM names_carried
+        WHERE place = 'name'
+            AND regexp_matches(resource_key, ':(function|stateMachine|endpoint|inference-component|pipeline|agent)[:/]')
+    ) AS called ON called.resource_key = coded.resource_key AND len(kept) > 0
 )
 
+SELECT code, min(name) AS name, grade('seen once') AS share
+FROM serving
+GROUP BY code
+HAVING count(DISTINCT name) = 1
+UNION ALL
 SELECT code, name, things / sum(things) OVER (PARTITION BY code) AS share
 FROM named
 QUALIFY (things >= 2 OR of_entry) AND share >= grade('majority')

@@ -5,8 +5,9 @@
 -- when its model has resources elsewhere, nothing near this resource but the tag speaks of that model, and at least two
 -- things that are near, or one and what it is called itself, agree on one other model, and not by names alone: people
 -- rename models and keep endpoints. Names of which one contains the other are no contradiction. A set of tags is judged
--- as one: what the template says besides goes with its model. So is the team that a platform team writes to the
--- Studio rooms of everybody.
+-- as one: what the template says besides goes with its model, and an application's code that the registry has beside
+-- other models than this one takes the cost centre with it. So is the team that a platform team writes to the Studio
+-- rooms of everybody. Reads carried_tags, too.
 WITH RECURSIVE said AS (
     SELECT DISTINCT resource_key, value,
         CASE WHEN source IN ('bill_tag', 'resource_tag') THEN 'tag' ELSE source END AS source
@@ -116,6 +117,41 @@ contradicted AS (
         )
 ),
 
+-- The codes that the registry has beside each model.
+code_of_model AS (
+    SELECT DISTINCT carried_tags.tag_key, carried_tags.code, entry.value AS model
+    FROM carried_tags
+    JOIN claimed AS entry ON entry.resource_key = carried_tags.carrier AND entry.dimension = 'model'
+        AND entry.source = 'identity' AND len(entry.path) = 1
+    WHERE carried_tags.code IS NOT NULL AND contains(carried_tags.carrier, ':model-package-group/')
+),
+
+-- The one model that a thing, or what it makes or is made of, is called after.
+called AS (
+    SELECT resource_key, min(value) AS model
+    FROM (
+        SELECT resource_key, value FROM said WHERE source <> 'tag'
+        UNION
+        SELECT edge.one, said.value
+        FROM edge
+        JOIN said ON said.resource_key = edge.other
+        WHERE said.source <> 'tag'
+    )
+    GROUP BY resource_key
+    HAVING count(DISTINCT value) = 1
+),
+
+code_of_another AS (
+    SELECT DISTINCT carried_tags.carrier AS resource_key
+    FROM carried_tags
+    JOIN called ON called.resource_key = carried_tags.carrier
+    JOIN code_of_model AS own ON own.model = called.model AND own.tag_key = carried_tags.tag_key
+    WHERE (carried_tags.tag_key, carried_tags.code) IN (SELECT (tag_key, code) FROM code_of_model)
+        AND (carried_tags.tag_key, carried_tags.code, called.model) NOT IN (
+            SELECT (tag_key, code, model) FROM code_of_model
+        )
+),
+
 -- Studio's rooms, each of one person.
 room AS (
     SELECT from_id AS room, to_id AS profile FROM lineage_edges WHERE relation = 'worked_in_by'
@@ -142,6 +178,11 @@ set_up AS (
 SELECT resource_key, 'model' AS dimension, value FROM copied
 UNION
 SELECT resource_key, 'team', value FROM set_up
+UNION
+SELECT resource_key, dimension, value
+FROM claimed
+SEMI JOIN code_of_another USING (resource_key)
+WHERE source = 'code'
 UNION
 -- The other tags of a template say whose its model is: they were copied with it where that model's things have them.
 SELECT contradicted.resource_key, beside.dimension, beside.value

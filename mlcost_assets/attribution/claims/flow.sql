@@ -60,5 +60,7 @@ WHERE valid_from < valid_to
         WHERE known.resource_key = passed.resource_key AND known.dimension = passed.dimension
             AND known.value = passed.value
         AND known.valid_from <= passed.valid_from AND known.valid_to >= passed.valid_to
-        AND (known.source = passed.source OR known.own OR known.source = 'identity' OR passed.source = 'name'))
+        AND (known.source = passed.source OR known.own OR known.source = 'identity' OR passed.source = 'name'
+            -- What a thing's own record says does not come back to it as another's word.
+            OR len(known.path) = 1 AND known.path[-1] = passed.path[-1]))
 GROUP BY ALL)

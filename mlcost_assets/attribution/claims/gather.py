@@ -28,6 +28,7 @@ def gather_claims(lake: LakeWriter) -> list[int]:
         step(connection, "tag_spans")
         step(connection, "finest_unit")
         step(connection, "shared_accounts")
+        step(connection, "carried_tags")
         _direct_claims(connection)
         added = _flow(connection, _IDENTITY)
         # What a registry knows by now tells which tags are another's.

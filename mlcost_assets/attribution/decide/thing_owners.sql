@@ -90,7 +90,7 @@ LEFT JOIN (
             list_filter(
                 reasons,
                 lambda reason: reason.dimension <> 'environment' AND reason.value IS NOT NULL
-                    AND reason.method <> 'account'
+                    AND reason.rung <> 'account' AND reason.method <> 'account'
             )
         ) > 0 AS claimed
     FROM thing_picks

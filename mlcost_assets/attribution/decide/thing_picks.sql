@@ -56,6 +56,10 @@ own AS (
 of_workload AS (
     SELECT named.billed_thing, named.valid_from, named.consumer_key, fact.dimension,
         CASE
+            WHEN fact.method = 'lineage' THEN 'workload related'
+            -- One label or name, of one thing, speaks for the others where they are silent or disagree.
+            WHEN fact.dimension <> 'environment' AND beaten.reason.value IS NOT NULL
+                AND fact.statements = 1 AND fact.method <> 'tag' THEN 'workload once'
             WHEN fact.dimension <> 'environment' THEN 'workload'
             WHEN fact.of = 'model' THEN 'model environment'
             ELSE 'project environment' END AS rung,

@@ -2,9 +2,9 @@
 --
 -- The registry says it outright, each entry in its time. Else what is stated of the workload's own resources
 -- does, the best kind of statement first: tags (and what a model registry or MLflow says of the model), then
--- deployments and Kubernetes labels, then names of namespaces, images, repositories and folders, at last of
--- roles. Of the resources that a kind speaks of at least 80 % must agree; a kind that disagrees with itself is
--- passed over. Reads the temporary table workloads.
+-- deployments and Kubernetes labels, then names of namespaces, images, repositories and folders, then of
+-- roles, at last what its resources have by lineage. Of the resources that a kind speaks of at least 80 % must agree;
+-- a kind that disagrees with itself is passed over. Reads the temporary table workloads.
 WITH entry AS (
     SELECT *, CASE WHEN model IS NULL THEN 'project ' || project ELSE 'model ' || model END AS workload,
         coalesce(CAST(since AS TIMESTAMP), always_from()) AS valid_from,
@@ -91,6 +91,14 @@ stated AS (
     FROM named
     JOIN said ON said.resource_key = named.resource_key AND said.dimension <> named.of
     UNION ALL
+    SELECT named.of, named.name, owners.dimension, owners.value, 'agreeing_lineage'
+    FROM named
+    JOIN (
+        SELECT DISTINCT resource_key, dimension, value FROM owners
+        WHERE dimension IN ('team', 'business_function') AND source = 'lineage' AND value IS NOT NULL
+    ) AS owners ON owners.resource_key = named.resource_key
+    WHERE named.of = 'model'
+    UNION ALL
     -- MLflow's tags on a registered model speak of the model itself.
     SELECT 'model', coalesce(known_model.name, normal_form(body ->> '$.name')), key_dimensions.dimension,
         coalesce(known_value.name, normal_form(tag.value)), 'agreeing_tags'
@@ -125,6 +133,7 @@ best AS (
             WHEN 'agreeing_tags' THEN ' tags'
             WHEN 'agreeing_labels' THEN ' deployments and labels'
             WHEN 'agreeing_roles' THEN ' roles'
+            WHEN 'agreeing_lineage' THEN ' relations'
             ELSE ' names' END || ' of the ' || of || ' ' || name || '''s resources' AS said
     FROM majority
     QUALIFY row_number() OVER (PARTITION BY of, name, dimension ORDER BY grade(code) DESC, share DESC) = 1
@@ -132,16 +141,17 @@ best AS (
 
 fact AS (
     SELECT of, name, dimension, value, 'rule' AS method, 'registered' AS code, of || ' ' || name AS said,
-        [graded('registered')] AS factors, valid_from, valid_to
+        [graded('registered')] AS factors, valid_from, valid_to, NULL AS statements
     FROM unambiguous
     UNION ALL
     SELECT of, name, dimension, value,
         CASE code
             WHEN 'agreeing_tags' THEN 'tag'
             WHEN 'agreeing_labels' THEN 'kubernetes'
+            WHEN 'agreeing_lineage' THEN 'lineage'
             ELSE 'name' END,
         code, said, [graded(code), factor('agreement', share)],
-        coalesce(silent.valid_from, always_from()), coalesce(silent.valid_to, always_to())
+        coalesce(silent.valid_from, always_from()), coalesce(silent.valid_to, always_to()), statements
     FROM best
     LEFT JOIN silent USING (of, name, dimension)
     WHERE silent.valid_from IS NOT NULL
@@ -190,12 +200,12 @@ FROM (
     UNION ALL
     SELECT 'person', person, 'team', value, 'lineage', 'person_of_models',
         resources || ' of ' || all_resources || ' resources of ' || person || ' that have a model',
-        [graded('person_of_models'), factor('agreement', share)], always_from(), always_to()
+        [graded('person_of_models'), factor('agreement', share)], always_from(), always_to(), resources
     FROM person
     UNION ALL
     SELECT 'person', person, 'team', value, 'lineage', 'person_of_things',
         resources || ' of ' || all_resources || ' resources of ' || person || ' that speak of a team',
-        [graded('person_of_things'), factor('agreement', share)], always_from(), always_to()
+        [graded('person_of_things'), factor('agreement', share)], always_from(), always_to(), resources
     FROM untold_person
 )
 -- Not for the order's sake: as the union comes, DuckDB 1.5.5's Parquet writer fails on some platforms' rows with

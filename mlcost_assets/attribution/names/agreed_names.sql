@@ -6,7 +6,19 @@
 -- workloads, so they do not count among themselves. Words that say nothing of what is named are left off, and so is
 -- what a tool puts behind a name. Reads the temporary tables names_carried, model_arguments
 -- and english.
-WITH pod AS (
+-- What things are called after their team is not their model.
+WITH team AS (
+    SELECT array_to_string(list_filter(string_split(normal_form(name), '-'), lambda part: NOT is_ordinary(part)), '-')
+        AS stem
+    FROM (
+        SELECT canonical_value AS name FROM tag_values WHERE dimension IN ('team', 'business_function')
+        UNION
+        SELECT canonical FROM registry_names WHERE dimension IN ('team', 'business_function')
+    )
+    WHERE normal_form(name) IS NOT NULL
+),
+
+pod AS (
     SELECT resource_key, body
     FROM resource_history
     JOIN work_stages USING (resource_key)
@@ -44,6 +56,25 @@ carried AS (
     UNION ALL
     -- Somebody called the folder so that a server loads, and whoever runs the server tells it that.
     SELECT resource_key, normal_form(text), 'artifact' FROM model_arguments WHERE is_stored
+    UNION ALL
+    -- Where a training job on Kubernetes is told to write: the first folder that says something, and not whose it is.
+    SELECT from_id,
+        list_filter(
+            list_transform(
+                string_split(regexp_replace(to_id, '^s3a?://[^/]+/', ''), '/'), lambda folder: normal_form(folder)
+            ),
+            lambda folder: list_bool_or(
+                list_transform(string_split(folder, '-'), lambda word: NOT is_ordinary(word))
+            ) AND NOT list_contains(teams.stems, folder)
+        )[1],
+        'output'
+    FROM lineage_edges
+    CROSS JOIN (
+        SELECT coalesce(list(stem), []) AS stems FROM team
+    ) AS teams
+    JOIN work_stages ON work_stages.resource_key = lineage_edges.from_id AND work_stages.is_ml
+        AND work_stages.stage IN ('training', 'tuning')
+    WHERE relation = 'writes' AND starts_with(to_id, 's3') AND regexp_matches(from_id, '/Pod/')
     UNION ALL
     -- ML work on Kubernetes: what owns its pods, without what a ReplicaSet appends, and their images.
     SELECT resource_key, normal_form(CASE body ->> '$.metadata.ownerReferences[0].kind'
@@ -116,20 +147,25 @@ in_part AS (
     FROM heard AS long
     JOIN heard AS short ON short.resource_key = long.resource_key AND short.kind <> long.kind
         AND contains('-' || long.stem || '-', '-' || short.stem || '-') AND short.stem <> long.stem
-    WHERE long.kind NOT IN ('code', 'role') AND short.stem NOT IN (SELECT word FROM english)
+    WHERE long.kind NOT IN ('code', 'role') AND short.kind <> 'output'
+        AND short.stem NOT IN (SELECT word FROM english)
         AND short.stem NOT IN (SELECT stem FROM agreed)
 ),
 
--- What things are called after their team is not their model.
-team AS (
-    SELECT array_to_string(list_filter(string_split(normal_form(name), '-'), lambda part: NOT is_ordinary(part)), '-')
-        AS stem
-    FROM (
-        SELECT canonical_value AS name FROM tag_values WHERE dimension IN ('team', 'business_function')
-        UNION
-        SELECT canonical FROM registry_names WHERE dimension IN ('team', 'business_function')
-    )
-    WHERE normal_form(name) IS NOT NULL
+-- A job is called after what it trains, and what it does there; its folder tells where that begins (osprey-align-r2
+-- writes to osprey/). And a folder that a server loads and that, elsewhere, a training job writes is called after what
+-- is trained and served.
+trained AS (
+    SELECT output.stem
+    FROM voice AS output
+    JOIN voice AS job ON job.resource_key = output.resource_key AND job.kind IN ('deployment', 'job')
+        AND starts_with(job.stem, output.stem || '-')
+    WHERE output.kind = 'output' AND output.stem NOT IN (SELECT word FROM english)
+    UNION
+    SELECT output.stem
+    FROM voice AS output
+    JOIN voice AS loaded ON loaded.stem = output.stem AND loaded.kind = 'artifact'
+    WHERE output.kind = 'output' AND output.stem NOT IN (SELECT word FROM english)
 )
 
 SELECT DISTINCT stem AS name
@@ -137,6 +173,8 @@ FROM (
     FROM agreed
     UNION
     FROM in_part
+    UNION
+    FROM trained
 )
 ANTI JOIN team USING (stem)
 -- Those who run the machines put their own name into everything.

@@ -66,6 +66,23 @@ known AS (
     WHERE name NOT IN (SELECT name FROM named WHERE dimension = 'model')
 ),
 
+-- An application inference profile is made to tell whose tokens they are: it is called after the application, before it
+-- the team, behind it what is ordinary, and anywhere the model that it stands for.
+application AS (
+    SELECT array_to_string(list_slice(words, kept[1], kept[-1]), '-') AS name
+    FROM (
+        SELECT words, list_filter(range(1, len(words) + 1), lambda turn: NOT is_ordinary(words[turn])) AS kept
+        FROM (
+            SELECT list_filter(string_split(normal_form(name), '-'), lambda word: NOT list_contains(
+                string_split(normal_form(array_to_string(body ->> '$.models[*].modelArn', '-')), '-'), word
+            )) AS words
+            FROM resource_history
+            WHERE kind = 'bedrock:GetInferenceProfile' AND (body ->> '$.type') = 'APPLICATION'
+        )
+    )
+    WHERE len(kept) > 0
+),
+
 registered AS (
     SELECT name, min(rank) AS rank FROM (
         SELECT name, rank_of('names', 'package group') AS rank FROM stated WHERE identity AND dimension = 'model'
@@ -80,7 +97,7 @@ registered AS (
         UNION ALL
         -- Bedrock keeps a custom model under a name that somebody gave it, or a tool; it counts where the folder of
         -- what it was made from says the same, but for the words of its base model and for numbers.
-        SELECT array_to_string(words, '-'), rank_of('names', 'tool')
+        SELECT without_form(array_to_string(words, '-')), rank_of('names', 'tool')
         FROM (
             SELECT list_filter(string_split(normal_form(name), '-'), lambda word: NOT regexp_matches(word, '[0-9]')
                     AND NOT list_contains(string_split(coalesce(
@@ -93,6 +110,20 @@ registered AS (
         )
         WHERE len(list_filter(words, lambda word: NOT is_ordinary(word))) > 0
             AND contains('-' || folders || '-', '-' || array_to_string(words, '-') || '-')
+        UNION ALL
+        SELECT name, rank_of('names', 'tool')
+        FROM application
+        WHERE NOT is_code(name) AND name NOT IN (
+            SELECT known.name FROM known WHERE known.name IS NOT NULL
+            UNION
+            SELECT names_in_tools.value FROM names_in_tools WHERE names_in_tools.dimension = 'model'
+            UNION
+            SELECT resource_people.person FROM resource_people WHERE resource_people.person IS NOT NULL
+        )
+            -- What begins with a model's name is of that model, or of what is made from it.
+            AND NOT EXISTS (
+                FROM known WHERE known.dimension = 'model' AND starts_with(application.name, known.name || '-')
+            )
         UNION ALL
         -- A folder or an image may be called after its team.
         SELECT value, rank_of('names', 'folder or image')

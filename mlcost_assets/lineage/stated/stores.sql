@@ -58,6 +58,24 @@ SELECT id, region, account_id, valid_from, valid_to, source, 'uses' AS relation,
 FROM spoken
 JOIN address ON address.address = spoken.word
 UNION ALL
+-- Amazon OpenSearch writes a domain's name and a collection's id into their hosts
+-- (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html).
+SELECT id, region, account_id, valid_from, valid_to, source, 'uses',
+    CASE
+        WHEN ends_with(word, '.es.amazonaws.com') THEN service_arn(
+            'es', split_part(word, '.', 2), account_id,
+            'domain/' || regexp_extract(word, '^(?:vpc|search)-(.+)-[a-z0-9]{8,}\.', 1)
+        )
+        ELSE service_arn('aoss', split_part(word, '.', 2), account_id, 'collection/' || split_part(word, '.', 1))
+    END,
+    CAST(json_object('setting', setting) AS VARCHAR)
+FROM spoken
+WHERE regexp_full_match(
+    word,
+    '(vpc|search)-[a-z0-9-]+-[a-z0-9]{8,}\.[a-z0-9-]+\.es\.amazonaws\.com'
+    '|[a-z0-9]+\.[a-z0-9-]+\.aoss\.amazonaws\.com'
+)
+UNION ALL
 SELECT setting.id, setting.region, setting.account_id, valid_from, valid_to, source, 'uses', target,
     CAST(json_object('setting', setting) AS VARCHAR)
 FROM setting

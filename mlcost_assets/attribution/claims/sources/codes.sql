@@ -3,42 +3,14 @@
 --
 -- A key counts whose values are codes, or that is called so, when nearly all of its values stand beside one team each,
 -- and these are several teams. Of teams that a thing was tagged with one after the other the last one counts. Where no
--- tag names a team, its unit does.
-WITH carried AS (
-    SELECT CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || id ELSE resource_key END AS carrier,
-        tag.key AS tag_key, tag.value AS tag_value, tags_source AS source, max(valid_from) AS since
-    FROM (
-        SELECT kind, id, resource_key, tags_source, valid_from, unnest(map_entries(tags)) AS tag FROM resource_history
-    )
-    GROUP BY ALL
-    UNION ALL
-    SELECT CASE WHEN starts_with(tag.key, 'accountTag/') THEN 'account:' || account_id ELSE resource_key END,
-        plain_key(tag.key), tag.value, 'bill tag ' || tag.key || ' = ' || tag.value, max(first_date)
-    FROM (
-        SELECT account_id, resource_key, first_date, unnest(map_entries(tags)) AS tag
-        FROM billed_things
-        JOIN bill_tag_sets USING (billing_period, tag_set)
-    )
-    GROUP BY ALL
-),
-
-coded AS (
-    SELECT carried.*, normal_form(tag_value) AS code
-    FROM carried
-    LEFT JOIN key_dimensions ON key_dimensions.normal_key = normal_form(plain_key(tag_key))
-    WHERE carrier IS NOT NULL AND key_dimensions.dimension IS NULL AND NOT is_system_key(tag_key)
-        AND normal_form(tag_value) IS NOT NULL
-        AND (
-            is_code(normal_form(tag_value))
-            OR regexp_matches(
-                normal_form(tag_key), '(^|-)(cost|cc|costcent(er|re)|code|cmdb|budget|wbs|gl|chargeback)(-|$)'
-            )
-        )
+-- tag names a team, its unit does. Reads the temporary table carried_tags.
+WITH coded AS (
+    FROM carried_tags WHERE code IS NOT NULL
 ),
 
 team AS (
     SELECT carried.carrier, arg_max(tag_values.canonical_value, (carried.since, tag_values.canonical_value)) AS team
-    FROM carried
+    FROM carried_tags AS carried
     JOIN tag_values ON plain_key(tag_values.tag_key) = plain_key(carried.tag_key)
         AND tag_values.tag_value = carried.tag_value
     JOIN finest_unit ON finest_unit.dimension = tag_values.dimension
@@ -64,6 +36,23 @@ telling AS (
     GROUP BY coded.tag_key
     HAVING count(DISTINCT meant.team) >= 2
         AND count(DISTINCT meant.code) >= grade('majority') * count(DISTINCT coded.code)
+),
+
+-- An application's code on one entry of the model registry alone: the application has one model.
+entry AS (
+    SELECT resource_key, coalesce(name_dictionary.name, normal_form(resource_history.name)) AS model
+    FROM resource_history
+    LEFT JOIN name_dictionary ON name_dictionary.dimension = 'model'
+        AND name_dictionary.compact = replace(normal_form(resource_history.name), '-', '')
+    WHERE kind = 'sagemaker:DescribeModelPackageGroup'
+),
+
+of_model AS (
+    SELECT coded.code, min(entry.model) AS model
+    FROM coded
+    JOIN entry ON entry.resource_key = coded.carrier
+    GROUP BY coded.code
+    HAVING count(DISTINCT entry.model) = 1
 )
 
 SELECT coded.carrier AS resource_key, 'team' AS dimension, meant.team AS value,
@@ -79,3 +68,13 @@ JOIN telling USING (tag_key)
 JOIN meant USING (code)
 WHERE coded.carrier NOT IN (SELECT 'account:' || id FROM shared_accounts)
 GROUP BY ALL
+UNION ALL
+SELECT coded.carrier, 'model', of_model.model, always_from(), always_to(), 'code', 'tag', 'code', 'tag',
+    min(coded.tag_key || ' = ' || coded.tag_value), [graded('code'), graded('seen once')],
+    [min({'said': coded.tag_key || ' = ' || coded.tag_value, 'source': coded.source}).source]
+FROM coded
+JOIN of_model USING (code)
+-- Much of an application is no ML.
+JOIN work_stages ON work_stages.resource_key = coded.carrier AND work_stages.is_ml
+ANTI JOIN entry ON entry.resource_key = coded.carrier
+GROUP BY coded.carrier, of_model.model
