@@ -33,7 +33,7 @@ MIX = {
     "ec2:DescribeInstances": 500, "ec2:DescribeVolumes": 1000, "ec2:DescribeSnapshots": 1000,
     "ec2:DescribeNetworkInterfaces": 1000, "ecr:DescribeRepositories": 100, "ecr:DescribeImages": 1000,
     "logs:DescribeLogGroups": 500, "lambda:GetFunction": 200, "elbv2:DescribeLoadBalancers": 50, "glue:GetJob": 100,
-    "kms:DescribeKey": 50,
+    "kms:DescribeKey": 50, "iam:GetRole": 300,
 }  # fmt: skip
 RESOURCES = sum(MIX.values()) - MIX["sagemaker:ListPipelineExecutionSteps"]
 _PARENTS = {"ecr:DescribeImages": MIX["ecr:DescribeRepositories"]}

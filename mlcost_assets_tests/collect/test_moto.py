@@ -19,7 +19,7 @@ from mlcost_assets_tests.collect.fake_aws import ACCOUNT
 REGION = "us-east-1"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/ml"
 TAGS = [{"Key": "team", "Value": "risk"}]
-SERVICES = ("ec2", "ecr", "efs", "eks", "elbv2", "emr", "fsx", "glue", "kms", "lambda", "logs", "organizations", "s3",
+SERVICES = ("ec2", "ecr", "efs", "eks", "elbv2", "emr", "fsx", "glue", "iam", "kms", "lambda", "logs", "organizations", "s3",
             "sagemaker", "stepfunctions", "tagging")  # fmt: skip
 
 
@@ -81,6 +81,8 @@ def storage_and_functions() -> dict[str, str]:
         "glue:GetJob": f"arn:aws:glue:{REGION}:{ACCOUNT}:job/features",
         "lambda:GetFunction": function["FunctionArn"],
         "stepfunctions:DescribeStateMachine": machine["stateMachineArn"],
+        "iam:GetRole": role,
+        "iam:GetUser": client("iam").create_user(UserName="ada", Tags=[{"Key": "team", "Value": "risk"}])["User"]["Arn"],
         "kms:DescribeKey": client("kms").create_key()["KeyMetadata"]["Arn"],
         "organizations:DescribeAccount": ACCOUNT,
     }  # fmt: skip

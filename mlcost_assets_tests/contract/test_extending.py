@@ -71,6 +71,7 @@ UNBILLED = {
     "ce": "tells which tags are activated",
     "cloudtrail": "tells who made what",
     "cloudwatch": "measures resources of other services",
+    "iam": "tells whose roles and users are",
     "organizations": "describes accounts",
     "tagging": "lists resources of services that have no file",
 }
@@ -92,17 +93,20 @@ WITHOUT_FLOW = {
     "image_in": "uses_image says it of the repository",
     "is_instance": "shares/sources/pods.sql divides it",
     "reuses": "the execution that paid keeps the cost",
-    "runs_as": "a role may be of many; its name is read",
     "runs_image": "uses_image says it of the repository",
     "runs_on_node": "shares/sources/pods.sql divides it",
     "session_of": "for people: a session is its role's",
     "stamped_by_domain": "a domain is nobody's in particular",
 }
+# Not stated by a record: claims/flow_edges.sql makes it of the bill's callers.
+ONLY_FLOWS = {"called_by"}
 WITHOUT_RELATIONS = {
     "ce:ListCostAllocationTags": "tells of tag keys",
     "ec2:DescribeNatGateways": "is found by its network interface",
     "ecr:DescribeRepositories": "is found by its images and by who uses them",
     "emr-serverless:GetApplication": "is found by its job runs",
+    "iam:GetRole": "is found by what runs as it",
+    "iam:GetUser": "is found by what is called after it",
     "kms:DescribeKey": "is found by what it encrypts",
     "organizations:DescribeAccount": "is no resource of a service",
     "s3:ListBuckets": "is found by what is read and written in it",
@@ -205,6 +209,6 @@ def test_a_case_shows_what_its_records_state_or_a_reason_why_nothing(kind: Colle
 def test_a_relation_flows_pays_or_says_why_not() -> None:
     related = {relation for _, edges in CASES.values() for _, relation, _ in edges}
     flows = yaml.safe_load((PACKAGE / "attribution" / "claims" / "flows.yaml").read_text(encoding="utf-8"))
-    assert set(flows) | set(WITHOUT_FLOW) == related
+    assert (set(flows) - ONLY_FLOWS) | set(WITHOUT_FLOW) == related
     assert set(flows) & set(WITHOUT_FLOW) == set()
     assert {name for name, how in flows.items() if not {"up", "down", "pays"} & set(how)} == set()

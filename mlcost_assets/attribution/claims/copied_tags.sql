@@ -115,6 +115,16 @@ contradicted AS (
             WHERE same.resource_key = tagged.resource_key AND same.dimension = 'model' AND same.source = 'identity'
                 AND same.value = tagged.value
         )
+    UNION
+    -- A tag of a project or product that is another registered model.
+    SELECT product.resource_key, product.value
+    FROM claimed AS product
+    JOIN claimed AS known ON known.resource_key = product.resource_key AND known.dimension = 'model'
+        AND known.source = 'identity' AND known.value <> product.value
+    WHERE product.dimension = 'project' AND product.source IN ('bill_tag', 'resource_tag')
+        AND NOT contains(known.value, product.value) AND NOT contains(product.value, known.value)
+        AND EXISTS (FROM claimed AS entry WHERE entry.dimension = 'model' AND entry.source = 'identity'
+            AND entry.value = product.value)
 ),
 
 -- The codes that the registry has beside each model.

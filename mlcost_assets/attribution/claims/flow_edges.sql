@@ -2,9 +2,46 @@
 --
 -- Reads the temporary table flows (relation, dimension, up, keep, timed, single, weak). `voices`: how many things must
 -- say the same of what they give to (the artifacts of a model's containers, where there are several); else 1.
-WITH edge AS (
-    SELECT DISTINCT ON (from_id, to_id, relation, valid_from, valid_to) *, coalesce(valid_to, always_to()) AS ends
+WITH role AS (
+    SELECT from_id, to_id AS role, regexp_extract(to_id, ':iam::([0-9]+):role/', 1) AS account_id,
+        regexp_extract(to_id, '[^/]+$') AS name
     FROM lineage_edges
+    WHERE relation = 'runs_as'
+    UNION
+    SELECT NULL, resource_key, account_id, name FROM resource_history WHERE kind = 'iam:GetRole'
+),
+
+-- What names no resource but its caller, who is a role: that of one function alone is that function.
+call AS (
+    SELECT billed_things.resource_key, role.role, any_value(role.from_id) AS user,
+        count(DISTINCT role.from_id) AS users, min('caller ' || billed_things.iam_principal) AS source
+    FROM billed_things
+    JOIN role ON role.account_id = regexp_extract(billed_things.iam_principal, ':sts::([0-9]+):assumed-role/', 1)
+        AND role.name = regexp_extract(billed_things.iam_principal, ':assumed-role/([^/]+)', 1)
+    WHERE starts_with(billed_things.resource_key, 'charges:')
+    GROUP BY billed_things.resource_key, role.role
+),
+
+stated AS (
+    SELECT from_id, to_id, relation, valid_from, valid_to, source, detail FROM lineage_edges
+    UNION ALL
+    SELECT resource_key, role, 'runs_as', NULL, NULL, source, NULL FROM call
+    UNION ALL
+    SELECT resource_key, user, 'called_by', NULL, NULL, source, NULL FROM call WHERE users = 1
+    UNION ALL
+    -- An endpoint that only a tool gave a name is what the one thing that calls it is.
+    SELECT to_id, min(from_id), 'called_by', NULL, NULL, min(source), NULL
+    FROM lineage_edges
+    WHERE relation = 'calls' AND regexp_matches(
+        to_id, ':endpoint/(endpoint(-[0-9]+)?$|.*-20[0-9]{2}-?[0-9]{2}-?[0-9]{2}-[0-9-]+$)'
+    )
+    GROUP BY to_id
+    HAVING count(DISTINCT from_id) = 1
+),
+
+edge AS (
+    SELECT DISTINCT ON (from_id, to_id, relation, valid_from, valid_to) *, coalesce(valid_to, always_to()) AS ends
+    FROM stated
     ORDER BY from_id, to_id, relation, valid_from, valid_to, source, detail
 ),
 
@@ -70,3 +107,5 @@ SELECT
 FROM related
 WHERE (up OR NOT (single AND siblings > 1 AND dimension IN ('model', 'experiment', 'pipeline')))
     AND (up OR relation NOT IN ('loads', 'deploys', 'reads') OR to_id NOT IN (SELECT to_id FROM of_others))
+    -- What is written to a bucket as a whole, or read from it, has nothing in common.
+    AND NOT (weak AND regexp_full_match(related.to_id, 's3a?://[^/]+/?'))

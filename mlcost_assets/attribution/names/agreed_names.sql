@@ -1,11 +1,12 @@
 -- Models that no registry knows: names on which the parts of one workload agree in independent kinds of record.
 --
 -- Around each part stand what made it, loads it or serves it. A name counts that at least two kinds of record there
--- carry: what is deployed, the jobs, the pipeline, the artifact's folder, the script, the source's folder, the image
--- or repository, the role, an argument; one word of the language needs three. Roles and images may be of many
--- workloads, so they do not count among themselves. Words that say nothing of what is named are left off, and so is
--- what a tool puts behind a name. Reads the temporary tables names_carried, model_arguments
--- and english.
+-- carry: what is deployed, the jobs, the pipeline, the artifact's folder, that of a job's input, the script, the
+-- source's folder, the image or repository, the role, an argument; one word of the language needs three. Roles and
+-- images may be of many workloads, so they do not count among themselves. Words that say nothing of what is named are
+-- left off, and so is what a tool puts behind a name. Reads the temporary tables names_carried, model_arguments and
+-- english.
+--
 -- What things are called after their team is not their model.
 WITH team AS (
     SELECT array_to_string(list_filter(string_split(normal_form(name), '-'), lambda part: NOT is_ordinary(part)), '-')
@@ -25,6 +26,18 @@ pod AS (
     WHERE kind = 'k8s:Pod' AND work_stages.is_ml AND work_stages.stage IS DISTINCT FROM 'experimentation'
 ),
 
+-- Functions that call a model.
+application AS (
+    SELECT from_id AS resource_key FROM lineage_edges
+    WHERE relation IN ('calls', 'draws_on') AND regexp_matches(to_id, '^arn:[^:]*:(sagemaker|bedrock):')
+    UNION
+    SELECT edge.from_id
+    FROM lineage_edges AS edge
+    JOIN billed_things AS billed ON billed.service_code = 'AmazonBedrock'
+        AND regexp_extract(billed.iam_principal, ':assumed-role/([^/]+)', 1) = regexp_extract(edge.to_id, '[^/]+$')
+    WHERE edge.relation = 'runs_as'
+),
+
 carried AS (
     SELECT resource_key, normal, CASE
         WHEN place IN ('image', 'code repository') THEN 'code'
@@ -37,11 +50,22 @@ carried AS (
             THEN 'job'
         WHEN regexp_matches(resource_key, ':(pipeline|experiment|stateMachine)[/:]') THEN 'pipeline'
         WHEN regexp_matches(resource_key, ':(custom-model|imported-model|provisioned-model)/') THEN 'deployment'
+        WHEN contains(resource_key, ':function:') AND resource_key IN (SELECT resource_key FROM application)
+            THEN 'function'
     END AS kind
     FROM names_carried
     WHERE place IN (
         'name', 'image', 'code repository', 'role', 'caller', 'parameter model_name', 'script', 'source archive'
     )
+    UNION ALL
+    -- A repository may stand below that of its team (risk/churn).
+    SELECT resource_key, normal_form(regexp_extract(text, '[^/]+$')), 'code' FROM names_carried
+    WHERE place = 'image' AND contains(text, '/')
+    UNION ALL
+    -- What a training job reads may be called after what it trains.
+    SELECT from_id, normal_form(unnest(string_split(regexp_replace(to_id, '^s3a?://[^/]+/', ''), '/'))), 'input'
+    FROM lineage_edges
+    WHERE relation = 'reads' AND contains(from_id, ':training-job/') AND starts_with(to_id, 's3')
     UNION ALL
     -- SageMaker writes what a job makes into a folder of the job's name: that says the name once more.
     SELECT to_id, folder, 'artifact'
@@ -76,10 +100,18 @@ carried AS (
         AND work_stages.stage IN ('training', 'tuning')
     WHERE relation = 'writes' AND starts_with(to_id, 's3') AND regexp_matches(from_id, '/Pod/')
     UNION ALL
-    -- ML work on Kubernetes: what owns its pods, without what a ReplicaSet appends, and their images.
+    -- ML work on Kubernetes: what owns its pods, without what a ReplicaSet appends, or what its operator notes of
+    -- that; and their images.
     SELECT resource_key, normal_form(CASE body ->> '$.metadata.ownerReferences[0].kind'
         WHEN 'ReplicaSet' THEN regexp_replace(body ->> '$.metadata.ownerReferences[0].name', '-[^-]+$', '')
         ELSE body ->> '$.metadata.ownerReferences[0].name' END), 'deployment'
+    FROM pod
+    UNION ALL
+    SELECT resource_key, normal_form(unnest([
+        body ->> '$.metadata.labels."ray.io/originated-from-cr-name"',
+        body ->> '$.metadata.labels."training.kubeflow.org/job-name"',
+        body ->> '$.metadata.labels."serving.kserve.io/inferenceservice"'
+    ])), 'deployment'
     FROM pod
     UNION ALL
     SELECT resource_key,
@@ -147,14 +179,14 @@ in_part AS (
     FROM heard AS long
     JOIN heard AS short ON short.resource_key = long.resource_key AND short.kind <> long.kind
         AND contains('-' || long.stem || '-', '-' || short.stem || '-') AND short.stem <> long.stem
-    WHERE long.kind NOT IN ('code', 'role') AND short.kind <> 'output'
+    WHERE long.kind NOT IN ('code', 'role', 'function') AND short.kind NOT IN ('output', 'input')
         AND short.stem NOT IN (SELECT word FROM english)
         AND short.stem NOT IN (SELECT stem FROM agreed)
 ),
 
 -- A job is called after what it trains, and what it does there; its folder tells where that begins (osprey-align-r2
--- writes to osprey/). And a folder that a server loads and that, elsewhere, a training job writes is called after what
--- is trained and served.
+-- writes to osprey/). And a folder that a server loads and that, elsewhere, a training job writes or reads is called
+-- after what is trained and served.
 trained AS (
     SELECT output.stem
     FROM voice AS output
@@ -165,7 +197,7 @@ trained AS (
     SELECT output.stem
     FROM voice AS output
     JOIN voice AS loaded ON loaded.stem = output.stem AND loaded.kind = 'artifact'
-    WHERE output.kind = 'output' AND output.stem NOT IN (SELECT word FROM english)
+    WHERE output.kind IN ('output', 'input') AND output.stem NOT IN (SELECT word FROM english)
 )
 
 SELECT DISTINCT stem AS name

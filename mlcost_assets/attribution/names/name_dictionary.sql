@@ -67,15 +67,19 @@ known AS (
 ),
 
 -- An application inference profile is made to tell whose tokens they are: it is called after the application, before it
--- the team, behind it what is ordinary, and anywhere the model that it stands for.
+-- the team or the environment, behind it what is ordinary, and anywhere the model that it stands for.
 application AS (
     SELECT array_to_string(list_slice(words, kept[1], kept[-1]), '-') AS name
     FROM (
-        SELECT words, list_filter(range(1, len(words) + 1), lambda turn: NOT is_ordinary(words[turn])) AS kept
+        SELECT words, list_filter(range(1, len(words) + 1), lambda turn: NOT (
+            is_ordinary(words[turn]) AND (turn > 1 OR list_contains(environments, words[turn]))
+        )) AS kept
         FROM (
-            SELECT list_filter(string_split(normal_form(name), '-'), lambda word: NOT list_contains(
+            SELECT coalesce(list(word), []) AS environments FROM environment_words
+        ), (
+            SELECT list_filter(string_split(normal_form(name), '-'), lambda word: NOT coalesce(list_contains(
                 string_split(normal_form(array_to_string(body ->> '$.models[*].modelArn', '-')), '-'), word
-            )) AS words
+            ), false)) AS words
             FROM resource_history
             WHERE kind = 'bedrock:GetInferenceProfile' AND (body ->> '$.type') = 'APPLICATION'
         )
@@ -89,7 +93,7 @@ registered AS (
         UNION ALL
         SELECT normal_form(json_extract_string(body, '$.name')), rank_of('names', 'tool')
         FROM metadata_records
-        WHERE kind = 'mlflow:RegisteredModel'
+        WHERE kind IN ('mlflow:RegisteredModel', 'mlflow:ModelVersion')
         UNION ALL
         SELECT normal_form(json_extract_string(body, '$.model')), rank_of('names', 'tool')
         FROM metadata_records
@@ -114,7 +118,7 @@ registered AS (
         SELECT name, rank_of('names', 'tool')
         FROM application
         WHERE NOT is_code(name) AND name NOT IN (
-            SELECT known.name FROM known WHERE known.name IS NOT NULL
+            SELECT known.name FROM known WHERE known.dimension <> 'project' AND known.name IS NOT NULL
             UNION
             SELECT names_in_tools.value FROM names_in_tools WHERE names_in_tools.dimension = 'model'
             UNION
@@ -158,6 +162,12 @@ called AS (
         LEFT JOIN (
             SELECT DISTINCT name FROM known WHERE dimension = 'team'
         ) AS team ON starts_with(registered.name, team.name || '-')
+            -- A fraud team's fraud-score is not called score.
+            AND len(
+                list_filter(
+                    string_split(substr(registered.name, len(team.name) + 2), '-'), lambda word: NOT is_ordinary(word)
+                )
+            ) > 0
         QUALIFY row_number() OVER (PARTITION BY registered.name ORDER BY len(team.name) DESC NULLS LAST) = 1
     ))
 ),

@@ -26,6 +26,8 @@ person AS (
     SELECT person
     FROM profile
     UNION
+    SELECT normal_form(name) FROM resource_history WHERE kind = 'iam:GetUser'
+    UNION
     SELECT person
     FROM run
     UNION
@@ -52,8 +54,20 @@ signed AS (
     WHERE tags['aws:createdBy'] IS NOT NULL
 ),
 
+-- IAM's users, and machines that are called after one of them (ada-gpu).
+iam_user AS (
+    SELECT resource_key, normal_form(name) AS person, source FROM resource_history WHERE kind = 'iam:GetUser'
+),
+
 direct AS (
     SELECT resource_key, person, resource_key AS source FROM profile
+    UNION ALL
+    SELECT resource_key, person, source FROM iam_user
+    UNION ALL
+    SELECT machine.resource_key, iam_user.person, machine.tags_source
+    FROM resource_history AS machine
+    JOIN iam_user ON iam_user.person = string_split(normal_form(machine.tags['Name']), '-')[1]
+    WHERE machine.kind = 'ec2:DescribeInstances'
     UNION ALL
     SELECT edge.from_id, profile.person, edge.source
     FROM lineage_edges AS edge
