@@ -53,6 +53,7 @@ class Story:
         self.due: Due = {}
         # Reading drops costs most of the time; in most stories it is left to the others.
         self.reads_drops = seed % 10 == 0
+        self.loaded: Due = {}  # what of all that was delivered a reader has seen
         self.records: dict[str, int] = {}
         self.waiting: set[tuple[str, str]] = set()
         self.published: list[Answer] = []
@@ -97,6 +98,10 @@ class Story:
             return
         export, period = self.chance.choice(EXPORTS), self.chance.choice(_PERIODS)
         self.write(export, period, 5, 77)
+        if (export, period) in self.loaded:
+            self.due[export, period] = self.loaded[export, period]
+        else:  # the good one, if any, went before anybody read it
+            self.due.pop((export, period), None)
         data = sorted((self.world.root(export) / "data" / f"BILLING_PERIOD={period}").iterdir())[0]
         how = self.chance.choice(("missing", "cut", "nonsense"))
         if how == "missing":
@@ -165,6 +170,8 @@ class Story:
         else:
             self.expect(bool(fault), f"a refresh without a fault failed: {ends}")
             self.see(legal=[before, self.whole()])
+        if self.published == self.whole():
+            self.loaded = dict(self.due)
         self.expect(outside == self.outside(), "something outside of home and lake changed")
 
     def fault(self) -> dict[str, int]:

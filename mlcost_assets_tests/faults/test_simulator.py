@@ -17,7 +17,7 @@ from mlcost_assets_tests.faults.simulator import Story
 from mlcost_assets_tests.s3 import S3Server
 from mlcost_assets_tests.world import World
 
-STORIES = int(os.environ.get("MLCOST_STORIES", "100"))
+STORIES = int(os.environ.get("MLCOST_STORIES", "200"))
 AT_ONCE = 20
 
 
