@@ -60,10 +60,8 @@ given(
 )  # fmt: skip
 
 
-def test_an_app_belongs_to_the_model_and_experiment_that_ran_in_its_space(paid: Paid) -> None:
-    assert paid("benno-lab/JupyterLab/default", "model, experiment, team") == {
-        ("coral-watch", "coral-bleaching", "lagoon"): 6
-    }
+def test_an_app_is_its_persons_work_of_the_experiment_that_ran_in_its_space_and_of_no_model(paid: Paid) -> None:
+    assert paid("benno-lab/JupyterLab/default", "model, experiment, team") == {(None, "coral-bleaching", "lagoon"): 6}
 
 
 # A job that Studio stamped with its user; stamps are activated as cost-allocation tags.
