@@ -6,14 +6,15 @@ WITH evidence AS (
 ),
 
 part AS (
-    SELECT DISTINCT billing_period, evidence_id, dimension, value, code, said, one.what, one.factor
+    SELECT DISTINCT billing_period, evidence_id, dimension, value, code, said, one.what, one.factor,
+        list_contains(list_transform(factors, lambda each: each.what), 'the name of its code') AS renamed
     FROM (
         SELECT *, unnest(factors) AS one FROM evidence
     )
 ),
 
 told AS (
-    -- Of several meanings that a tag has in several exports the surest counts.
+    -- Of several meanings that a tag has in several exports the surest counts; a code means a code, and has a name.
     SELECT part.billing_period, part.dimension, part.value, part.what, part.factor,
         CASE
             WHEN what = 'agreement'
@@ -27,7 +28,8 @@ told AS (
         FROM tag_values
         GROUP BY ALL
     ) AS meaning ON what = 'meaning of the value' AND meaning.said = part.said
-        AND meaning.dimension = part.dimension AND meaning.value = part.value
+        AND meaning.dimension = part.dimension
+        AND (meaning.value = part.value OR part.renamed AND meaning.value IS NOT NULL)
     LEFT JOIN evidence AS own ON own.billing_period = part.billing_period AND own.evidence_id = part.evidence_id
         AND own.dimension = CASE what
             WHEN 'its model''s own claim' THEN 'model'

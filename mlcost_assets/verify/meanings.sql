@@ -1,9 +1,14 @@
--- Claims by a tag that the tag does not support: no tag is written so, or it is taken to mean something else.
+-- Claims by a tag that the tag does not support: no tag is written so, or it is taken to mean something else. A model's
+-- code gives way to its name, always to the same one.
 WITH claim AS (
-    SELECT DISTINCT billing_period, dimension, value, statement, said AS written
-    FROM attribution_evidence
-    WHERE code IN ('bill_tag', 'resource_tag') AND dimension IS NOT NULL AND value IS NOT NULL
-        AND ($period IS NULL OR billing_period = $period)
+    SELECT *, renamed AND count(DISTINCT value) FILTER (renamed) OVER (PARTITION BY written, dimension) = 1 AS named
+    FROM (
+        SELECT DISTINCT billing_period, dimension, value, statement, said AS written,
+            list_contains(list_transform(factors, lambda one: one.what), 'the name of its code') AS renamed
+        FROM attribution_evidence
+        WHERE code IN ('bill_tag', 'resource_tag') AND dimension IS NOT NULL AND value IS NOT NULL
+            AND ($period IS NULL OR billing_period = $period)
+    )
 ),
 
 meant AS (
@@ -21,5 +26,6 @@ SELECT claim.billing_period || ': ' || claim.dimension || ' ' || claim.value || 
         'nothing'
     ) AS problem
 FROM claim
-ANTI JOIN meant USING (written, dimension, value)
+ANTI JOIN meant ON meant.written = claim.written AND meant.dimension = claim.dimension
+    AND (meant.value = claim.value OR claim.named AND meant.value IS NOT NULL)
 ORDER BY ALL

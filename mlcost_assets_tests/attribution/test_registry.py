@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from mlcost_assets_tests.attribution.scenarios import Paid, given, instance
-from mlcost_assets_tests.exports import Row, charge
+from mlcost_assets_tests.exports import Row, charge, sagemaker
+from mlcost_assets_tests.world import arn, record
 
 ACCOUNT = "222222229501"
 
@@ -108,3 +109,23 @@ given(
 
 def test_a_split_by_whose_a_charge_is_may_follow_usage(paid: Paid) -> None:
     assert paid("i-09500000000021", "team") == {"pilots": 2, "tugs": 6}
+
+
+# An inventory that numbers its models: two are in the model registry, a third is an application on Bedrock.
+WRITER = "arn:aws:lambda:us-east-1:123456789012:function:letter-writer-prod"
+given(
+    *(record("sagemaker:DescribeModelPackageGroup", arn(f"model-package-group/QRM-{number}"), {"ModelPackageGroupName": f"QRM-{number}"}) for number in (9701, 9702)),
+    record("lambda:GetFunction", WRITER, {"Configuration": {"FunctionName": "letter-writer-prod"}}, tags={"QRM": "QRM-9703"}),
+    billed=[
+        *(sagemaker("Host:ml.m5.large", f"endpoint/ep-{number}", 2.0, resource_tags={"user_QRM": f"QRM-{number}"}) for number in (9701, 9702)),
+        charge(cost=4.0, line_item_product_code="AWSLambda", product_servicecode="AWSLambda", line_item_resource_id=WRITER,
+               line_item_usage_type="Lambda-GB-Second", resource_tags={"user_QRM": "QRM-9703"}),
+    ],
+)  # fmt: skip
+
+
+def test_a_key_whose_values_are_registered_models_names_models_and_what_serves_under_a_number_has_its_name(
+    paid: Paid,
+) -> None:
+    assert paid("ep-9701") == {"qrm-9701": 2}
+    assert paid("function:letter-writer-prod") == {"letter-writer": 4}
