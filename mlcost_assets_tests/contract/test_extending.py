@@ -98,7 +98,7 @@ WITHOUT_FLOW = {
     "session_of": "for people: a session is its role's",
     "stamped_by_domain": "a domain is nobody's in particular",
 }
-# Not stated by a record: claims/flow_edges.sql makes it of the bill's callers.
+# Not stated by a record: claims/caller_edges.sql makes it of the bill's callers.
 ONLY_FLOWS = {"called_by"}
 WITHOUT_RELATIONS = {
     "ce:ListCostAllocationTags": "tells of tag keys",

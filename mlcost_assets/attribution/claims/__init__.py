@@ -5,5 +5,6 @@
 2. sources/: one statement a source, all with the same columns (gather.py puts them together)
 3. `rule_claims`: what rules say of what the bill names
 4. `copied_tags`: tags that everything around contradicts
-5. `flow_edges`, `flow`: claims pass on along relations, hop by hop (flows.yaml)
+5. `caller_edges`: what is known by who calls it; `flow_edges`, `flow`: claims pass on along relations, hop by hop
+   (flows.yaml)
 """

@@ -48,6 +48,7 @@ def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
         f"SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') AS own FROM ({every}) WHERE valid_from < valid_to"
     )
     step(connection, "claimed", select=direct)
+    step(connection, "caller_edges")
     step(connection, "flow_edges")
 
 

@@ -1,4 +1,5 @@
--- Who worked with what: Studio's user profiles, callers signed in as a person, MLflow's users.
+-- Who worked with what: Studio's user profiles, users of IAM and machines that are called after one, callers signed in
+-- as a person, MLflow's users.
 WITH profile AS (
     SELECT DISTINCT resource_key, normal_form(regexp_extract(resource_key, '[^/]+$')) AS person FROM (
         SELECT resource_key FROM resource_history WHERE kind = 'sagemaker:DescribeUserProfile'
@@ -22,11 +23,16 @@ deployment AS (
     FROM metadata_records WHERE kind = 'cicd:Deployment'
 ),
 
+iam_user AS (
+    SELECT resource_key, normal_form(name) AS person, source FROM resource_history WHERE kind = 'iam:GetUser'
+),
+
 person AS (
     SELECT person
     FROM profile
     UNION
-    SELECT normal_form(name) FROM resource_history WHERE kind = 'iam:GetUser'
+    SELECT person
+    FROM iam_user
     UNION
     SELECT person
     FROM run
@@ -54,16 +60,12 @@ signed AS (
     WHERE tags['aws:createdBy'] IS NOT NULL
 ),
 
--- IAM's users, and machines that are called after one of them (ada-gpu).
-iam_user AS (
-    SELECT resource_key, normal_form(name) AS person, source FROM resource_history WHERE kind = 'iam:GetUser'
-),
-
 direct AS (
     SELECT resource_key, person, resource_key AS source FROM profile
     UNION ALL
     SELECT resource_key, person, source FROM iam_user
     UNION ALL
+    -- ada-gpu is Ada's.
     SELECT machine.resource_key, iam_user.person, machine.tags_source
     FROM resource_history AS machine
     JOIN iam_user ON iam_user.person = string_split(normal_form(machine.tags['Name']), '-')[1]

@@ -3,7 +3,8 @@
 --
 -- A key counts whose values are codes, or that is called so, when nearly all of its values stand beside one team each,
 -- and these are several teams. Of teams that a thing was tagged with one after the other the last one counts. Where no
--- tag names a team, its unit does. Reads the temporary table carried_tags.
+-- tag names a team, its unit does. On ML work a code means the one model beside which the model registry has it, too.
+-- Reads the temporary table carried_tags.
 WITH coded AS (
     FROM carried_tags WHERE code IS NOT NULL
 ),
