@@ -21,6 +21,7 @@ from mlcost_assets.cli.lineage import lineage
 from mlcost_assets.cli.output import say
 from mlcost_assets.cli.query import query
 from mlcost_assets.cli.refresh import refresh
+from mlcost_assets.cli.report import report
 from mlcost_assets.cli.tables import tables
 from mlcost_assets.cli.tags import tags
 from mlcost_assets.cli.verify import verify
@@ -37,8 +38,8 @@ def cli() -> None:
 
 
 for command in (
-    refresh, query, tables, explain, lineage, attribution, verify, export, tags, collect, cicd_event, doctor, dagster,
-    demo,
+    refresh, query, report, tables, explain, lineage, attribution, verify, export, tags, collect, cicd_event, doctor,
+    dagster, demo,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -1,10 +1,10 @@
-"""Writing a query's result: table, JSON, CSV or Parquet; nothing else goes to standard output."""
+"""Writing a result: table, page, spreadsheet, JSON, CSV or Parquet; nothing else goes to standard output."""
 
 import csv
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -18,8 +18,11 @@ from mlcost_assets.text import as_json, clean, csv_cell, plain
 _SHOWN = 1000  # rows of a table that a person may still read
 
 
-def write_result(result: duckdb.DuckDBPyConnection, format_: str, output: Path | None) -> list[str]:
-    """Writes `result` in `format_` to `output`, or to standard output where that is None.
+def write_result(
+    result: duckdb.DuckDBPyConnection, format_: str, output: Path | None, about: Sequence[str] = ()
+) -> list[str]:
+    """Writes `result` in `format_` to `output`, or to standard output where that is None. What it is `about` stands in
+    a page and in a spreadsheet, the title first.
 
     Gives the billing periods ('YYYY-MM') that a table for people shows, none of other formats.
     """
@@ -32,9 +35,21 @@ def write_result(result: duckdb.DuckDBPyConnection, format_: str, output: Path |
         with _written(output):
             pq.write_table(table, output)
         return []
+    if format_ == "xlsx":
+        from mlcost_assets.cli.documents import write_workbook
+
+        assert output is not None  # noqa: S101  the command has checked it
+        with _written(output):
+            write_workbook(_unique_names(result), _rows(result), about, output)
+        return []
     with _target(output) as file:
         if format_ == "table":
             return _table(result, file)
+        if format_ == "md":
+            from mlcost_assets.cli.documents import write_markdown
+
+            write_markdown(_unique_names(result), result.fetchall(), about, file)
+            return []
         (_json if format_ == "json" else _csv)(result, file)
     return []
 

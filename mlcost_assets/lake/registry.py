@@ -1,8 +1,9 @@
 """The registry: every relation that statements read, its columns, their types, meaning and source.
 
-Each domain describes its own once, in its `tables.yaml`; schemas, the Dagster table schema, the comments in the
-catalog, the reference page and the contract tests all come from there. A table is `published` (users rely on it) or
-`internal` (schema `internal`: readable, may change). What is not `kept` lives for one run (lake/sql.py).
+Each domain describes its own once, in its `tables.yaml` and in those of its rooms; schemas, the Dagster table schema,
+the comments in the catalog, the reference page and the contract tests all come from there. A table is `published`
+(users rely on it) or `internal` (schema `internal`: readable, may change). What is not `kept` lives for one run
+(lake/sql.py).
 """
 
 from dataclasses import dataclass
@@ -84,8 +85,7 @@ def tables() -> dict[str, Table]:
 @cache
 def relations() -> dict[str, Table]:
     """Every relation by name: the tables, and what lives for one run (`kept: false`)."""
-    files = {domain: _PACKAGE / domain / "tables.yaml" for domain in DOMAINS}
-    entries = {domain: read_yaml(file) for domain, file in files.items() if file.exists()}
+    entries = {domain: _described(domain) for domain in DOMAINS}
     every = {name: entry for of_domain in entries.values() for name, entry in of_domain.items()}
     return {
         name: _table(name, domain, entry, _columns(entry, every))
@@ -99,6 +99,12 @@ def statement_of(name: str) -> str:
     file = relations()[name].statement
     assert file, f"{name} is not made by one statement"  # noqa: S101  a programming error
     return file.read_text(encoding="utf-8")
+
+
+def _described(domain: str) -> dict[str, Any]:
+    """What the domain and its rooms say of their relations."""
+    files = sorted((_PACKAGE / domain).rglob("tables.yaml"), key=lambda file: (len(file.parts), file))
+    return {name: entry for file in files for name, entry in read_yaml(file).items()}
 
 
 def _columns(entry: dict[str, Any], every: dict[str, dict[str, Any]]) -> dict[str, str]:
