@@ -21,7 +21,7 @@ def write_markdown(names: Sequence[str], rows: Sequence[Sequence[Any]], about: S
     head, *assumed = about or ("",)
     if head:
         file.write(f"# {markdown(head)}\n\n")
-    file.write(_line(names) + _line("---:" if is_right else "---" for is_right in numeric))
+    file.write(_line(map(markdown, names)) + _line("---:" if is_right else "---" for is_right in numeric))
     for row in zip(*columns, strict=True):
         file.write(_line(markdown(cell) if cell is not None else "" for cell in row))
     if assumed:

@@ -33,7 +33,7 @@ _WRITING = (
 )
 
 
-class _Reports(click.Group):
+class Reports(click.Group):
     """A command for each report of the package, made when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -59,7 +59,9 @@ class _Reports(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Reports, invoke_without_command=True, short_help="Answer a question: models, teams, gpu, idle …")
+@click.group(
+    cls=Reports, invoke_without_command=True, short_help="Answer a question: a table, a page or a spreadsheet."
+)
 @click.pass_context
 def report(ctx: click.Context) -> None:
     """Print one of the reports below as a table, a page, a spreadsheet or data. What it assumes stands beneath it.

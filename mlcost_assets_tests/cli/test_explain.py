@@ -180,6 +180,7 @@ def test_a_picture_cuts_nothing_and_shows_the_dearest_on_top(explained: World) -
     [
         (("chur",), "mlcost explain --model churn", "heron"),
         (("chrn-1",), "endpoint/churn-1", "heron"),
+        (("endpont/churn-1",), "endpoint/churn-1", "heron"),
         (("zebra",), "No resource is called 'zebra'", "Near it"),
         (("--model", "chrun"), "Near it: churn.", "heron"),
         (("--model", "zebra"), "Known are churn, heron.", "Near it"),

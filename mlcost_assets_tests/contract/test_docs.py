@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from mlcost_assets.cli.main import cli
+from mlcost_assets.cli.report import FORMATS, Reports
 from mlcost_assets.cli.tables import ORDER
 from mlcost_assets.lake.registry import DOMAINS, tables
 from mlcost_assets.metadata.kinds import known_kinds
@@ -173,7 +174,9 @@ def test_the_contract_names_every_command_with_its_formats() -> None:
 def formats(group: click.Group, prefix: str) -> Iterator[tuple[str, set[str]]]:
     """Every command by its name, with the values of its --format."""
     for name, command in group.commands.items():
-        if isinstance(command, click.Group):
+        if isinstance(command, Reports):
+            yield f"{prefix}{name} NAME", set(FORMATS)
+        elif isinstance(command, click.Group):
             yield from formats(command, f"{prefix}{name} ")
         else:
             chosen = [

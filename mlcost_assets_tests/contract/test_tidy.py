@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mlcost_assets.reports.answers import reports
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mlcost_assets"
 TESTS = ROOT / "mlcost_assets_tests"
@@ -105,4 +107,11 @@ def is_read(file: Path, code: str) -> bool:
     beginnings = [start for start in re.findall(r'f"(\w+_)\{', code) if file.stem.startswith(start)]
     by_parts = any(f'"{file.stem.removeprefix(start)}"' in code for start in beginnings)
     by_module = file.with_suffix(".py").exists() and f'with_suffix("{file.suffix}")' in code
-    return with_folder or by_parts or by_module or bool(re.search(rf"""["'(]{re.escape(file.stem)}["'.]""", code))
+    by_report = file.name in {one.statement.name for one in reports().values()} or file.name == "report.yaml"
+    return (
+        by_report
+        or with_folder
+        or by_parts
+        or by_module
+        or bool(re.search(rf"""["'(]{re.escape(file.stem)}["'.]""", code))
+    )
