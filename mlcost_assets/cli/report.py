@@ -37,11 +37,13 @@ class Reports(click.Group):
     """A command for each report of the package, made when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of the reports."""
         from mlcost_assets.reports.answers import reports
 
         return list(reports())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of the report of that name, None where there is none."""
         from mlcost_assets.reports.answers import reports
 
         found = reports().get(cmd_name)
@@ -50,6 +52,7 @@ class Reports(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Click's own, but the nearest names are offered for one that is none. Raises click.UsageError."""
         from difflib import get_close_matches
 
         if self.get_command(ctx, args[0]) is None:
