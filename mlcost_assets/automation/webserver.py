@@ -4,9 +4,7 @@ What `dagster dev` starts, with three differences: a page of somebody else in th
 run anything (it has no login, so whoever reaches it may launch runs); it is one a home; and it ends as a whole.
 """
 
-import errno
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -27,17 +25,15 @@ from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import ModuleTarget, WorkspaceFileTarget
 from dagster_webserver.webserver import DagsterWebserver
 from filelock import FileLock, Timeout
-from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.websockets import WebSocketClose
+from starlette.types import ASGIApp
 
 from mlcost_assets.automation.instance import dagster_home, open_instance
 from mlcost_assets.automation.launch import LOCATION, MODULE
 from mlcost_assets.config import Config
+from mlcost_assets.dashboard.access import OwnPagesOnly
+from mlcost_assets.dashboard.loopback import listen
 from mlcost_assets.errors import ConfigError, MlcostError
 
-_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.IGNORECASE)  # a forwarded port may be another
 _DATABASE = (15_000, 3_600, 20)  # as dagster-webserver has it: statement timeout, recycling, overflow
 _PATIENCE = 15  # seconds for a process to end what it does
 
@@ -49,7 +45,7 @@ def serve(config: Config, port: int) -> None:
     """
     with ExitStack() as stack:
         stack.enter_context(_only_one(config))
-        sockets = [stack.enter_context(closing(one)) for one in _listen(port)]
+        sockets = [stack.enter_context(closing(one)) for one in listen(port)]
         _say("Dagster starts ...")
         stack.enter_context(suppress(KeyboardInterrupt))
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -63,44 +59,6 @@ def serve(config: Config, port: int) -> None:
         server.run(sockets)
         if daemon.poll() is not None:
             raise MlcostError(f"Dagster's daemon ended by itself (exit code {daemon.returncode}), so all was ended")
-
-
-class OwnPagesOnly:
-    """Lets through what this machine's names were asked for, by no page or by a page of this server's own.
-
-    A name that somebody else lets resolve to 127.0.0.1 (DNS rebinding) is another Host; a page of another site tells
-    itself by Origin or, where a browser sends none, by Sec-Fetch-Site. A link to here may be followed from anywhere.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers 400 to a foreign Host and 403 to a foreign page; to a websocket it does not open."""
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        host = headers.get("host", "")
-        answer: ASGIApp = self._app
-        if not _HOST.fullmatch(host):
-            answer = PlainTextResponse("This host is not served here.\n", 400)
-        elif not _is_own(scope, headers, host):
-            answer = PlainTextResponse("Only this server's own pages may ask it.\n", 403)
-        if scope["type"] == "websocket" and answer is not self._app:
-            answer = WebSocketClose(1008)
-        await answer(scope, receive, send)
-
-
-def _is_own(scope: Scope, headers: Headers, host: str) -> bool:
-    if "origin" in headers:
-        return headers["origin"].partition("://")[2] == host
-    follows_link = (
-        scope.get("method") == "GET"
-        and headers.get("sec-fetch-mode") == "navigate"
-        and headers.get("sec-fetch-dest") == "document"
-    )
-    return follows_link or headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 
 
 class _Server(uvicorn.Server):
@@ -137,17 +95,6 @@ def _only_one(config: Config) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _listen(port: int) -> Iterator[socket.socket]:
-    """Sockets on loopback, of IPv6 where the machine has it. Raises ConfigError for a port that cannot be had."""
-    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-        try:
-            yield socket.create_server((host, port), family=family)
-        except OSError as error:
-            if family == socket.AF_INET or error.errno in (errno.EADDRINUSE, errno.EACCES):
-                why = os.strerror(error.errno or errno.EIO)  # without the address once more
-                raise ConfigError(f"--port {port}: {host}:{port} cannot be listened on: {why}") from None
 
 
 @contextmanager

@@ -120,6 +120,7 @@ def _write_epilogue(reader: "LakeReader", config: Path) -> None:
         ]
     steps += [
         ("names that may be two spellings of one", ("tags", "review")),
+        ("all of this as pages, until Ctrl-C", ("dashboard",)),
         ("the graph, its runs, checks and sensors", ("dagster",)),
     ]
     for meaning, arguments in steps:

@@ -13,7 +13,7 @@ from typing import TextIO
 import click
 from rich.cells import cell_len
 
-from mlcost_assets.cli.figures import is_number, texts
+from mlcost_assets.figures import is_number, texts
 from mlcost_assets.text import one_line
 
 _PIPE = 120  # columns of what has no width of its own

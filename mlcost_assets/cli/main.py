@@ -12,6 +12,7 @@ from mlcost_assets.cli.attribution import attribution
 from mlcost_assets.cli.cicd_event import cicd_event
 from mlcost_assets.cli.collect import collect
 from mlcost_assets.cli.dagster import dagster
+from mlcost_assets.cli.dashboard import dashboard
 from mlcost_assets.cli.demo import demo
 from mlcost_assets.cli.doctor import doctor
 from mlcost_assets.cli.explain import explain
@@ -39,7 +40,7 @@ def cli() -> None:
 
 for command in (
     refresh, query, report, tables, explain, lineage, attribution, verify, export, tags, collect, cicd_event, doctor,
-    dagster, demo,
+    dashboard, dagster, demo,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -36,7 +36,7 @@ def write_result(
             pq.write_table(table, output)
         return []
     if format_ == "xlsx":
-        from mlcost_assets.cli.documents import write_workbook
+        from mlcost_assets.documents import write_workbook
 
         assert output is not None  # noqa: S101  the command has checked it
         with _written(output):
@@ -46,7 +46,7 @@ def write_result(
         if format_ == "table":
             return _table(result, file)
         if format_ == "md":
-            from mlcost_assets.cli.documents import write_markdown
+            from mlcost_assets.documents import write_markdown
 
             write_markdown(_unique_names(result), result.fetchall(), about, file)
             return []

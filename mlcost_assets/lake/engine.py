@@ -16,7 +16,7 @@ _checked: set[str] = set()
 def connect(*, settings: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that knows DuckLake and this product's macros, in UTC. Raises StorageError."""
     connection = duckdb.connect(config=_extensions_of_the_package() | (settings or {}))
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET TimeZone = 'UTC'")  # of cursors, and its own
     # Steps tell their own progress; a bar would stand in the middle of it.
     connection.execute("SET enable_progress_bar = false")
     # Files carry their row numbers; nothing here relies on insertion order, and memory stays flat without it.

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from mlcost_assets.errors import ConfigError, MlcostError
-from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.reader import Readable
 
 
-def published_periods(reader: LakeReader) -> list[str]:
+def published_periods(reader: Readable) -> list[str]:
     """The billing periods ('YYYY-MM') of the published bill, in order."""
     found = reader.query("SELECT DISTINCT billing_period FROM attributed_costs ORDER BY 1").fetchall()
     return [period for (period,) in found]
@@ -28,7 +28,7 @@ def known_periods(period: str, known: Sequence[str]) -> str:
     return f"known are {known[0]} to {known[-1]}"
 
 
-def published_period(reader: LakeReader, period: str | None) -> str:
+def published_period(reader: Readable, period: str | None) -> str:
     """`period`, or the newest month. Raises ConfigError for one that is not published, MlcostError where none is."""
     published = published_periods(reader)
     refuse_unpublished(period, published)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
@@ -15,17 +15,35 @@ from mlcost_assets.lake.catalog import Catalog
 from mlcost_assets.lake.engine import quote
 from mlcost_assets.lake.query import judge
 from mlcost_assets.lake.scratch import ScratchFolder
+from mlcost_assets.macros import all_macros
+
+# What each connection has for itself.
+_SEARCHED = "SET search_path = 'lake.main,lake.internal'"
+
+
+class Readable(Protocol):
+    """Whatever shows one published version: a LakeReader, or a version that a page shows."""
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """A locked-down connection to it."""
+
+    def query(self, statement: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+        """Runs a SELECT of this product and gives its result. Raises MlcostError."""
 
 
 class LakeReader:
     """One connection that follows the published version; re-attached only when that changed.
 
     It can write nothing, except for files in the folder `writable`. It needs no right to write anywhere in the lake.
-    `limited`: it takes no more memory than `limits.memory`, as is due where users `ask`.
+    `limited`: it takes no more memory than `limits.memory`, as is due where users `ask`. With a `snapshot` (refreshes)
+    it shows that version, as long as it is kept, whatever is published.
     """
 
-    def __init__(self, config: Config, *, writable: Path | None = None, limited: bool = False) -> None:
+    def __init__(
+        self, config: Config, *, writable: Path | None = None, limited: bool = False, snapshot: int | None = None
+    ) -> None:
         self._catalog = Catalog(config)
+        self._snapshot = snapshot
         self._limits = config.limits
         self._settings = {"memory_limit": config.limits.memory} if limited else {}
         self._writable = [str(writable)] if writable else []
@@ -82,6 +100,12 @@ class LakeReader:
         finally:
             timer.cancel()
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A second connection to what is published now, for a thread of its own; as locked down as the first."""
+        cursor = self.connection().cursor()
+        cursor.execute(f"{_SEARCHED}; {all_macros()}")  # these are each connection's own
+        return cursor
+
     def close(self) -> None:
         """Ends the connection and removes the fetched copy."""
         if self._connection:
@@ -98,8 +122,9 @@ class LakeReader:
         connection = engine.connect(settings={"temp_directory": spill, **self._settings})
         if self._catalog.store.bucket:
             engine.allow_s3(connection, self._catalog.store.bucket)
-        self._catalog.attach(connection, copy, "READ_ONLY")
-        connection.execute("SET search_path = 'lake.main,lake.internal'")
+        of_version = () if self._snapshot is None else (f"SNAPSHOT_VERSION {self._snapshot:d}",)
+        self._catalog.attach(connection, copy, "READ_ONLY", *of_version)
+        connection.execute(_SEARCHED)
         allowed = ", ".join(map(quote, [self._catalog.data_path, *self._writable]))
         connection.execute("SET python_enable_replacements = false")
         connection.execute(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from mlcost_assets.errors import MlcostError
-from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.reader import Readable
 from mlcost_assets.lake.sql import as_dicts, read_sql
 from mlcost_assets.lineage.drawing import Edge, Node
 
@@ -26,7 +26,7 @@ class Neighbourhood:
     more: Rows
 
 
-def find_thing(reader: LakeReader, named: str) -> str:
+def find_thing(reader: Readable, named: str) -> str:
     """The key of the thing that a person calls `named`: its ARN or id, as AWS or the bill has it, or the end of it, its
     name, or an S3 location.
 
@@ -43,13 +43,13 @@ def find_thing(reader: LakeReader, named: str) -> str:
     return str(found[0]["key"])
 
 
-def near_things(reader: LakeReader, named: str) -> list[str]:
+def near_things(reader: Readable, named: str) -> list[str]:
     """The keys of up to three things that are spelt nearly as `named`, or begin so; the nearest first."""
     return [row["key"] for row in _rows(reader, "near_names", named=named)]
 
 
 def neighbourhood(
-    reader: LakeReader, named: str, *, depth: int = 3, most: int = 12, at: datetime | None = None
+    reader: Readable, named: str, *, depth: int = 3, most: int = 12, at: datetime | None = None
 ) -> Neighbourhood:
     """What lies within `depth` steps of `named`; of each of its relations the `most` newest, and nothing beyond things
     that have more than that of one.
@@ -113,5 +113,5 @@ def _told(edge: dict[str, Any]) -> str:
     return f"from {edge['valid_from'] or 'unknown'} to {edge['valid_to'] or 'now'} ({edge['source']})"
 
 
-def _rows(reader: LakeReader, statement: str, **given: Any) -> Rows:
+def _rows(reader: Readable, statement: str, **given: Any) -> Rows:
     return as_dicts(reader.query(read_sql(__file__, statement), given))

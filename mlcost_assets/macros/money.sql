@@ -32,3 +32,10 @@ CREATE OR REPLACE TEMP MACRO scaled(amount, numerator, denominator) AS
          ELSE CAST(CAST(CAST(amount * 10000000000 AS HUGEINT) * CAST(numerator * 10000000000 AS HUGEINT)
                         // CAST(denominator * 10000000000 AS HUGEINT) AS DECIMAL(28,0))
                    * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) END;
+
+-- The cost that a person looks at: effective, billed or at list price.
+CREATE OR REPLACE TEMP MACRO cost_of_kind(kind, effective, billed, list) AS CASE kind
+    WHEN 'billed' THEN billed
+    WHEN 'list' THEN list
+    ELSE effective
+END;

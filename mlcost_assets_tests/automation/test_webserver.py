@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from mlcost_assets.automation.webserver import OwnPagesOnly
+from mlcost_assets.dashboard.access import OwnPagesOnly
 from mlcost_assets_tests.cli.program import environment, mlcost
 from mlcost_assets_tests.world import World
 

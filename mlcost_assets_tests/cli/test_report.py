@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from mlcost_assets.cli.documents import write_workbook
+from mlcost_assets.documents import write_workbook
 from mlcost_assets.reports.answers import reports
 from mlcost_assets_tests.cli.program import mlcost
 from mlcost_assets_tests.exports import charge, sagemaker

@@ -6,7 +6,7 @@ from typing import Any
 from mlcost_assets.billing.bill_ends import BillEnd, bill_ends
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.periods import published_periods, refuse_unpublished
-from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.reader import Readable
 from mlcost_assets.lake.sql import as_dicts, read_sql
 from mlcost_assets.lineage.neighbourhood import near_things
 
@@ -38,7 +38,7 @@ class Explained:
     bills: list[BillEnd]
 
 
-def explain_resource(reader: LakeReader, named: str, period: str | None = None) -> Explained:
+def explain_resource(reader: Readable, named: str, period: str | None = None) -> Explained:
     """What is known of the resource that `named` says (as billed, its key, or the end of either), or of the rows of
     attributed_costs whose evidence_id it is.
 
@@ -63,7 +63,7 @@ def explain_resource(reader: LakeReader, named: str, period: str | None = None) 
     return Explained(resource_id, resource_key, **parts, bills=list(bill_ends(reader.connection(), months).values()))
 
 
-def _near(reader: LakeReader, named: str) -> str:
+def _near(reader: Readable, named: str) -> str:
     near = _rows(reader, read_sql(__file__, "explain_near"), {"named": named})
     models = [f"mlcost explain --model {row['model']}" for row in near]
     resources = near_things(reader, named)
@@ -71,5 +71,5 @@ def _near(reader: LakeReader, named: str) -> str:
     return " ".join(said[: 2 if resources else 1])
 
 
-def _rows(reader: LakeReader, statement: str, given: dict[str, Any]) -> Rows:
+def _rows(reader: Readable, statement: str, given: dict[str, Any]) -> Rows:
     return as_dicts(reader.query(statement, given))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
-from mlcost_assets.cli.figures import is_number, texts
+from mlcost_assets.figures import is_number, texts
 from mlcost_assets.text import as_json, markdown, plain
 
 _ROWS = 1_048_575  # of a sheet, its head aside

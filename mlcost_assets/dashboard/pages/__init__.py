@@ -1,0 +1,1 @@
+"""The pages, in the order of the menu: the first of several of one kind is its list."""

@@ -1,0 +1,15 @@
+-- What was billed, by resource and usage type, and whose it is: the charges of the month in this view.
+SELECT resource_id, service_code, usage_type, model, team, environment, stage, method,
+    min(confidence) AS least_confidence, CAST(sum(amount) AS DECIMAL(28,10)) AS cost, count(*) AS days_and_parts,
+    min(evidence_id) AS evidence_id, billing_currency
+FROM (
+    SELECT *, cost_of_kind($cost, effective_cost, billed_cost, list_cost) AS amount
+    FROM attributed_costs
+    WHERE billing_period = $period AND ($model IS NULL OR model = $model) AND ($team IS NULL OR team = $team)
+        AND ($environment IS NULL OR environment = $environment) AND ($stage IS NULL OR stage = $stage)
+        AND ($is_ml IS NULL OR is_ml = CAST($is_ml AS BOOLEAN))
+        AND ($unknown IS NULL
+            OR (map {'model': model, 'team': team, 'environment': environment})[$unknown] IS NULL)
+)
+GROUP BY resource_id, service_code, usage_type, model, team, environment, stage, method, billing_currency
+ORDER BY cost DESC, resource_id, usage_type, model, team, environment, stage, method, billing_currency

@@ -1,0 +1,60 @@
+"""Why a resource's or a charge's cost has its owner: costs, every reason, what is known of it, and a picture of all."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mlcost_assets.attribution.explain.explain import Explained, explain_resource
+from mlcost_assets.attribution.explain.explain_picture import resource_picture
+from mlcost_assets.dashboard.page import Asked, NotThereError, Page
+from mlcost_assets.dashboard.tables import Row, Rows
+from mlcost_assets.errors import MlcostError
+from mlcost_assets.lineage.drawing import svg
+from mlcost_assets.text import one_line
+
+PATH, MENU = "/explain", "Explain"
+
+
+def page(asked: Asked) -> Page:
+    """What `mlcost explain` knows of what `of` names, a resource or an evidence_id. Raises NotThereError."""
+    named = asked.view.other.get("of", "")
+    if not named:
+        return Page("Explain", "Why does a resource's cost have its owner?", form="of")
+    try:
+        explained = explain_resource(asked.version, named, asked.view.period or None)
+    except MlcostError as error:
+        raise NotThereError(str(error)) from None
+    return Page(
+        one_line(explained.resource_id),
+        "Why does its cost have its owner?",
+        form="of",
+        tables=list(_tables(asked, explained)),
+        picture=svg(*resource_picture(explained), f"Whose {one_line(explained.resource_id)} is, and why"),
+    )
+
+
+def _tables(asked: Asked, explained: Explained) -> Sequence[Rows]:
+    def whose(row: Row) -> str:
+        return asked.link("/bill", resource=explained.resource_id, period=row["billing_period"])
+
+    return [
+        Rows(
+            "What it cost, and whose that is",
+            _without(explained.costs, "is_ml"),
+            {"effective_cost": whose, "billed_cost": whose},
+        ),
+        Rows("Why", [_reason(row) for row in explained.evidence], note="Confidence is the product of the factors."),
+        Rows("What lost", explained.lost, empty="Nothing spoke against it."),
+        Rows("What metadata knows of it", explained.lives, empty="Metadata never listed it."),
+        Rows("Its tags", explained.tags, empty="It has no tags, or none were read."),
+        Rows("What it is related to", explained.edges, empty="No record relates it to anything."),
+    ]
+
+
+def _without(rows: Sequence[Row], *names: str) -> list[dict[str, Any]]:
+    return [{name: value for name, value in row.items() if name not in names} for row in rows]
+
+
+def _reason(row: Row) -> dict[str, Any]:
+    factors = " × ".join(f"{one['factor']:.2f} {one['what']}" for one in row["factors"] or ())
+    told = {name: row[name] for name in ("dimension", "value", "method", "confidence")}
+    return told | {"because": row["statement"], "arithmetic": factors, "records": ", ".join(row["sources"] or ())}

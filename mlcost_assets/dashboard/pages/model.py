@@ -1,0 +1,45 @@
+"""One model: what it costs by stage and environment, month by month, and the charges that this is made of."""
+
+from dataclasses import replace
+
+from mlcost_assets.dashboard.page import Asked, Bar, Chart, NotThereError, Page, statement
+from mlcost_assets.dashboard.pages.charges import charges
+from mlcost_assets.dashboard.tables import Source
+from mlcost_assets.dashboard.view import part
+
+PATH = "/models/{name:path}"
+
+
+def page(asked: Asked) -> Page:
+    """Raises NotThereError for a model that no published charge has."""
+    name = asked.path["name"]
+    months = asked.rows(__file__, "model_months", named=name)
+    if not months:
+        raise NotThereError(f"No charge has the model {name!r}.")
+    stages = Source(
+        f"{name} in {asked.period}, by stage and environment",
+        statement(__file__, "stages"),
+        asked.given | {"named": name},
+        links={
+            one: lambda row: asked.link("/charges", model=name, stage=row["stage"], environment=row["environment"])
+            for one in ("cost", "stage")
+        }
+        | {"team": asked.to_team},
+        empty=f"{name} cost nothing in {asked.period}.",
+    )
+    trend = Chart(
+        "Month by month",
+        months[0]["billing_currency"],
+        [
+            Bar(row["billing_period"], row["cost"], asked.link(f"/models/{part(name)}", period=row["billing_period"]))
+            for row in months
+            if row["billing_currency"] == months[0]["billing_currency"]
+        ],
+    )
+    own = replace(asked, view=replace(asked.view, narrowed={**asked.view.narrowed, "model": name}))
+    return Page(
+        name,
+        "What is this model's cost made of?",
+        charts=[trend],
+        tables=[stages, charges(own, "Charges of the month")],
+    )

@@ -1,0 +1,126 @@
+"""A table of a page: sorted, paged and summed by DuckDB, each number a link to what it is made of."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlcost_assets.dashboard.lake import Version
+from mlcost_assets.dashboard.view import View
+from mlcost_assets.figures import is_number, texts
+from mlcost_assets.lake.engine import identifier
+from mlcost_assets.money import MONEY
+
+ROWS = 50  # of one page of a table
+_NOT_SUMMED = re.compile(r"(^|_)(per|unit|share|rate|confidence)(_|$)")
+
+Row = Mapping[str, Any]
+Link = Callable[[Row], str | None]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a page shows of a SELECT.
+
+    `cells` are texts, `values` what they show exactly, `links` where each leads. `totals` are the sums of the columns
+    of money over all rows, by currency; `count` is the number of rows.
+    """
+
+    title: str
+    columns: Sequence[str]
+    numeric: Mapping[str, bool]
+    values: Sequence[Row]
+    cells: Sequence[Mapping[str, str | None]]
+    links: Sequence[Mapping[str, str | None]]
+    totals: Sequence[Row]
+    count: int
+    note: str = ""
+    empty: str = ""
+    paged: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """A SELECT of ours and what it is given; the same one makes a page's table and its downloads."""
+
+    title: str
+    statement: str
+    given: Mapping[str, Any]
+    links: Mapping[str, Link] = field(default_factory=dict)
+    note: str = ""
+    empty: str = "Nothing here in this view."
+    hidden: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that are known already, as a table of a page: all of them, in their order."""
+
+    title: str
+    rows: Sequence[Row]
+    links: Mapping[str, Link] = field(default_factory=dict)
+    note: str = ""
+    empty: str = "Nothing here in this view."
+
+
+def shown(given: Rows) -> Table:
+    """What a page shows of rows that are known."""
+    columns = list(given.rows[0]) if given.rows else []
+    return Table(
+        given.title, columns, *_written(given.rows, columns, given.links), [], len(given.rows), given.note, given.empty
+    )
+
+
+def table(version: Version, source: Source, view: View) -> Table:
+    """The part of the rows that the view asks for. Its order is the view's where that names a column, else its own."""
+    page = version.ask(_paged(version, source, view), source.given)
+    types, rows = page.types, page.rows
+    counted = version.ask(_summed(source, types), source.given)
+    columns = [name for name in types if name not in source.hidden]
+    return Table(
+        source.title,
+        columns,
+        *_written(rows, columns, source.links),
+        totals=[row for row in counted.rows if any(key not in ("rows", "currency") for key in row)],
+        count=sum(row["rows"] for row in counted.rows),
+        note=source.note,
+        empty=source.empty,
+        paged=True,
+    )
+
+
+def _written(
+    rows: Sequence[Row], columns: Sequence[str], links: Mapping[str, Link]
+) -> tuple[Mapping[str, bool], Sequence[Row], Sequence[Mapping[str, str | None]], Sequence[Mapping[str, str | None]]]:
+    """Which columns are numbers, the values, the cells as people read them, and where each leads."""
+    texts_of = {name: texts([row[name] for row in rows], name) for name in columns}
+    return (
+        {name: any(is_number(row[name]) for row in rows) for name in columns},
+        rows,
+        [{name: texts_of[name][place] for name in columns} for place in range(len(rows))],
+        [{name: link(row) for name, link in links.items() if name in row} for row in rows],
+    )
+
+
+def _paged(version: Version, source: Source, view: View) -> str:
+    """The statement for the rows of one page. A column that there is not sorts nothing."""
+    column, _, way = view.sort.partition(".")
+    statement = source.statement
+    if column:
+        names = list(version.ask(f"SELECT * FROM (\n{statement}\n) AS head LIMIT 0", source.given).types)
+        if column in names:
+            first = f"{identifier(column)} {'ASC' if way == 'asc' else 'DESC'} NULLS LAST"
+            others = ", ".join(identifier(name) for name in names if name != column)
+            statement = f"SELECT * FROM (\n{statement}\n) AS sorted ORDER BY {first}, {others}"
+    return f"{statement}\nLIMIT {ROWS} OFFSET {(view.page - 1) * ROWS:d}"
+
+
+def _summed(source: Source, types: Mapping[str, str]) -> str:
+    """The statement that counts the rows and sums their money, by currency."""
+    money = [name for name, kind in types.items() if kind == MONEY and not _NOT_SUMMED.search(name)]
+    sums = "".join(f", CAST(sum({identifier(one)}) AS {MONEY}) AS {identifier(one)}" for one in money)
+    currency = "billing_currency" if "billing_currency" in types else "NULL"
+    return (
+        f"SELECT {currency} AS currency, count(*) AS rows{sums} FROM (\n{source.statement}\n) AS every"
+        " GROUP BY 1 ORDER BY 1"
+    )

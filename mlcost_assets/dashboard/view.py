@@ -1,0 +1,64 @@
+"""What an address says: which month, which costs, of whom, in which version. A link restores exactly that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.datastructures import QueryParams
+
+COSTS = {"effective": "effective cost", "billed": "billed cost", "list": "at list price"}
+DIMENSIONS = ("model", "team", "environment")
+
+
+@dataclass(frozen=True)
+class View:
+    """`period` is '' where none was asked for. `narrowed` are filters by dimension, `other` what one page alone
+    reads."""
+
+    root: str = ""
+    period: str = ""
+    cost: str = "effective"
+    version: int | None = None
+    narrowed: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+    other: Mapping[str, str] = field(default_factory=dict)
+
+    def link(self, path: str, **changed: Any) -> str:
+        """The address of `path` with this view, where `changed` says nothing else. None takes a filter away."""
+        kept = {"period": self.period, "cost": "" if self.cost == "effective" else self.cost, "v": self.version or ""}
+        given = {**kept, **self.narrowed, **changed}
+        told = {key: value for key, value in given.items() if value not in (None, "")}
+        return f"{self.root}{path}" + (f"?{urlencode(told)}" if told else "")
+
+    def here(self, path: str, **changed: Any) -> str:
+        """The address of this page with what is `changed`: other order, other part of the rows, other format."""
+        return self.link(
+            path, **{**self.other, "sort": self.sort, "page": "" if self.page == 1 else self.page, **changed}
+        )
+
+    def of_month(self, period: str) -> "View":
+        """The same view of a month."""
+        return replace(self, period=period)
+
+
+def part(name: str) -> str:
+    """A name as one part of a path, whatever it holds."""
+    return quote(name, safe="")
+
+
+def asked(root: str, params: QueryParams) -> View:
+    """The view that an address asks for. What it says wrongly counts as not said."""
+    known = {"period", "cost", "v", "sort", "page", *DIMENSIONS}
+    page, version = params.get("page", ""), params.get("v", "")
+    return View(
+        root=root,
+        period=params.get("period", ""),
+        cost=params.get("cost", "") if params.get("cost") in COSTS else "effective",
+        version=int(version) if version.isdecimal() and len(version) < 19 else None,
+        narrowed={name: params[name] for name in DIMENSIONS if params.get(name)},
+        sort=params.get("sort", ""),
+        page=max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1,
+        other={key: value for key, value in params.items() if key not in known},
+    )

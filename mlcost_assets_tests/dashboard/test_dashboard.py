@@ -1,0 +1,214 @@
+"""Every page by its address: what it shows is what the tables hold, every link leads on, and nothing foreign is run."""
+
+import csv
+import io
+import json
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from html.parser import HTMLParser
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+import requests
+import uvicorn
+
+from mlcost_assets.dashboard.app import application
+from mlcost_assets.reports.answers import reports
+from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.world import World, arn, record
+
+EVIL = "<img src=x onerror=alert(1)>"
+ODD = ('=HYPERLINK("http://x")', "\u202eevil", "naïve 🤖 model", "m" * 300)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A dashboard that is served, and the installation behind it."""
+
+    world: World
+    address: str
+
+    def get(self, path: str, **headers: str) -> requests.Response:
+        return requests.get(self.address + path, headers=headers, timeout=60)
+
+    def page(self, path: str) -> str:
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer.text)
+        return answer.text
+
+
+class Parts(HTMLParser):
+    """The elements of a page: links, exact values with what is shown of them, and names of elements."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.values: list[str] = []
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.names.add(tag)
+        self.attributes |= given.keys()
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"] or "")
+        if "data-value" in given:
+            self.values.append(given["data-value"] or "")
+
+
+def served(world: World) -> Iterator[Site]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(application(world.config), log_level="error"))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        yield Site(world, f"http://127.0.0.1:{listening.getsockname()[1]}")
+        server.should_exit = True
+        thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Two months of a model, what has no owner, and models with names that a page or a spreadsheet could take wrongly."""
+    world = World(tmp_path_factory.mktemp("dashboard"))
+    for month, cost in (("2026-09", 20.0), ("2026-10", 30.0)):
+        at = f"{month}-05T14:00:00"
+        tags = {"user_model": "churn", "user_team": "growth", "user_environment": "prod"}
+        world.bill(
+            [
+                sagemaker("Host:ml.m5.large", "endpoint/churn", cost, at=at, resource_tags=tags),
+                charge(cost=70.0, at=at, line_item_resource_id="i-0fed", resource_tags={"user_team": EVIL}),
+                sagemaker("Host:ml.m5.large", "endpoint/unknown", 1.5, at=at),
+                *(
+                    sagemaker(
+                        "Host:ml.m5.large", f"endpoint/odd-{place}", 2.0, at=at, resource_tags={"user_project": name}
+                    )
+                    for place, name in enumerate((EVIL, *ODD))
+                ),
+            ],
+            period=month,
+        )
+    world.land(record("sagemaker:DescribeEndpoint", arn("endpoint/churn"), {"EndpointName": "churn"}))
+    world.rules(f"rules: [{{name: odd, when: {{resource_id: '*endpoint/odd-0'}}, set: {{model: {json.dumps(EVIL)}}}}}]")
+    world.refresh()
+    yield from served(world)
+
+
+def test_every_page_opens_and_every_link_on_it_leads_to_one_that_does(site: Site) -> None:
+    seen, ahead = set(), ["/", *(f"/reports/{name}" for name in reports())]
+    while ahead:
+        path = ahead.pop()
+        kind = re.sub(r"=[^&]*|/(models|teams)/[^?]*", r"=\1", path)
+        if kind in seen:
+            continue
+        seen.add(kind)
+        answer = site.get(path)
+        assert answer.status_code == 200, (path, answer.text)
+        if "text/html" in answer.headers["content-type"]:
+            parts = Parts(answer.text)
+            assert parts.names.isdisjoint({"img", "script", "iframe", "style"})
+            assert not {name for name in parts.attributes if name.startswith("on") or name == "style"}
+            ahead += [link for link in parts.links if link.startswith("/")]
+    assert len(seen) > 30
+
+
+def test_every_amount_of_a_page_is_what_the_tables_hold(site: Site) -> None:
+    (bill,), (ml,) = (
+        site.world.query(f"SELECT sum(effective_cost) FROM team_costs WHERE billing_period = '2026-10' AND {which}")
+        for which in ("true", "is_ml")
+    )
+    values = Parts(site.page("/?period=2026-10")).values
+    assert str(bill[0]) in values
+    assert str(ml[0]) in values
+    by_model = site.world.query(
+        "SELECT model, sum(effective_cost) FROM model_costs WHERE billing_period = '2026-10' GROUP BY ALL"
+    )
+    values = Parts(site.page("/models?period=2026-10")).values
+    assert {str(cost) for _, cost in by_model} | {str(ml[0])} <= set(values)
+    (listed,) = site.world.query("SELECT sum(list_cost) FROM model_costs WHERE billing_period = '2026-09'")
+    assert str(listed[0]) in Parts(site.page("/models?period=2026-09&cost=list")).values
+
+
+def test_a_filter_narrows_and_an_order_sorts(site: Site) -> None:
+    rows = site.get("/models.json?team=growth").json()
+    assert [(row["model"], row["cost"]) for row in rows] == [("churn", "30.0000000000")]
+    ascending = [Decimal(value) for value in re.findall(r'data-value="([\d.]+)"', site.page("/teams?sort=cost.asc"))][
+        ::6
+    ]
+    assert ascending[:-1] == sorted(ascending[:-1])
+    assert site.page("/models?sort=nothing%3B--") == site.page("/models?sort=nothing%3B--")
+    assert "Nothing here in this view." in site.page("/charges?stage=training")
+
+
+def test_a_large_table_has_pages_and_a_total_of_all(site: Site) -> None:
+    first = site.page("/bill?period=2026-10")
+    assert "All 8" in first
+    assert "Nothing here" not in first
+    assert site.get("/bill?period=2026-10&page=2").status_code == 200
+
+
+def test_the_twins_hold_the_rows_and_no_formula(site: Site) -> None:
+    page = site.get("/models.json?period=2026-10").json()
+    read = list(csv.DictReader(io.StringIO(site.get("/models.csv?period=2026-10").text)))
+    assert [row["cost"] for row in read] == [row["cost"] for row in page]
+    book = openpyxl.load_workbook(io.BytesIO(site.get("/models.xlsx?period=2026-10").content))
+    head, *rows = [[cell.value for cell in line] for line in book["Rows"].rows]
+    assert [row[head.index("cost")] for row in rows] == [float(row["cost"]) for row in page]
+    assert all(cell.data_type != "f" for line in book["Rows"].rows for cell in line)
+
+
+def test_a_name_of_somebody_elses_is_text_and_nothing_more(site: Site) -> None:
+    names = [name for (name,) in site.world.query("SELECT DISTINCT model FROM model_costs WHERE model IS NOT NULL")]
+    assert len(names) > 1
+    for name in names:
+        assert quote(name) in site.page("/models") or name in site.page("/models")
+        assert EVIL not in site.page(f"/models/{quote(name, safe='')}")
+    assert EVIL not in site.page("/teams")
+
+
+def test_what_is_not_there_says_what_is(site: Site) -> None:
+    for path, said in (
+        ("/models/none", "No charge has the model"),
+        ("/?period=2026-01", "known are 2026-09 to 2026-10"),
+        ("/reports/none", "No report is called"),
+        ("/explain?of=none", "No resource is called"),
+        ("/nowhere", "Not Found"),
+    ):
+        answer = site.get(path)
+        assert (answer.status_code, said in answer.text) == (404, True), answer.text
+
+
+def test_only_this_machines_own_pages_may_ask_and_a_page_loads_nothing_from_elsewhere(site: Site) -> None:
+    assert site.get("/", Host="evil.example").status_code == 400
+    assert site.get("/", Origin="http://evil.example").status_code == 403
+    answer = site.get("/")
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', answer.text)
+
+
+def test_a_link_with_a_version_shows_the_same_cents_after_a_refresh(tmp_path_factory: pytest.TempPathFactory) -> None:
+    world = World(tmp_path_factory.mktemp("versions"))
+    world.bill([sagemaker("Host:ml.m5.large", "endpoint/churn", 30.0, resource_tags={"user_model": "churn"})])
+    world.refresh()
+    for site in served(world):
+        ((before,),) = world.query("SELECT max(snapshot) FROM refreshes")
+        world.bill([sagemaker("Host:ml.m5.large", "endpoint/churn", 50.0, resource_tags={"user_model": "churn"})])
+        world.refresh()
+        assert [row["cost"] for row in site.get("/models.json").json()] == ["50.0000000000"]
+        assert [row["cost"] for row in site.get(f"/models.json?v={before}").json()] == ["30.0000000000"]
+        assert "as this link shows it" in site.page(f"/models?v={before}")
+        gone = site.get("/models?v=999999")
+        assert (gone.status_code, "No refresh has published version 999999" in gone.text) == (503, True)
+
+
+def test_before_the_first_refresh_it_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
+    for site in served(World(tmp_path_factory.mktemp("empty"))):
+        answer = site.get("/")
+        assert (answer.status_code, "Run `mlcost refresh`" in answer.text) == (503, True)
