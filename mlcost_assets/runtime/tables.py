@@ -103,9 +103,10 @@ def sql_table(
     When `partitioned`, it is made a month at a time and its SQL reads $billing_period: for the periods of the run, or,
     where `changed_with` names a table upstream, for those of them that were made from another version of it.
     A table `with_before` compares each month with the month before: that month of `changed_with` counts, too, and a run
-    also makes the months right after its own. Otherwise it is made whole. `before` provides temporary tables that the SQL reads, `identity` tells one
-    content of those from another, which makes every month anew. `hold`, where many statements read the table, is
-    LakeResource.hold. `checks` are evaluated for the periods that were rewritten; `also` are their statements.
+    also makes the months right after its own. Otherwise it is made whole. `before` provides temporary tables that the
+    SQL reads, `identity` tells one content of those from another, which makes every month anew. `hold`, where many
+    statements read the table, is LakeResource.hold. `checks` are evaluated for the periods that were rewritten; `also`
+    are their statements.
     """
     sql = statement_of(name)
 
