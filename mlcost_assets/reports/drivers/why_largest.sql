@@ -16,10 +16,11 @@ largest AS (
     WHERE place <= $rows
 ),
 
--- Its cost on each day on which it has any, in both months; of the model alone where all of it is one model's.
+-- What it cost, and how much was used, on each day on which it was billed; and of which models.
 daily AS (
     SELECT largest.billing_currency, place, costs.billing_period, costs.charge_date,
-        CAST(sum(costs.effective_cost) AS DECIMAL(28,10)) AS cost, list(DISTINCT costs.model) AS models
+        CAST(sum(costs.effective_cost) AS DECIMAL(28,10)) AS cost, CAST(sum(costs.list_cost) AS DECIMAL(28,10)) AS list,
+        CAST(sum(costs.usage_quantity) AS DECIMAL(28,10)) AS quantity, list(DISTINCT costs.model) AS models
     FROM largest
     JOIN attributed_costs AS costs ON costs.billing_currency = largest.billing_currency
         AND costs.account_id = largest.account_id
@@ -40,18 +41,30 @@ daily AS (
 span AS (
     SELECT billing_currency, place, min(charge_date) FILTER (billing_period = $period) AS first_charged,
         max(charge_date) FILTER (billing_period = $period_before) AS last_charged,
+        sum(list) FILTER (is_before) AS list_before, sum(quantity) FILTER (is_before) AS quantity_before,
         list_distinct(flatten(list(models))) AS models
-    FROM daily
+    FROM (
+        SELECT *, billing_period = $period_before AND ($until_day IS NULL OR day(charge_date) <= $until_day)
+            AS is_before
+        FROM daily
+    )
     GROUP BY billing_currency, place
 ),
 
--- How far each day of the month is from the mean day of the month before, in the direction of the change. Both sides
--- are multiplied by the days of the month before, so that nothing is divided.
+-- How far each day of the month is from the month before, in the direction of the change: its list price, what of the
+-- list price is paid, else its cost, from the mean day. Ratios that only find a day, and that nobody is shown.
 distance AS (
     SELECT largest.billing_currency, largest.place, day.day AS day,
-        sign(largest.change) * (coalesce(daily.cost, 0) * coalesce($until_day, day(first_day - 1)) - cost_before)
-            AS distance
+        sign(largest.change) * CASE
+            WHEN driver = 'price'
+                THEN CAST(daily.list AS DOUBLE) / daily.quantity - CAST(list_before AS DOUBLE) / span.quantity_before
+            WHEN driver = 'discount' AND span.list_before > 0
+                THEN CAST(daily.cost AS DOUBLE) / daily.list - CAST(largest.cost_before AS DOUBLE) / list_before
+            ELSE CAST(coalesce(daily.cost, 0) AS DOUBLE)
+                - CAST(largest.cost_before AS DOUBLE) / coalesce($until_day, day(first_day - 1))
+        END AS distance
     FROM largest
+    JOIN span ON span.billing_currency = largest.billing_currency AND span.place = largest.place
     CROSS JOIN LATERAL (
         SELECT CAST(unnest(generate_series(
             first_day, first_day + CAST(coalesce($until_day, day(last_day(first_day))) - 1 AS INTEGER), INTERVAL 1 DAY
@@ -65,7 +78,11 @@ distance AS (
 -- The first day that is at least half as far as the farthest; none where no day is.
 stepped AS (
     SELECT billing_currency, place, min(day) FILTER (2 * distance >= farthest AND farthest > 0) AS day
-    FROM (SELECT *, max(distance) OVER (PARTITION BY billing_currency, place) AS farthest FROM distance)
+    FROM (
+        SELECT *, max(distance) OVER (PARTITION BY billing_currency, place) AS farthest
+        FROM distance
+        WHERE isfinite(distance)
+    )
     GROUP BY billing_currency, place
 ),
 
