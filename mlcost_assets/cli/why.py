@@ -88,7 +88,8 @@ def _write_text(found: "Why", bills: "dict[str, BillEnd]") -> None:
 def _write_row(row: dict[str, Any]) -> None:
     """A change: what, from what to what and since when; beneath it why no driver is known, what was deployed, and who
     worked with it."""
-    thing = " ".join(filter(None, (row["usage_type"] or row["service_code"], row["resource_id"])))
+    category = "" if row["charge_category"] == "Usage" else row["charge_category"]
+    thing = " ".join(filter(None, (category, row["usage_type"] or row["service_code"], row["resource_id"])))
     since = f", since {row['since']:%m-%d}" if row["since"] else ""
     costs = f"{row['cost_before']:,.2f} → {row['cost_after']:,.2f}"
     said = f"  {row['change']:>+14,.2f}  {row['driver']:<11}  {thing}  ({costs}{since})"

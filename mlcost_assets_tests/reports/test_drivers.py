@@ -117,7 +117,11 @@ def test_the_check_finds_what_does_not_sum(wrong: str, said: set[str]) -> None:
         for period, thing, quantity in (("2026-09", "e", 1), ("2026-10", "e", 2), ("2026-10", "young", 3))
     ]  # fmt: skip
     compared = [{"billing_period": "2026-10", "period_before": "2026-09"}]
-    given = {"compared_days": compared, "attributed_costs": costs, "line_items": []}
+    given: dict[str, Sequence[dict[str, Any]]] = {
+        "compared_days": compared,
+        "attributed_costs": costs,
+        "line_items": [],
+    }
     with holding(f"{DRIVERS}\n{CHECK}", given, "cost_drivers") as connection:
         run(connection, f"INSERT INTO cost_drivers BY NAME {DRIVERS}", PARAMETERS)
         assert run(connection, CHECK, {"periods": ["2026-10"]}).fetchall() == []
@@ -186,7 +190,7 @@ def test_a_restated_month_makes_the_next_one_again_and_no_other(world: World, tm
     assert twin.query("SELECT billing_periods FROM refreshes ORDER BY snapshot DESC LIMIT 1") == [
         (["2026-09", "2026-10"],)
     ]
-    assert twin.query(f"SELECT sum(change) FROM cost_drivers WHERE scope = 'total' AND billing_period = '2026-10'") == [
+    assert twin.query("SELECT sum(change) FROM cost_drivers WHERE scope = 'total' AND billing_period = '2026-10'") == [
         (49,)
     ]
     assert twin.query(november) == before
