@@ -163,6 +163,7 @@ bordered AS (
 cut AS (
     SELECT bordered.*, part.* EXCLUDE (charge), cost_after - cost_before AS change,
         list_transform([volume, price, discount, unexplained], lambda amount: CASE
+            WHEN begins_at = 0 AND ends_at = whole THEN amount
             WHEN whole <> 0 AND driver_of_one_month IS NULL
                 THEN scaled(amount, ends_at, whole) - scaled(amount, begins_at, whole)
             ELSE 0 END) AS amounts,
