@@ -111,7 +111,8 @@ rested AS (
 part AS (
     SELECT charge,
         CAST(CASE
-            WHEN is_taken_apart THEN expected_cost - cost_before + CASE WHEN has_rest THEN 0 ELSE rest END
+            WHEN is_taken_apart AND has_rest THEN expected_cost - cost_before
+            WHEN is_taken_apart THEN change - coalesce(price_change, 0)
             WHEN whole_driver = 'volume' THEN change
             ELSE 0 END AS DECIMAL(28,10)) AS volume,
         CAST(coalesce(price_change, 0) AS DECIMAL(28,10)) AS price,
@@ -136,7 +137,9 @@ owned AS (
             {'scope': 'total', 'name': NULL}, {'scope': 'model', 'name': owner.model},
             {'scope': 'team', 'name': owner.team}, {'scope': 'environment', 'name': owner.environment}
         ]) AS scope
-        FROM (SELECT charge, unnest(owners) AS owner FROM charge)
+        FROM (
+            SELECT charge, unnest(owners) AS owner FROM charge
+        )
     )
     GROUP BY ALL
 ),
@@ -178,8 +181,7 @@ settled AS (
     SELECT *,
         max(abs(moved)) OVER (PARTITION BY charge, scope) * 1000000 > greatest(abs(whole_before), abs(whole_after))
             AS is_moved,
-        CASE WHEN volume <> 0 THEN 1 WHEN price <> 0 THEN 2 WHEN discount <> 0 THEN 3 WHEN unexplained <> 0 THEN 4
-            ELSE 1 END AS first_driver
+        coalesce(list_position([volume <> 0, price <> 0, discount <> 0, unexplained <> 0], true), 1) AS first_driver
     FROM cut
 ),
 

@@ -1,4 +1,4 @@
--- The $rows largest changes of each currency: since when, what was deployed shortly before that, and who worked with it.
+-- The $rows largest changes of each currency: since when, what was deployed shortly before, and who worked with it.
 WITH ranked AS (
     SELECT *, row_number() OVER (
         PARTITION BY billing_currency
@@ -33,7 +33,9 @@ daily AS (
         AND costs.is_ml = largest.is_ml
     WHERE costs.billing_period IN ($period, $period_before)
         AND CASE $scope
-            WHEN 'model' THEN costs.model WHEN 'team' THEN costs.team WHEN 'environment' THEN costs.environment
+            WHEN 'model' THEN costs.model
+            WHEN 'team' THEN costs.team
+            WHEN 'environment' THEN costs.environment
             ELSE '' END = coalesce($name, '')
     GROUP BY ALL
 ),
@@ -88,8 +90,10 @@ stepped AS (
 
 dated AS (
     SELECT largest.*,
-        CASE driver WHEN 'new' THEN first_charged WHEN 'gone' THEN CAST(last_charged + 1 AS DATE) ELSE stepped.day END
-            AS since,
+        CASE driver
+            WHEN 'new' THEN first_charged
+            WHEN 'gone' THEN last_charged + 1
+            ELSE stepped.day END AS since,
         CASE WHEN charge_category = 'Usage' AND len(models) = 1 THEN models[1] END AS model
     FROM largest
     LEFT JOIN span USING (billing_currency, place)

@@ -6,8 +6,11 @@ WITH cost AS (
         CAST(coalesce(sum(effective_cost) FILTER (billing_period = $period), 0) AS DECIMAL(28,10)) AS cost_after
     FROM attributed_costs
     WHERE billing_period IN ($period, $period_before) AND ($until_day IS NULL OR day(charge_date) <= $until_day)
-        AND CASE $scope WHEN 'model' THEN model WHEN 'team' THEN team WHEN 'environment' THEN environment ELSE '' END
-            = coalesce($name, '')
+        AND CASE $scope
+            WHEN 'model' THEN model
+            WHEN 'team' THEN team
+            WHEN 'environment' THEN environment
+            ELSE '' END = coalesce($name, '')
     GROUP BY billing_currency
 ),
 
