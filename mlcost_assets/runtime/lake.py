@@ -23,6 +23,15 @@ from mlcost_assets.runtime.process import tag_run
 from mlcost_assets.runtime.runs import has_succeeded, is_selection, refuse, refuse_impossible
 from mlcost_assets.runtime.versions import LOOKED_AT, whole_version
 
+# What tells of which content of $upstream, and by which $code, the month `period` of a table was made: the version of
+# that month, with $with_before that of the month before, then the code.
+_MADE_FROM = """concat_ws(' ', (
+    SELECT version FROM made WHERE table_name = $upstream AND billing_period = period
+), (
+    SELECT version FROM made
+    WHERE $with_before AND table_name = $upstream AND billing_period = month_before(period)
+), $code)"""
+
 
 class NotPublishedError(dg.DagsterError):
     """What a run made could not be published. Dagster takes no other error for a failure once the steps have ended."""
@@ -106,45 +115,67 @@ class LakeResource(DuckDBResource):
         """The run's one connection, as other DuckDBResources give theirs."""
         yield self._writer.connection
 
-    def stale(self, table: str, upstream: str, periods: list[str], code: str = "") -> list[str]:
-        """Those of `periods` for which `table` was not made from what `upstream` holds now, by this `code`."""
+    def stale(
+        self, table: str, upstream: str, periods: list[str], code: str = "", *, with_before: bool = False
+    ) -> list[str]:
+        """Those of `periods` for which `table` was not made from what `upstream` holds now, by this `code`.
+
+        With `with_before`, it is made from what `upstream` holds of the month before, too.
+        """
         if self._forced:
             return periods
         rows = self.connection.execute(
-            """
+            f"""
             SELECT period FROM (SELECT unnest($periods) AS period)
             LEFT JOIN made AS own ON own.table_name = $table AND own.billing_period = period
-            LEFT JOIN made AS source ON source.table_name = $upstream AND source.billing_period = period
-            WHERE own.made_from IS DISTINCT FROM concat_ws(' ', source.version, $code)
+            WHERE own.made_from IS DISTINCT FROM {_MADE_FROM}
             ORDER BY period
             """,
-            {"periods": periods, "table": table, "upstream": upstream, "code": code},
+            {"periods": periods, "table": table, "upstream": upstream, "code": code, "with_before": with_before},
         ).fetchall()
         return [period for (period,) in rows]
 
-    def made(self, table: str, periods: Iterable[str], upstream: str = "", code: str = "") -> None:
-        """Notes that `table` was rewritten for `periods`, from what `upstream` holds now and by this `code`."""
+    def and_following(self, upstream: str, periods: Iterable[str]) -> list[str]:
+        """`periods`, and the months right after them that `upstream` has: what compares a month with the month before
+        is to be made again for these, too."""
+        rows = self.connection.execute(
+            """
+            SELECT unnest($periods) AS period
+            UNION
+            SELECT billing_period FROM made
+            WHERE table_name = $upstream AND list_contains($periods, month_before(billing_period))
+            ORDER BY period
+            """,
+            {"periods": list(periods), "upstream": upstream},
+        ).fetchall()
+        return [period for (period,) in rows]
+
+    def made(
+        self, table: str, periods: Iterable[str], upstream: str = "", code: str = "", *, with_before: bool = False
+    ) -> None:
+        """Notes that `table` was rewritten for `periods`, from what `upstream` holds now and by this `code`.
+
+        With `with_before`, also from what it holds of the month before each.
+        """
         for period in periods:
             self._rewritten.add(period)
-            self._enter(table, period, upstream, code)
+            self._enter(table, period, upstream, code, with_before)
 
     def looked_at(self, periods: Iterable[str]) -> None:
         """Notes that `periods` were looked at with what this code makes whole; a run of a selection has not made it."""
         for period in periods if self._takes_up else ():
             self._enter(LOOKED_AT, period, "", whole_version())
 
-    def _enter(self, table: str, period: str, upstream: str, code: str) -> None:
+    def _enter(self, table: str, period: str, upstream: str, code: str, with_before: bool = False) -> None:
         given = {"table": table, "period": period}
         self.connection.execute("DELETE FROM made WHERE table_name = $table AND billing_period = $period", given)
         self.connection.execute(
-            """
+            f"""
             INSERT INTO made BY NAME
-            SELECT $table AS table_name, $period AS billing_period, uuid() AS version,
-                concat_ws(' ', (
-                    SELECT version FROM made WHERE table_name = $upstream AND billing_period = $period
-                ), $code) AS made_from
+            SELECT $table AS table_name, period AS billing_period, uuid() AS version, {_MADE_FROM} AS made_from
+            FROM (SELECT $period AS period)
             """,
-            given | {"upstream": upstream, "code": code},
+            given | {"upstream": upstream, "code": code, "with_before": with_before},
         )
 
     def hold(self, name: str) -> None:

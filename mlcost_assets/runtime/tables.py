@@ -91,6 +91,7 @@ def sql_table(
     partitioned: bool = False,
     also: Iterable[str] = (),
     changed_with: str = "",
+    with_before: bool = False,
     hold: bool = False,
     checks: Sequence[Check] = (),
     parameters: Callable[[LakeResource], dict[str, Any]] = lambda _: {},
@@ -101,9 +102,11 @@ def sql_table(
 
     When `partitioned`, it is made a month at a time and its SQL reads $billing_period: for the periods of the run, or,
     where `changed_with` names a table upstream, for those of them that were made from another version of it.
-    Otherwise it is made whole. `before` provides temporary tables that the SQL reads, `identity` tells one
-    content of those from another, which makes every month anew. `hold`, where many statements read the table, is
-    LakeResource.hold. `checks` are evaluated for the periods that were rewritten; `also` are their statements.
+    A table `with_before` compares each month with the month before: that month of `changed_with` counts, too, and a run
+    also makes the months right after its own. Otherwise it is made whole. `before` provides temporary tables that the
+    SQL reads, `identity` tells one content of those from another, which makes every month anew. `hold`, where many
+    statements read the table, is LakeResource.hold. `checks` are evaluated for the periods that were rewritten; `also`
+    are their statements.
     """
     sql = statement_of(name)
 
@@ -117,12 +120,14 @@ def sql_table(
         version = " ".join(filter(None, (code_version(name), identity(lake))))
         periods = list(context.partition_keys) if partitioned else []
         if changed_with:
-            periods = lake.stale(name, changed_with, periods, version)
+            if with_before:
+                periods = lake.and_following(changed_with, periods)
+            periods = lake.stale(name, changed_with, periods, version, with_before=with_before)
         with lake.writer.transaction():
             if partitioned:
                 for period in periods:
                     lake.writer.replace(name, sql, given, billing_period=period)
-                lake.made(name, periods, changed_with, version)
+                lake.made(name, periods, changed_with, version, with_before=with_before)
             else:
                 lake.writer.replace(name, sql, given)
         if hold:
