@@ -19,7 +19,7 @@ GROUPS = {
         "rule_claims", "rule_matches", "shares", "split_counts", "thing_owners", "workload_defaults",
     },
     "reports": {
-        "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
+        "environment_costs", "evidence_gaps", "experiment_costs", "experiment_runs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
         "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
@@ -36,6 +36,7 @@ CHECKS = {
     ("environment_costs", "conserves_total"),
     ("evidence_gaps", "gaps_tie_out"),
     ("experiment_costs", "conserves_total"),
+    ("experiment_runs", "conserves_total"),
     ("line_items", "commitments_amortise"),
     ("line_items", "conserves_total"),
     ("line_items", "every_day_has_usage"),
