@@ -17,7 +17,9 @@ SELECT quarter, months, team, experiment,
     CAST(coalesce(sum(effective_cost) FILTER (became_deployed), 0) AS DECIMAL(28,10)) AS deployed,
     CAST(coalesce(sum(effective_cost) FILTER (NOT became_deployed), 0) AS DECIMAL(28,10)) AS not_deployed,
     CAST(coalesce(sum(effective_cost) FILTER (became_deployed IS NULL), 0) AS DECIMAL(28,10)) AS deployment_unknown,
-    CAST(coalesce(sum(effective_cost) FILTER (NOT is_run), 0) AS DECIMAL(28,10)) AS interactive, billing_currency
+    CAST(coalesce(sum(effective_cost) FILTER (NOT is_run), 0) AS DECIMAL(28,10)) AS interactive,
+    CAST(sum(sum(effective_cost)) OVER (PARTITION BY quarter, team, billing_currency) AS DECIMAL(28,10)) AS team_cost,
+    billing_currency
 FROM experiment_runs
 JOIN month USING (billing_period)
 WHERE ($team IS NULL OR team = $team) AND ($experiment IS NULL OR experiment = $experiment)
