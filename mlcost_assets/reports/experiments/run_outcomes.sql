@@ -160,7 +160,10 @@ SELECT resource_key, state, names IS NOT NULL OR CASE WHEN unknown IS NULL THEN 
     array_to_string(names[:3], ', ')
         || CASE WHEN len(names) > 3 THEN concat(' and ', len(names) - 3, ' more') ELSE '' END AS deployed_as,
     CASE WHEN names IS NULL THEN coalesce(unknown, concat_ws(', and ',
-        CASE state WHEN 'failed' THEN 'it failed' WHEN 'stopped' THEN 'it was stopped' END,
+        CASE state
+            WHEN 'failed' THEN 'it failed'
+            WHEN 'stopped' THEN 'it was stopped'
+        END,
         CASE
             WHEN stage IS NULL THEN 'it left no model artifact'
             WHEN sibling.resource_key IS NOT NULL AND stage = 1 THEN 'another trial of its tuning job was deployed'
