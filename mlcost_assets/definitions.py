@@ -18,11 +18,14 @@ from mlcost_assets.metadata import assets as metadata  # noqa: E402
 from mlcost_assets.quality import assets as quality  # noqa: E402
 from mlcost_assets.reports import assets as reports  # noqa: E402
 from mlcost_assets.reports.drivers import assets as drivers  # noqa: E402
+from mlcost_assets.reports.experiments import assets as experiments  # noqa: E402
 from mlcost_assets.runtime.lake import LakeResource  # noqa: E402
 from mlcost_assets.tags import assets as tags  # noqa: E402
 
 # In the order in which data flows.
-_DOMAINS = [collect, billing, metadata, lineage, tags, attribution, reports, drivers, forecasting, quality]
+_DOMAINS = [
+    collect, billing, metadata, lineage, tags, attribution, reports, drivers, experiments, forecasting, quality,
+]  # fmt: skip
 
 defs = dg.Definitions(
     assets=dg.load_assets_from_modules(_DOMAINS, include_specs=True),

@@ -29,7 +29,6 @@ def _by_period(name: str, part: str = "", **options: Any) -> dg.AssetsDefinition
 model_costs = _by_period("model_costs")
 team_costs = _by_period("team_costs")
 environment_costs = _by_period("environment_costs")
-experiment_costs = _by_period("experiment_costs", part="experiment IS NOT NULL")
 unit_costs = sql_table(
     "unit_costs",
     partitioned=True,

@@ -19,7 +19,8 @@ GROUPS = {
         "rule_claims", "rule_matches", "shares", "split_counts", "thing_owners", "workload_defaults",
     },
     "reports": {
-        "cost_drivers", "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
+        "cost_drivers", "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources",
+        "restatements", "rule_counts", "tag_compliance", "experiment_runs",
         "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
@@ -37,6 +38,7 @@ CHECKS = {
     ("environment_costs", "conserves_total"),
     ("evidence_gaps", "gaps_tie_out"),
     ("experiment_costs", "conserves_total"),
+    ("experiment_runs", "conserves_total"),
     ("line_items", "commitments_amortise"),
     ("line_items", "conserves_total"),
     ("line_items", "every_day_has_usage"),
