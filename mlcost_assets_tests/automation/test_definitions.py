@@ -19,7 +19,7 @@ GROUPS = {
         "rule_claims", "rule_matches", "shares", "split_counts", "thing_owners", "workload_defaults",
     },
     "reports": {
-        "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
+        "environment_costs", "evidence_gaps", "experiment_costs", "gpu_traffic", "gpu_usage", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
         "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
@@ -36,6 +36,9 @@ CHECKS = {
     ("environment_costs", "conserves_total"),
     ("evidence_gaps", "gaps_tie_out"),
     ("experiment_costs", "conserves_total"),
+    ("gpu_traffic", "traffic_ties_out"),
+    ("gpu_usage", "conserves_total"),
+    ("gpu_usage", "hours_are_billed"),
     ("line_items", "commitments_amortise"),
     ("line_items", "conserves_total"),
     ("line_items", "every_day_has_usage"),
@@ -100,6 +103,8 @@ BESIDE_SQL = {
 # Statements that a step runs beside that of its table, to check it.
 CHECKING = {
     "evidence_gaps": "reports/untied_gaps.sql",
+    "gpu_traffic": "reports/gpu/untied_traffic.sql",
+    "gpu_usage": "reports/gpu/overcounted_hours.sql",
     "resources": "reports/unseen_resources.sql",
     "rule_counts": "reports/idle_rules.sql",
 }
