@@ -1,4 +1,4 @@
-"""The assets of accelerators: who used them, and for what traffic."""
+"""The assets of accelerators and shared machines: who used them, for what traffic, and by which basis they are divided."""
 
 from pathlib import Path
 
@@ -70,6 +70,32 @@ gpu_traffic = sql_table(
         (
             spec("gpu_traffic", "traffic_ties_out", "Its costs are those of inference in gpu_usage."),
             _traffic_ties_out,
+        )
+    ],
+)
+
+
+def _bases_conserve(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
+    off = [
+        f"{period} {machine}: {by:+f} {currency} by {basis}"
+        for period, machine, _, currency, basis, by in run(
+            lake.connection, read_sql(__file__, "unequal_bases"), {"periods": periods}
+        ).fetchall()
+    ]
+    said = several(off) or "every basis divides the same cost, to the last digit"
+    return evaluated(lake, "basis_sensitivity", "bases_conserve", not off, said)
+
+
+basis_sensitivity = sql_table(
+    "basis_sensitivity",
+    also=["reports/gpu/unequal_bases.sql"],
+    partitioned=True,
+    changed_with="attributed_costs",
+    before=knowledge,
+    checks=[
+        (
+            spec("basis_sensitivity", "bases_conserve", "By each basis a shared machine costs what it costs by ours."),
+            _bases_conserve,
         )
     ],
 )
