@@ -14,7 +14,11 @@ from typing import Any
 
 TABLE = Path(__file__).parents[1] / "reports" / "gpu" / "instance_types.csv"
 COLUMNS = ("instance_type", "accelerators", "kind", "accelerator", "source")
-_GPUS, _DEVICES, _CHIPS = ("GpuInfo", "Gpus"), ("NeuronInfo", "NeuronDevices"), ("InferenceAcceleratorInfo", "Accelerators")
+_GPUS, _DEVICES, _CHIPS = (
+    ("GpuInfo", "Gpus"),
+    ("NeuronInfo", "NeuronDevices"),
+    ("InferenceAcceleratorInfo", "Accelerators"),
+)
 _KINDS = {"NVIDIA": "GPU", "AMD": "GPU", "Habana": "Gaudi", "Qualcomm": "Cloud AI"}
 
 

@@ -179,3 +179,65 @@ def test_every_instance_type_of_the_table_is_taken_for_one_with_accelerators(wor
             if connection.execute("SELECT has_accelerators(machine_of('BoxUsage:' || ?))", [name]).fetchone() != (True,)
         ]
     assert unseen == []
+
+
+_amount = st.sampled_from([None, "0", "1", "250m", "7"])
+_pods = st.lists(
+    st.fixed_dictionaries(
+        {
+            "gpu": _amount, "cpu": _amount, "memory": st.sampled_from([None, "0", "1Gi", "333Mi"]),
+            "model": st.sampled_from(["a", "b", "c", None]), "node": st.sampled_from(["n", "m"]),
+            "cost": st.decimals(-5, 1000, places=10),
+        }
+    ),
+    min_size=1, max_size=8,
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(_pods)
+def test_every_basis_divides_the_same_cost_to_the_last_digit(pods: list[dict[str, Any]]) -> None:
+    period, day = {"billing_period": "2026-10"}, {"valid_from": "2026-10-05", "valid_to": "2026-10-06"}
+    costs: dict[str | None, Decimal] = {}
+    for pod in pods:
+        costs[pod["model"]] = costs.get(pod["model"], Decimal(0)) + pod["cost"]
+    machine = {"usage_type": "BoxUsage:g5.2xlarge", "resource_id": "i-1", "resource_key": "i-1", "billed_thing": "x"}
+    charged = {
+        "charge_date": "2026-10-05",
+        "service_code": "AmazonEC2",
+        "charge_category": "Usage",
+        "stage": "training",
+    }
+    asked = ("gpu", "nvidia.com/gpu"), ("cpu", "cpu"), ("memory", "memory")
+    relations: dict[str, Any] = {
+        "attributed_costs": [
+            period | charged | {name: machine[name] for name in ("usage_type", "resource_id")}
+            | {"model": model, "effective_cost": cost, "billing_currency": "USD"}
+            for model, cost in costs.items()
+        ],
+        "billed_things": [period | {name: machine[name] for name in ("usage_type", "resource_key", "billed_thing")}],
+        "thing_owners": [
+            period | day | {"billed_thing": "x", "pool": False, "consumer_key": f"c/Pod/{number}", "model": pod["model"]}
+            for number, pod in enumerate(pods)
+        ],
+        "resource_history": [
+            day | {
+                "kind": "k8s:Pod", "resource_key": f"c/Pod/{number}", "last_seen_at": "2026-10-07",
+                "body": json.dumps({"spec": {"nodeName": pod["node"], "containers": [
+                    {"resources": {"requests": {name: pod[key] for key, name in asked if pod[key] is not None}}}
+                ]}}),
+            }
+            for number, pod in enumerate(pods)
+        ],
+        "line_items": (),
+    }  # fmt: skip
+    sql, checked = statement_of("basis_sensitivity"), read_sql(assets.__file__, "unequal_bases")
+    with holding(f"{sql} {checked}", relations | {"basis_sensitivity": ()}) as connection:
+        run(connection, f"INSERT INTO basis_sensitivity BY NAME {sql}", period)
+        ours = connection.execute("SELECT model, ours FROM basis_sensitivity").fetchall()
+        assert dict(ours) == (costs if len(costs) > 1 else {})
+        assert run(connection, checked, {"periods": ["2026-10"]}).fetchall() == []
+        told_of = "SELECT count(*) FROM basis_sensitivity WHERE unknown_because IS NULL"
+        (told_rows,) = connection.execute(told_of).fetchone() or (0,)
+        connection.execute("UPDATE basis_sensitivity SET opencost = opencost + 0.0000000001")
+        assert len(run(connection, checked, {"periods": ["2026-10"]}).fetchall()) == (1 if told_rows else 0)

@@ -1,4 +1,4 @@
-"""The assets of accelerators and shared machines: who used them, for what traffic, and by which basis they are divided."""
+"""The assets of accelerators and shared machines: who used them, for what traffic, and divided by which basis."""
 
 from pathlib import Path
 

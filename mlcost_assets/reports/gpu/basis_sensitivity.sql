@@ -1,8 +1,9 @@
 -- What each consumer of a shared machine would pay if its cost were divided by another basis than ours.
 --
--- Each basis divides the same cost of the same days among the same owners, idle part along, to the last digit; only the
--- weights differ. What consumers take of accelerators, CPU and memory is told by AWS's split-cost rows (the larger of
--- request and usage), else by the requests of pods × their time on the node, else by what inference components require.
+-- Each basis divides the same cost of the same days among the same owners, idle part along, to the last digit; only
+-- the weights differ. What consumers take of accelerators, CPU and memory is told by AWS's split-cost rows (the larger
+-- of request and usage), else by the requests of pods × their time on the node, else by what inference components
+-- require.
 WITH charged AS (
     SELECT charge_date AS day, resource_key(resource_id, service_code, usage_type, region_id, account_id) AS machine,
         machine_of(usage_type) AS instance_type, model, team, billing_currency, sum(effective_cost) AS cost
@@ -26,7 +27,8 @@ shared AS (
 -- Whose each consumer is, and for what part of the day.
 piece AS (
     SELECT DISTINCT shared.day, shared.machine, shared.instance_type, owner.consumer_key, owner.model, owner.team,
-        epoch(least(owner.valid_to, shared.day + INTERVAL 1 DAY)) - epoch(greatest(owner.valid_from, shared.day)) AS lasts
+        epoch(least(owner.valid_to, shared.day + INTERVAL 1 DAY)) - epoch(greatest(owner.valid_from, shared.day))
+            AS lasts
     FROM (
         SELECT DISTINCT day, machine, instance_type FROM shared
     ) AS shared
@@ -44,7 +46,8 @@ consumer AS (
 -- A pod that was not seen for two days, while others of its cluster were, had ended (shares/sources/pods.sql).
 pod AS (
     SELECT resource_key, valid_from, json_extract_string(body, '$.spec.nodeName') AS node,
-        coalesce(valid_to, CASE WHEN last_seen_at < newest - INTERVAL 2 DAY THEN last_seen_at END, always_to()) AS valid_to
+        coalesce(valid_to, CASE WHEN last_seen_at < newest - INTERVAL 2 DAY THEN last_seen_at END, always_to())
+            AS valid_to
     FROM (
         SELECT *, max(last_seen_at) OVER (PARTITION BY regexp_extract(resource_key, '^(.*)/Pod/', 1)) AS newest
         FROM resource_history
@@ -71,7 +74,8 @@ taken AS (
         CAST(sum(effective_cost + coalesce(x_unused_split_cost, 0)) AS DOUBLE) AS by_aws,
         CAST(coalesce(sum(effective_cost) FILTER (contains(x_usage_type, 'Accelerator')), 0) AS DOUBLE)
             / grade('an accelerator') AS accelerators,
-        CAST(coalesce(sum(effective_cost) FILTER (contains(x_usage_type, 'vCPU')), 0) AS DOUBLE) / grade('a vcpu') AS cores,
+        CAST(coalesce(sum(effective_cost) FILTER (contains(x_usage_type, 'vCPU')), 0) AS DOUBLE) / grade('a vcpu')
+            AS cores,
         CAST(coalesce(sum(effective_cost) FILTER (contains(x_usage_type, 'GB')), 0) AS DOUBLE) / grade('a gibibyte')
             AS gibibytes
     FROM line_items
@@ -113,7 +117,8 @@ taken AS (
 -- HyperPod bills the nodes of a cluster as one, of which each is an even part.
 weighed AS (
     SELECT taken.machine, taken.day, consumer.instance_type, taken.node, taken.told_by, consumer.model, consumer.team,
-        of_it * by_aws AS by_aws, of_it * accelerators AS accelerators, of_it * cores AS cores, of_it * gibibytes AS gibibytes
+        of_it * by_aws AS by_aws, of_it * accelerators AS accelerators, of_it * cores AS cores,
+        of_it * gibibytes AS gibibytes
     FROM taken
     JOIN consumer ON consumer.machine = taken.machine AND consumer.day = taken.day
         AND consumer.consumer_key = taken.consumer_key
@@ -155,8 +160,8 @@ weight AS (
 -- A day on which an owner has a part and nothing tells of what, or the other way round, has no other basis.
 day AS (
     SELECT coalesce(shared.day, weight.day) AS day, coalesce(shared.machine, weight.machine) AS machine,
-        coalesce(shared.instance_type, weight.instance_type) AS instance_type, coalesce(shared.model, weight.model) AS model,
-        coalesce(shared.team, weight.team) AS team, shared.billing_currency, shared.cost, shared.whole_cost, told_by,
+        coalesce(shared.instance_type, weight.instance_type) AS instance_type,
+        coalesce(shared.model, weight.model) AS model, coalesce(shared.team, weight.team) AS team, shared.billing_currency, shared.cost, shared.whole_cost, told_by,
         aws, opencost, fixed,
         bool_and(coalesce(shared.cost IS NOT NULL AND aws IS NOT NULL, false)) OVER whole AS is_told
     FROM shared
@@ -208,10 +213,11 @@ summed AS (
     GROUP BY day.machine, day.instance_type, day.model, day.team, day.billing_currency, day.is_told
 )
 
-SELECT $billing_period AS billing_period, resource_key, instance_type, model, team, days, ours, aws_split_cost, opencost,
-    fixed_weights, least(ours, aws_split_cost, opencost, fixed_weights) AS least_cost,
+SELECT $billing_period AS billing_period, resource_key, instance_type, model, team, days, ours, aws_split_cost,
+    opencost, fixed_weights, least(ours, aws_split_cost, opencost, fixed_weights) AS least_cost,
     greatest(ours, aws_split_cost, opencost, fixed_weights) AS greatest_cost,
     CASE WHEN is_told THEN told_by END AS told_by, billing_currency,
-    CASE WHEN NOT is_told THEN 'nothing tells what each of its consumers takes of accelerators, CPU and memory' END
-        AS unknown_because
+    CASE
+        WHEN NOT is_told THEN 'nothing tells what each of its consumers takes of accelerators, CPU and memory'
+    END AS unknown_because
 FROM summed

@@ -5,4 +5,5 @@ SELECT billing_period, resource_key AS machine, instance_type, model, team, days
     billing_currency
 FROM basis_sensitivity
 WHERE list_contains($periods, billing_period) AND ($model IS NULL OR model = $model) AND ($team IS NULL OR team = $team)
-ORDER BY billing_period, billing_currency, greatest_cost - least_cost DESC, ours DESC, machine, instance_type, model, team
+ORDER BY billing_period, billing_currency, greatest_cost - least_cost DESC, ours DESC, machine, instance_type,
+    model, team

@@ -1,8 +1,8 @@
 -- What each model's inference on accelerators costs beside the traffic that it serves.
 --
--- Like is compared with like: shares of requests, and of the cost that is compared with them, are of SageMaker endpoints
--- on the days on which a model's requests are known (unit_costs). Batches, what serves elsewhere, training and models
--- without known requests are never compared.
+-- Like is compared with like: shares of requests, and of the cost that is compared with them, are of SageMaker
+-- endpoints on the days on which a model's requests are known (unit_costs). Batches, what serves elsewhere, training
+-- and models without known requests are never compared.
 WITH spent AS (
     SELECT charge_date, team, model, billing_currency, sum(inference_cost) AS cost, sum(serving_cost) AS served
     FROM gpu_usage
@@ -28,7 +28,8 @@ daily AS (
     SELECT scoped.*, CASE WHEN teams = 1 AND served > 0 THEN unit_costs.requests END AS known,
         CASE
             WHEN scoped.model IS NULL THEN 'no model is known'
-            WHEN served <= 0 THEN 'no SageMaker endpoint on accelerators served it, and elsewhere requests are not counted'
+            WHEN served <= 0
+                THEN 'no SageMaker endpoint on accelerators served it, and elsewhere requests are not counted'
             WHEN teams > 1 THEN 'several teams pay for its endpoints, and its requests are not told by team'
             ELSE unit_costs.requests_unknown_because
         END AS because
@@ -49,7 +50,8 @@ compared AS (
     SELECT *, sum(cost) OVER whole AS scope_cost, sum(requests) OVER whole AS scope_requests,
         sum(counted) OVER whole AS scope_counted,
         CASE WHEN scope_cost > 0 THEN CAST(cost AS DOUBLE) / CAST(scope_cost AS DOUBLE) END AS cost_share,
-        CASE WHEN scope_requests > 0 THEN CAST(requests AS DOUBLE) / CAST(scope_requests AS DOUBLE) END AS request_share,
+        CASE WHEN scope_requests > 0 THEN CAST(requests AS DOUBLE) / CAST(scope_requests AS DOUBLE) END
+            AS request_share,
         CASE
             WHEN scope_counted > 0 AND requests IS NOT NULL
                 THEN CAST(counted AS DOUBLE) / CAST(scope_counted AS DOUBLE)
@@ -73,8 +75,8 @@ SELECT $billing_period AS billing_period, scope, team, model,
     CASE
         WHEN is_outlier IS NULL THEN concat('not compared: ', coalesce(because, 'no requests are known in the scope'))
         ELSE format(
-            '{:.2f} % of the cost of endpoints ({:,.2f} of {:,.2f} {}) for {:.2f} % of their requests ({:,} of {:,}), {}; '
-            || '{:.2f} % of all inference on accelerators ({:,.2f} of {:,.2f}); {} of {} days counted',
+            '{:.2f} % of the cost of endpoints ({:,.2f} of {:,.2f} {}) for {:.2f} % of their requests ({:,} of {:,}), '
+            || '{}; {:.2f} % of all inference on accelerators ({:,.2f} of {:,.2f}); {} of {} days counted',
             100 * counted_share, CAST(counted AS DOUBLE), CAST(scope_counted AS DOUBLE), billing_currency,
             100 * request_share, CAST(requests AS BIGINT), CAST(scope_requests AS BIGINT),
             CASE

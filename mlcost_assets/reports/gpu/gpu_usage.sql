@@ -43,7 +43,8 @@ machine AS (
             WHEN known.accelerators IS NOT NULL AND NOT lacks_hours THEN scaled(coalesce(hours, 0), accelerators, 1)
         END AS accelerator_hours,
         -- A metric tells of the resource; where that ran on several types, of neither.
-        min(billed.instance_type) FILTER (runs) OVER day = max(billed.instance_type) FILTER (runs) OVER day AS of_one_type
+        min(billed.instance_type) FILTER (runs) OVER day = max(billed.instance_type) FILTER (runs) OVER day
+            AS of_one_type
     FROM billed
     LEFT JOIN instance_types AS known ON known.instance_type = regexp_replace(billed.instance_type, '^ml\.', '')
     WINDOW day AS (PARTITION BY resource_id, charge_date, billing_currency)

@@ -1,5 +1,5 @@
--- Months in which the costs of gpu_traffic are not the inference that gpu_usage tells: of the organisation all of it, of
--- teams what has a team.
+-- Months in which the costs of gpu_traffic are not the inference that gpu_usage tells: of the organisation all of it,
+-- of teams what has a team.
 WITH used AS (
     SELECT billing_period, billing_currency, unnest(['organisation', 'team']) AS scope,
         unnest([inference_cost, CASE WHEN team IS NOT NULL THEN inference_cost ELSE 0 END]) AS cost
