@@ -161,7 +161,8 @@ weight AS (
 day AS (
     SELECT coalesce(shared.day, weight.day) AS day, coalesce(shared.machine, weight.machine) AS machine,
         coalesce(shared.instance_type, weight.instance_type) AS instance_type,
-        coalesce(shared.model, weight.model) AS model, coalesce(shared.team, weight.team) AS team, shared.billing_currency, shared.cost, shared.whole_cost, told_by,
+        coalesce(shared.model, weight.model) AS model, coalesce(shared.team, weight.team) AS team,
+        shared.billing_currency, shared.cost, shared.whole_cost, told_by,
         aws, opencost, fixed,
         bool_and(coalesce(shared.cost IS NOT NULL AND aws IS NOT NULL, false)) OVER whole AS is_told
     FROM shared
