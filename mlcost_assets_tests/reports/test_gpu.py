@@ -17,7 +17,7 @@ from mlcost_assets.reports.gpu import assets
 from mlcost_assets_tests.attribution.statements import holding
 from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.reports.test_unit_costs import invocations, served
-from mlcost_assets_tests.world import Record, World, record
+from mlcost_assets_tests.world import Record, World, arn, record
 
 _TEAMS = "workloads:\n" + "".join(
     f"  - {{model: {model}, team: {team}}}\n" for model, team in (("dear", "ads"), ("usual", "ads"), ("left", "maps"))
@@ -33,6 +33,15 @@ def busy(endpoint: str, percent: float) -> Record:
     return record("cloudwatch:GetMetricData", f"gpu/{endpoint}", body, at="2026-10-06T06:00:00Z")
 
 
+def component(name: str, cores: int, megabytes: int) -> Record:
+    needs = {"NumberOfCpuCoresRequired": cores, "MinMemoryRequiredInMb": megabytes}
+    body = {
+        "EndpointName": "parts", "InferenceComponentName": name, "CreationTime": "2026-10-01T00:00:00Z",
+        "Specification": {"ModelName": name, "ComputeResourceRequirements": needs},
+    }  # fmt: skip
+    return record("sagemaker:DescribeInferenceComponent", arn(f"inference-component/{name}"), body)
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = World(tmp_path_factory.mktemp("gpu"))
@@ -43,6 +52,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
             sagemaker("Host:ml.g5.xlarge", "endpoint/usual", 40.0, line_item_usage_amount=24.0),
             sagemaker("Host:ml.g5.xlarge", "endpoint/pair", 5.0, line_item_usage_amount=1.0),
             sagemaker("Host:ml.m5.large", "endpoint/usual", 9.0),
+            sagemaker("Host:ml.m5.large", "endpoint/parts", 6.0),
             sagemaker("Train:ml.p4d.24xlarge", "training-job/x", 30.0, resource_tags={"user_model": "dear"}),
             charge(cost=7.0, line_item_usage_type="BoxUsage:trn9.48xlarge", resource_tags={"user_model": "dear"}),
         ]
@@ -50,6 +60,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.land(
         *served("dear", "dear"), *served("usual", "usual"), *served("pair", "left", "right"),
         invocations("dear", "dear", 5.0), invocations("usual", "usual", 95.0), busy("dear", 100.0),
+        *served("parts", "lean", "wide")[:1], *served("parts", "lean", "wide")[2:],
+        component("lean", cores=4, megabytes=0), component("wide", cores=4, megabytes=36864),
     )  # fmt: skip
     world.refresh()
     return world
@@ -94,8 +106,8 @@ def test_every_check_of_the_room_passes(world: World) -> None:
     assert checks == [("conserves_total", True), ("hours_are_billed", True), ("traffic_ties_out", True)]
 
 
-def answer(world: World, *more: str) -> list[dict[str, Any]]:
-    asked = ["report", "gpu", "--config", str(world.folder / "mlcost.yaml"), "--format", "json", *more]
+def answer(world: World, *more: str, report: str = "gpu") -> list[dict[str, Any]]:
+    asked = ["report", report, "--config", str(world.folder / "mlcost.yaml"), "--format", "json", *more]
     result = CliRunner().invoke(cli, asked, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return list(json.loads(result.stdout))
@@ -114,6 +126,19 @@ def test_the_report_prints_the_arithmetic(world: World) -> None:
 def test_the_report_holds_all_costs(world: World) -> None:
     assert sum(Decimal(one["cost"]) for one in answer(world)) == 142
     assert sum(one["share_of_cost"] for one in answer(world)) == pytest.approx(1, abs=0.001)
+
+
+def test_a_shared_machine_by_other_bases_and_why_there_are_none(world: World) -> None:
+    """Ours divides the components by cores; AWS weighs a GiB as a ninth of a vCPU."""
+    rows = {one["model"]: one for one in answer(world, report="basis-sensitivity")}
+    assert rows.keys() == {"lean", "wide", "left", "right"}
+    paid = {model: (Decimal(row["ours"]), row["aws_split_cost"]) for model, row in rows.items()}
+    assert (paid["lean"][0], round(Decimal(paid["lean"][1]), 6)) == (3, 2)
+    assert (paid["wide"][0], round(Decimal(paid["wide"][1]), 6)) == (3, 4)
+    assert sum(Decimal(rows[model]["opencost"]) for model in ("lean", "wide")) == 6
+    assert paid["left"][1] is None
+    assert rows["left"]["told_by"].startswith("nothing tells")
+    assert world.query("SELECT passed FROM data_quality WHERE check_name = 'bases_conserve'") == [(True,)]
 
 
 MACHINES = {"USE1-Host:ml.g5.12xlarge": 4, "BoxUsage:g6f.large": Decimal("0.125"), "BoxUsage:m5.large": None, "SpotUsage:p9.large": None}  # fmt: skip
