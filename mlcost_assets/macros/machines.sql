@@ -8,3 +8,13 @@ CREATE OR REPLACE TEMP MACRO is_ml_machine(type) AS
     regexp_matches(type, '^((trn|inf|dl)[0-9]|p[2-9])[a-z0-9-]*\.');
 -- The instance type in a usage type of EC2 (USE2-BoxUsage:p4d.24xlarge).
 CREATE OR REPLACE TEMP MACRO billed_type(usage_type) AS regexp_extract(usage_type, ':([a-z][a-z0-9-]*\.[a-z0-9-]+)', 1);
+-- The machine in a usage type of any service, as that calls it: USE1-Host:ml.g5.xlarge → ml.g5.xlarge,
+-- SpotUsage:g5.xlarge → g5.xlarge; of a Dedicated Host (HostUsage:p3) the family. NULL where it names none.
+CREATE OR REPLACE TEMP MACRO machine_of(usage_type) AS coalesce(
+    nullif(regexp_extract(usage_type, 'ml\.[a-z0-9-]+\.[a-z0-9]+'), ''), nullif(billed_type(usage_type), ''),
+    nullif(regexp_extract(usage_type, 'HostUsage:([a-z0-9-]+)$', 1), '')
+);
+-- Whether such a machine has accelerators, GPUs or others; ml. says that SageMaker runs it.
+CREATE OR REPLACE TEMP MACRO has_accelerators(machine) AS
+    is_gpu_machine(regexp_replace(machine, '^ml\.', '') || '.')
+        OR is_ml_machine(regexp_replace(machine, '^ml\.', '') || '.');

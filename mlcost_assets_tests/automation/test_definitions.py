@@ -20,7 +20,8 @@ GROUPS = {
     },
     "reports": {
         "cost_drivers", "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources",
-        "restatements", "rule_counts", "tag_compliance", "experiment_runs",
+        "restatements", "rule_counts", "tag_compliance", "experiment_runs", "basis_sensitivity", "gpu_traffic",
+        "gpu_usage",
         "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
@@ -30,6 +31,7 @@ GROUPS = {
 CHECKS = {
     ("attributed_costs", "conserves_total"),
     ("attributed_costs", "ml_spend_has_owners"),
+    ("basis_sensitivity", "bases_conserve"),
     ("billing_drops", "every_drop_is_loaded"),
     ("billing_drops", "fresh"),
     ("billing_drops", "one_export_per_payer"),
@@ -39,6 +41,9 @@ CHECKS = {
     ("evidence_gaps", "gaps_tie_out"),
     ("experiment_costs", "conserves_total"),
     ("experiment_runs", "conserves_total"),
+    ("gpu_traffic", "traffic_ties_out"),
+    ("gpu_usage", "conserves_total"),
+    ("gpu_usage", "hours_are_billed"),
     ("line_items", "commitments_amortise"),
     ("line_items", "conserves_total"),
     ("line_items", "every_day_has_usage"),
@@ -103,7 +108,10 @@ BESIDE_SQL = {
 # Statements that a step runs beside that of its table, to check it.
 CHECKING = {
     "cost_drivers": "reports/drivers/untied_drivers.sql",
+    "basis_sensitivity": "reports/gpu/unequal_bases.sql",
     "evidence_gaps": "reports/untied_gaps.sql",
+    "gpu_traffic": "reports/gpu/untied_traffic.sql",
+    "gpu_usage": "reports/gpu/overcounted_hours.sql",
     "resources": "reports/unseen_resources.sql",
     "rule_counts": "reports/idle_rules.sql",
 }
@@ -159,4 +167,4 @@ def test_a_table_that_is_one_statement_shows_it_and_where_it_is_explained() -> N
 
 def test_a_run_stays_small() -> None:
     steps = defs.resolve_job_def("refresh").graph.node_dict
-    assert len(steps) <= 40
+    assert len(steps) <= 42

@@ -1,0 +1,1 @@
+"""Which model uses the accelerators, and for what traffic."""
