@@ -25,7 +25,7 @@ from mlcost_assets.tags import assets as tags  # noqa: E402
 
 # In the order in which data flows.
 _DOMAINS = [
-    collect, billing, metadata, lineage, tags, attribution, reports, drivers, experiments, fmt, skip, gpu, forecasting, quality,
+    collect, billing, metadata, lineage, tags, attribution, reports, drivers, experiments, gpu, forecasting, quality,
 ]  # fmt: skip
 
 defs = dg.Definitions(
