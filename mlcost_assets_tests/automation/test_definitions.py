@@ -20,7 +20,7 @@ GROUPS = {
     },
     "reports": {
         "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
-        "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
+        "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs", "endpoint_hours", "rented_machines", "scenarios", "unit_prices",
     },
     "forecasting": {"daily_costs", "forecasts"},
     "quality": {"data_quality", "published"},
