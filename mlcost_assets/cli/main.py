@@ -25,6 +25,7 @@ from mlcost_assets.cli.report import report
 from mlcost_assets.cli.tables import tables
 from mlcost_assets.cli.tags import tags
 from mlcost_assets.cli.verify import verify
+from mlcost_assets.cli.whatif import whatif
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -38,8 +39,8 @@ def cli() -> None:
 
 
 for command in (
-    refresh, query, report, tables, explain, lineage, attribution, verify, export, tags, collect, cicd_event, doctor,
-    dagster, demo,
+    refresh, query, report, whatif, tables, explain, lineage, attribution, verify, export, tags, collect, cicd_event,
+    doctor, dagster, demo,
 ):  # fmt: skip
     cli.add_command(command)
 

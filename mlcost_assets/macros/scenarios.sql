@@ -10,6 +10,13 @@ CREATE OR REPLACE TEMP MACRO usage_of(usage_type) AS regexp_replace(usage_type, 
 CREATE OR REPLACE TEMP MACRO assumed(what, told, source) AS
     {'what': what, 'value': CAST(told AS VARCHAR), 'source': source};
 
+-- A number without the zeros behind it.
+CREATE OR REPLACE TEMP MACRO bare(x) AS regexp_replace(CAST(x AS VARCHAR), '(\.[0-9]*[1-9])0+$|\.0+$', '\1');
+
+-- What a quantity costs; NULL where it or its price is not known (scaled() would let the amount stand).
+CREATE OR REPLACE TEMP MACRO priced(price, quantity) AS
+    CASE WHEN price IS NOT NULL AND quantity IS NOT NULL THEN scaled(price, quantity, 1) END;
+
 -- What instance hours cost when only `needed` of the `billed` ones are left; never more than now.
 CREATE OR REPLACE TEMP MACRO cost_of_hours(cost, needed, billed) AS
     CASE WHEN needed < billed THEN scaled(cost, CAST(needed AS DECIMAL(28,10)), billed)

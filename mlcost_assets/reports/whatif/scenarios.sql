@@ -2,7 +2,7 @@
 --
 -- What a savings plan commits stays billed to the plan's end, so the dearest case saves nothing of it.
 WITH compared AS (
-    SELECT kinds.resource_key, kinds.billing_currency, kinds.scenario, kinds.target, any_value(kinds) AS kind,
+    SELECT kinds AS kind,
         list_sort(list_distinct(flatten(list(machine.models)))) AS models,
         list(DISTINCT machine.team ORDER BY machine.team) FILTER (machine.team IS NOT NULL) AS teams,
         list(DISTINCT machine.environment ORDER BY machine.environment) AS environments,
@@ -13,14 +13,15 @@ WITH compared AS (
     FROM scenario_kinds AS kinds
     JOIN rented_machines AS machine ON list_contains(kinds.resources, machine.resource_key)
         AND machine.billing_currency = kinds.billing_currency
-    GROUP BY kinds.resource_key, kinds.billing_currency, kinds.scenario, kinds.target
+    GROUP BY kinds
 ),
 
 told AS (
-    SELECT *, CASE WHEN kind.refused_because IS NULL THEN kind.cost_low END AS cost_low,
+    SELECT *, kind.resource_key AS resource_key, kind.billing_currency AS billing_currency, kind.scenario AS scenario,
+        kind.target AS target, CASE WHEN kind.refused_because IS NULL THEN kind.cost_low END AS cost_low,
         CASE WHEN kind.refused_because IS NULL THEN kind.cost_expected END AS cost_expected,
         CASE WHEN kind.refused_because IS NULL
-             THEN greatest(kind.cost_high, CASE WHEN scenario <> 'savings-plan' THEN committed_cost END) END AS cost_high
+             THEN greatest(kind.cost_high, CASE WHEN kind.scenario <> 'savings-plan' THEN committed_cost END) END AS cost_high
     FROM compared
 )
 

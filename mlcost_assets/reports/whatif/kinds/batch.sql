@@ -16,9 +16,9 @@ WITH machine AS (
 )
 
 SELECT resource_key, billing_currency, [resource_key] AS resources, 'batch' AS scenario, 'a job a day' AS target,
-    scaled(price, hours * used_of(peak_use) / 1000, 1) AS cost_low,
-    scaled(price, hours + days / 6, 1) AS cost_expected,
-    scaled(price, hours * 100 / (100 - reserve_percent) + days / 6, 1) AS cost_high,
+    priced(price, hours * used_of(peak_use) / 1000) AS cost_low,
+    priced(price, hours + days / 6) AS cost_expected,
+    priced(price, hours * 100 / (100 - reserve_percent) + days / 6) AS cost_high,
     requests AS delayed_requests, CAST(0 AS BIGINT) AS failed_requests,
     CASE WHEN job_price IS NULL THEN 'ratio' ELSE 'measured' END AS basis,
     CASE
@@ -31,7 +31,7 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'batch' AS s
     [
         assumed('instance hours of the work', round(hours, 2), 'requests / most requests of one instance in an hour'),
         assumed('start of a job', '10 minutes a day; none in low', 'assumption'),
-        assumed('price of an instance hour', price, CASE WHEN job_price IS NULL
+        assumed('price of an instance hour', bare(price), CASE WHEN job_price IS NULL
             THEN 'that of real-time inference' ELSE 'batch transform' END),
         assumed('Spot', 'AWS has none for batch transform', 'AWS'),
         assumed('answers', 'come once a day', 'assumption')

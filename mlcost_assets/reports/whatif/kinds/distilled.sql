@@ -19,8 +19,8 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'distilled' 
     CAST(0 AS BIGINT) AS delayed_requests, CAST(0 AS BIGINT) AS failed_requests, 'ratio' AS basis,
     CAST(NULL AS VARCHAR) AS refused_because,
     [
-        assumed('size of the model', coalesce(size_ratio || ' of now', 'not told'), 'option'),
-        assumed('time that it takes for a request', coalesce(latency_ratio || ' of now', 'not told'), 'option'),
+        assumed('size of the model', coalesce(bare(size_ratio) || ' of now', 'not told'), 'option'),
+        assumed('time that it takes for a request', coalesce(bare(latency_ratio) || ' of now', 'not told'), 'option'),
         assumed('machines', 'cost in proportion; high has whole ones of the present type', 'ratio'),
         assumed('storage and data', CAST(storage_cost + other_cost AS DECIMAL(28,2)) || ', as now', 'bill'),
         assumed('quality of its answers', 'not measured', 'assumption')

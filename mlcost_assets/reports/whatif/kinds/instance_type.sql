@@ -35,8 +35,8 @@ machine AS (
 )
 
 SELECT resource_key, billing_currency, [resource_key] AS resources, scenario, target,
-    scaled(new_price, instance_hours * ratio, 1) + storage_cost + other_cost AS cost_low, cost_low AS cost_expected,
-    scaled(scaled(new_price, instance_hours, 1), CAST(ceil(instances * ratio) AS BIGINT), instances) + storage_cost
+    priced(new_price, instance_hours * ratio) + storage_cost + other_cost AS cost_low, cost_low AS cost_expected,
+    scaled(priced(new_price, instance_hours), CAST(ceil(instances * ratio) AS BIGINT), instances) + storage_cost
         + other_cost AS cost_high,
     NULL AS delayed_requests, NULL AS failed_requests, 'ratio' AS basis,
     CASE
@@ -47,8 +47,8 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, scenario, ta
         WHEN new_price IS NULL THEN 'neither the bill nor the dated prices tell what ' || usage || ' costs in ' || region_id
     END AS refused_because,
     [
-        assumed('price of an instance hour', new_price, CASE WHEN is_told THEN 'option' ELSE source END),
-        assumed('time that it takes for a request', ratio || ' of now', CASE WHEN latency_ratio IS NULL
+        assumed('price of an instance hour', bare(new_price), CASE WHEN is_told THEN 'option' ELSE source END),
+        assumed('time that it takes for a request', bare(ratio) || ' of now', CASE WHEN latency_ratio IS NULL
             THEN 'assumption: nothing measured it' ELSE 'option' END),
         assumed('model and container', CASE WHEN regexp_matches(target, '^ml\.(inf|trn)')
             THEN 'are compiled with AWS Neuron' WHEN scenario = 'graviton' OR regexp_matches(target, '^ml\.[a-z]+[0-9]+g')

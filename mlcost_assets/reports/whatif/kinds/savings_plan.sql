@@ -14,7 +14,8 @@ usual AS (
 machine AS (
     SELECT rented_machines.*, coverage, discount, own.paid_of_list IS NOT NULL AS is_own,
         CAST(coalesce(1 - discount, own.paid_of_list, usual.paid_of_list) AS DECIMAL(28,10)) AS paid_of_list,
-        CAST(instance_cost - committed_cost AS DECIMAL(28,10)) AS open_cost
+        CASE WHEN coalesce(discount, own.paid_of_list, usual.paid_of_list) IS NOT NULL
+             THEN CAST(instance_cost - committed_cost AS DECIMAL(28,10)) END AS open_cost
     FROM rented_machines
     CROSS JOIN whatif_options
     LEFT JOIN known AS own ON own.region_id = rented_machines.region_id
@@ -34,7 +35,7 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'savings-pla
     CASE
         WHEN mode NOT IN ('real-time', 'notebook')
             THEN 'AWS names real-time inference and notebooks among what SageMaker Savings Plans cover, but not this'
-        WHEN open_cost <= 0 THEN 'all of it is under a plan already'
+        WHEN committed_cost >= instance_cost THEN 'all of it is under a plan already'
         WHEN paid_of_list IS NULL THEN 'no savings plan for SageMaker in this bill tells a discount in ' || region_id
     END AS refused_because,
     [

@@ -45,8 +45,8 @@ measured AS (
 
 SELECT resource_key, billing_currency, [resource_key] AS resources, 'serverless' AS scenario,
     CASE WHEN least_gb = most_gb THEN most_gb * 1024 || ' MB' ELSE '1024 to 6144 MB' END AS target,
-    scaled(least_price, seconds, 1) + other_cost AS cost_low, scaled(most_price, seconds, 1) + other_cost AS cost_expected,
-    scaled(most_price, seconds, 1) + other_cost AS cost_high,
+    priced(least_price, seconds) + other_cost AS cost_low, priced(most_price, seconds) + other_cost AS cost_expected,
+    priced(most_price, seconds) + other_cost AS cost_high,
     wakes AS delayed_requests, CAST(0 AS BIGINT) AS failed_requests,
     CASE WHEN is_exact THEN 'measured' ELSE 'ratio' END AS basis,
     CASE
@@ -67,7 +67,7 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'serverless'
         assumed('a request computes', latency_ms || ' ms, as now', CASE WHEN latency_is_told THEN 'option'
             ELSE 'CloudWatch ModelLatency' END),
         assumed('seconds in the time', round(seconds, 1), 'requests × latency'),
-        assumed('price of a second', most_price, source),
+        assumed('price of a second', bare(most_price), source),
         assumed('memory', CASE WHEN memory_mb IS NULL THEN 'not known: low has 1024 MB, the others 6144 MB'
             ELSE memory_mb || ' MB' END, 'option'),
         assumed('requests that wait for a cold start', wakes || ' at least: once in each hour after one without',

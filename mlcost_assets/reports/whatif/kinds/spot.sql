@@ -18,8 +18,8 @@ usual AS (
 machine AS (
     SELECT rented_machines.*, reserve_percent, load_is_unknown(rented_machines) AS unknown,
         coalesce(ec2.price, training.price) AS type_price,
-        coalesce(ec2.price, training.price, scaled(host.price, most, 1)) AS price,
-        coalesce(ec2.price, training.price, scaled(host.price, least, 1)) AS least_price,
+        coalesce(ec2.price, training.price, priced(host.price, most)) AS price,
+        coalesce(ec2.price, training.price, priced(host.price, least)) AS least_price,
         CASE WHEN ec2.price IS NOT NULL THEN 'EC2 Spot, as paid in this bill'
              WHEN training.price IS NOT NULL THEN 'managed Spot training, as paid in this bill'
              ELSE 'the dearest part of list price that this bill paid for Spot' END AS told_by,
@@ -40,9 +40,9 @@ machine AS (
 
 SELECT resource_key, billing_currency, [resource_key] AS resources, 'spot' AS scenario,
     'a job a day on EC2, EKS or AWS Batch' AS target,
-    scaled(least_price, hours * used_of(peak_use) / 1000, 1) AS cost_low,
-    scaled(price, hours + days / 6, 1) AS cost_expected,
-    scaled(price, hours * 100 / (100 - reserve_percent) + days / 6, 1) AS cost_high,
+    priced(least_price, hours * used_of(peak_use) / 1000) AS cost_low,
+    priced(price, hours + days / 6) AS cost_expected,
+    priced(price, hours * 100 / (100 - reserve_percent) + days / 6) AS cost_high,
     requests AS delayed_requests, CAST(0 AS BIGINT) AS failed_requests,
     CASE WHEN type_price IS NULL THEN 'ratio' ELSE 'measured' END AS basis,
     CASE WHEN unknown IS NOT NULL THEN unknown
@@ -51,7 +51,7 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'spot' AS sc
     [
         assumed('Spot', 'AWS has none for SageMaker endpoints and batch transform: the work moves', 'AWS'),
         assumed('instance hours of the work', round(hours, 2), 'requests / most requests of one instance in an hour'),
-        assumed('price of an instance hour', price, told_by),
+        assumed('price of an instance hour', bare(price), told_by),
         assumed('work lost to interruptions', reserve_percent || ' % in high, else none', 'option'),
         assumed('answers', 'come once a day', 'assumption')
     ] AS assumptions
