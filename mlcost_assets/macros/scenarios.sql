@@ -32,8 +32,8 @@ CREATE OR REPLACE TEMP MACRO is_working_hour(hour, zone, opens, closes) AS
     AND date_part('hour', timezone(zone, timezone('UTC', hour))) >= opens
     AND date_part('hour', timezone(zone, timezone('UTC', hour))) < closes;
 
--- Machines that answer `requests` an hour where `most` of them once answered `peak`, in whole machines. Only `used` ‰ of
--- them were used then, and `reserve` % of each stay free; never more than there are, which did answer it.
+-- Machines that answer `requests` an hour where `most` of them once answered `peak`, in whole machines. Only `used` ‰
+-- of them were used then, and `reserve` % of each stay free; never more than there are, which did answer it.
 CREATE OR REPLACE TEMP MACRO machines_for(requests, most, peak, used, reserve) AS least(
     most,
     (CAST(requests AS HUGEINT) * most * used * 100 + CAST(peak AS HUGEINT) * 1000 * (100 - reserve) - 1)

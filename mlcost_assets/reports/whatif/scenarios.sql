@@ -21,7 +21,8 @@ told AS (
         kind.target AS target, CASE WHEN kind.refused_because IS NULL THEN kind.cost_low END AS cost_low,
         CASE WHEN kind.refused_because IS NULL THEN kind.cost_expected END AS cost_expected,
         CASE WHEN kind.refused_because IS NULL
-             THEN greatest(kind.cost_high, CASE WHEN kind.scenario <> 'savings-plan' THEN committed_cost END) END AS cost_high
+             THEN greatest(kind.cost_high, if(kind.scenario <> 'savings-plan', committed_cost, NULL))
+        END AS cost_high
     FROM compared
 )
 

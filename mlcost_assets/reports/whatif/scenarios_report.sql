@@ -1,5 +1,5 @@
--- What each resource would save, the greatest expected saving first; its refused scenarios last, with their reasons. The
--- last full day may be the one before the first of the newest month.
+-- What each resource would save, the greatest expected saving first; its refused scenarios last, with their reasons.
+-- The last full day may be the one before the first of the newest month.
 SELECT regexp_extract(resource_key, '[^/]*$') AS resource, array_to_string(models, ', ') AS model, team, environment,
     scenario, target, current_cost AS cost, saving_low, saving_expected, saving_high, delayed_requests, failed_requests,
     basis, refused_because, billing_currency

@@ -18,7 +18,7 @@ charged AS (
         AND (x_service_code = 'AmazonSageMaker' OR (x_service_code = 'AmazonEC2' AND x_usage_type LIKE '%SpotUsage:%'))
 ),
 
--- The newest list price; of two at one time the higher. What was paid is an average, and its last digit is rounded down.
+-- The newest list price; of two at one time the higher. What was paid is an average, rounded down.
 billed AS (
     SELECT region_id, usage, terms, billing_currency,
         max(CAST(charge_period_start AS DATE)) AS priced_on,

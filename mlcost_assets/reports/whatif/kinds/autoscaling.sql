@@ -1,7 +1,7 @@
 -- As many instances as each hour needs, by what one instance answered in the busiest hour.
 --
--- low: an instance answers more than it did then, by how little it was used. expected: as then, with a reserve. high: and
--- never fewer than two, one for each of two zones.
+-- low: an instance answers more than it did then, by how little it was used. expected: as then, with a reserve. high:
+-- and never fewer than two, one for each of two zones.
 WITH machine AS (
     SELECT * FROM rented_machines WHERE mode IN ('real-time', 'asynchronous')
 ),
@@ -42,7 +42,8 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'autoscaling
     [
         assumed('instances now', instances, 'bill: most instance hours of a day / 24'),
         assumed('most requests of one instance in an hour', peak_requests // instances, 'CloudWatch, busiest hour'),
-        assumed('used in its busiest hour', coalesce(round(peak_use * 100, 1) || ' % or less', 'not known'), 'CloudWatch'),
+        assumed('used in its busiest hour', coalesce(round(peak_use * 100, 1) || ' % or less', 'not known'),
+            'CloudWatch'),
         assumed('reserve', reserve_percent || ' %', 'option'),
         assumed('requests that wait while an instance starts', 'not counted: several minutes at every rise', 'AWS')
     ] AS assumptions

@@ -1,7 +1,7 @@
 -- A smaller model that answers the same requests: as small, or as fast, as the user tells.
 --
--- Machines are paid for in proportion to the ratio; storage and data stay. low: the smaller of two ratios, expected: the
--- larger, high: whole machines of the present type.
+-- Machines are paid for in proportion to the ratio; storage and data stay. low: the smaller of two ratios, expected:
+-- the larger, high: whole machines of the present type.
 WITH machine AS (
     SELECT rented_machines.*, size_ratio, latency_ratio,
         least(size_ratio, latency_ratio) AS least_ratio,

@@ -1,7 +1,7 @@
 -- Endpoints of one account, region, environment and instance type on one endpoint, each model an inference component.
 --
--- low: machines by how much of each was used in its busiest hour, all at once. expected: with a reserve. high: with that
--- reserve, and never fewer than two. Whether the models fit into one machine's memory is not known.
+-- low: machines by how much of each was used in its busiest hour, all at once. expected: with a reserve. high: with
+-- that reserve, and never fewer than two. Whether the models fit into one machine's memory is not known.
 WITH machine AS (
     FROM rented_machines
     WHERE mode = 'real-time' AND instance_type IS NOT NULL AND NOT has_components

@@ -1,7 +1,7 @@
 -- The same hours on another type of machine, which the user names; on Graviton, which has the same sizes, by itself.
 --
--- Whether it answers as fast is not in the data: `latency_ratio` tells, else it is taken to. low and expected: hours grow
--- or shrink by that. high: whole machines.
+-- Whether it answers as fast is not in the data: `latency_ratio` tells, else it is taken to. low and expected: hours
+-- grow or shrink by that. high: whole machines.
 WITH named AS (
     SELECT rented_machines.*, whatif_options.target_type AS target, 'instance-type' AS scenario
     FROM rented_machines
@@ -25,10 +25,18 @@ graviton AS (
 machine AS (
     SELECT every.*, runs || ':' || target AS usage, coalesce(rate, price) AS new_price, rate IS NOT NULL AS is_told,
         source || ', ' || priced_on AS source, latency_ratio, coalesce(latency_ratio, 1) AS ratio
-    FROM (FROM named UNION ALL FROM graviton) AS every
+    FROM (
+        FROM named
+        UNION ALL
+        FROM graviton
+    ) AS every
     CROSS JOIN whatif_options
     CROSS JOIN LATERAL (
-        SELECT CASE mode WHEN 'notebook' THEN 'Notebk' WHEN 'asynchronous' THEN 'AsyncInf' ELSE 'Host' END AS runs
+        SELECT CASE mode
+            WHEN 'notebook' THEN 'Notebk'
+            WHEN 'asynchronous' THEN 'AsyncInf'
+            ELSE 'Host'
+        END AS runs
     )
     LEFT JOIN unit_prices ON unit_prices.usage = runs || ':' || target AND terms = 'on demand'
         AND unit_prices.region_id = every.region_id AND unit_prices.billing_currency = every.billing_currency
@@ -44,14 +52,17 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, scenario, ta
         WHEN scenario = 'graviton' AND is_accelerated(instance_type)
             THEN 'it has an accelerator (' || instance_type || '), which no Graviton type has at that price'
         WHEN target IS NULL THEN 'no price of a Graviton type of that size in ' || region_id || ' is known'
-        WHEN new_price IS NULL THEN 'neither the bill nor the dated prices tell what ' || usage || ' costs in ' || region_id
+        WHEN new_price IS NULL THEN 'neither the bill nor the dated prices tell what ' || usage || ' costs in '
+            || region_id
     END AS refused_because,
     [
         assumed('price of an instance hour', bare(new_price), CASE WHEN is_told THEN 'option' ELSE source END),
         assumed('time that it takes for a request', bare(ratio) || ' of now', CASE WHEN latency_ratio IS NULL
             THEN 'assumption: nothing measured it' ELSE 'option' END),
-        assumed('model and container', CASE WHEN regexp_matches(target, '^ml\.(inf|trn)')
-            THEN 'are compiled with AWS Neuron' WHEN scenario = 'graviton' OR regexp_matches(target, '^ml\.[a-z]+[0-9]+g')
-            THEN 'are built for arm64' ELSE 'run there as they are' END, 'AWS')
+        assumed('model and container', CASE
+            WHEN regexp_matches(target, '^ml\.(inf|trn)') THEN 'are compiled with AWS Neuron'
+            WHEN regexp_matches(target, '^ml\.[a-z]+[0-9]+gd?\.') THEN 'are built for arm64'
+            ELSE 'run there as they are'
+        END, 'AWS')
     ] AS assumptions
 FROM machine

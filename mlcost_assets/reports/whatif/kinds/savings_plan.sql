@@ -8,7 +8,9 @@ WITH known AS (
 ),
 
 usual AS (
-    SELECT region_id, billing_currency, max(paid_of_list) AS paid_of_list FROM known GROUP BY region_id, billing_currency
+    SELECT region_id, billing_currency, max(paid_of_list) AS paid_of_list
+    FROM known
+    GROUP BY region_id, billing_currency
 ),
 
 machine AS (
@@ -39,8 +41,11 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'savings-pla
         WHEN paid_of_list IS NULL THEN 'no savings plan for SageMaker in this bill tells a discount in ' || region_id
     END AS refused_because,
     [
-        assumed('discount', round((1 - paid_of_list) * 100, 2) || ' %', CASE WHEN discount IS NOT NULL THEN 'option'
-            WHEN is_own THEN 'bill: the same type under a plan' ELSE 'bill: the smallest of other types under a plan' END),
+        assumed('discount', round((1 - paid_of_list) * 100, 2) || ' %', CASE
+            WHEN discount IS NOT NULL THEN 'option'
+            WHEN is_own THEN 'bill: the same type under a plan'
+            ELSE 'bill: the smallest of other types under a plan'
+        END),
         assumed('term and payment', 'those of the plans of which the discount is', 'bill'),
         assumed('hours under the plan', format('{} %; all in low, half in high',
             round(coalesce(coverage, 0.8) * 100)), CASE WHEN coverage IS NULL THEN 'assumption' ELSE 'option' END),

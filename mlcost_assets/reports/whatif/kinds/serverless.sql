@@ -34,7 +34,8 @@ priced AS (
 measured AS (
     SELECT machine.*, coalesce(rate, small.price) AS least_price, coalesce(rate, large.price) AS most_price,
         rate IS NULL AND small.is_exact AND large.is_exact AS is_exact,
-        CASE WHEN rate IS NULL THEN large.source ELSE 'option' END AS source, CAST(ceil(peak_requests * latency_ms / 3600000) AS BIGINT) AS concurrency,
+        CASE WHEN rate IS NULL THEN large.source ELSE 'option' END AS source,
+        CAST(ceil(peak_requests * latency_ms / 3600000) AS BIGINT) AS concurrency,
         CAST(requests * latency_ms / 1000 * days / nullif(measured_days, 0) AS DECIMAL(28,10)) AS seconds
     FROM machine
     LEFT JOIN priced AS small ON small.region_id = machine.region_id AND small.gb = least_gb
