@@ -111,6 +111,15 @@ def test_a_distilled_model_takes_14000_to_3200_a_month(world: World) -> None:
     assert {"what": "time that it takes for a request", "value": "not told", "source": "option"} in row["assumptions"]
 
 
+def test_the_best_case_is_never_dearer_than_the_worst_and_savings_are_what_is_left(world: World) -> None:
+    rows = world.dicts("SELECT * FROM scenarios WHERE refused_because IS NULL")
+    assert len(rows) >= 5
+    for row in rows:
+        assert row["cost_low"] <= row["cost_expected"] <= row["cost_high"], row
+        assert row["saving_expected"] + row["cost_expected"] == row["current_cost"]
+        assert row["assumptions"], row
+
+
 def test_another_type_costs_what_the_bill_or_the_user_says(world: World) -> None:
     (row,) = answered(world, "whatif", "ranker-live", "--to", "instance-type=ml.m5.large")
     assert Decimal(row["cost_expected"]) == 48 * Decimal("0.5") + 500
