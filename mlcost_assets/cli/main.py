@@ -26,6 +26,7 @@ from mlcost_assets.cli.report import report
 from mlcost_assets.cli.tables import tables
 from mlcost_assets.cli.tags import tags
 from mlcost_assets.cli.verify import verify
+from mlcost_assets.cli.whatif import whatif
 from mlcost_assets.cli.why import why
 
 
@@ -40,8 +41,8 @@ def cli() -> None:
 
 
 for command in (
-    refresh, query, report, why, tables, explain, lineage, attribution, verify, export, tags, collect, cicd_event,
-    doctor, dashboard, dagster, demo,
+    refresh, query, report, why, whatif, tables, explain, lineage, attribution, verify, export, tags, collect,
+    cicd_event, doctor, dashboard, dagster, demo,
 ):  # fmt: skip
     cli.add_command(command)
 

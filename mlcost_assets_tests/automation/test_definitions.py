@@ -21,8 +21,8 @@ GROUPS = {
     "reports": {
         "cost_drivers", "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources",
         "restatements", "rule_counts", "tag_compliance", "experiment_runs", "basis_sensitivity", "gpu_traffic",
-        "gpu_usage",
-        "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
+        "gpu_usage", "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs", "endpoint_hours",
+        "rented_machines", "scenarios", "unit_prices",
     },
     "forecasting": {"daily_costs", "forecasts"},
     "quality": {"data_quality", "published"},
