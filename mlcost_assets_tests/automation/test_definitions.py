@@ -20,7 +20,7 @@ GROUPS = {
     },
     "reports": {
         "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
-        "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
+        "tag_conflicts", "tag_drift", "tag_states", "team_costs", "token_costs", "unit_costs", "unit_gaps",
     },
     "forecasting": {"daily_costs", "forecasts"},
     "quality": {"data_quality", "published"},
@@ -62,7 +62,9 @@ CHECKS = {
     ("rule_counts", "rules_decide"),
     ("tag_compliance", "tags_comply"),
     ("team_costs", "conserves_total"),
+    ("token_costs", "conserves_total"),
     ("unit_costs", "conserves_total"),
+    ("unit_gaps", "volume_is_known"),
 }
 
 
