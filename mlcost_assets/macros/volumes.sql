@@ -1,5 +1,5 @@
--- Volumes: what a unit of the bill counts, and which usage is priced by it. AWS has changed units before (from thousands
--- of tokens to millions), so only what the bill says of itself counts.
+-- Volumes: what a unit of the bill counts, and which usage is priced by it. AWS has changed units before (from
+-- thousands of tokens to millions), so only what the bill says of itself counts.
 
 CREATE OR REPLACE TEMP MACRO plain_unit(unit) AS lower(regexp_replace(unit, '[,\s_-]', '', 'g'));
 
@@ -58,6 +58,13 @@ END;
 CREATE OR REPLACE TEMP MACRO serving_tier(kind) AS
     CASE kind WHEN 'Lambda' THEN 2 WHEN 'load balancer' THEN 3 WHEN 'API Gateway' THEN 4 ELSE 1 END;
 
--- What a thousand of `requests` cost; NULL where none are known.
+-- What a thousand requests or a million tokens cost; NULL where none are known.
 CREATE OR REPLACE TEMP MACRO per_thousand(cost, requests) AS
-    CASE WHEN requests > 0 THEN scaled(cost, 1000, requests) END;
+    CASE WHEN requests > 0 THEN scaled(CAST(cost AS DECIMAL(28,10)), 1000, requests) END;
+CREATE OR REPLACE TEMP MACRO per_million(cost, tokens) AS
+    CASE WHEN tokens > 0 THEN scaled(CAST(cost AS DECIMAL(28,10)), 1000000, CAST(tokens AS DECIMAL(28,10))) END;
+
+-- What of a day's cost the known requests stand for: all of it, or what is left without what nobody counts.
+CREATE OR REPLACE TEMP MACRO of_counted(cost, uncounted, requests, is_whole) AS CAST(CASE
+    WHEN requests IS NULL THEN 0 WHEN is_whole THEN cost ELSE cost - uncounted
+END AS DECIMAL(28,10));

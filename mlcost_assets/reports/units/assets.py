@@ -27,17 +27,15 @@ _CONSERVING = (
 def _volume_is_known(lake: LakeResource) -> dg.AssetCheckResult:
     """How much of the serving cost of the newest month has a volume. Where nobody counts, that is for information."""
     rows = lake.connection.execute(read_sql(__file__, "known_volume")).fetchall()
-    shares = {f"{currency}": float(share) for _, currency, share, _, _ in rows}
+    shares = {str(currency): float(share) for _, currency, share, _, _ in rows}
     low = [
         f"of {period}, {float(share):.0%} of the serving cost in {currency} has a known volume (wanted {_WANTED:.0%});"
         f" the largest gap is {largest}: see `mlcost report unit-gaps`"
         for period, currency, share, counts, largest in rows
         if counts and float(share) < _WANTED
     ]
-    said = several(low) or (
-        ", ".join(f"{share:.0%} of the serving cost in {currency} has a known volume" for currency, share in shares.items())
-        or "nothing was served"
-    )
+    known = [f"{share:.0%} of the serving cost in {currency} has a known volume" for currency, share in shares.items()]
+    said = several(low or known) or "nothing was served"
     return evaluated(
         lake, "unit_gaps", "volume_is_known", not low, said, severity="WARN", metadata={"share_known": shares}
     )
@@ -72,7 +70,7 @@ def unit_costs(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterato
                 lake.writer.replace(name, statement_of(name), {}, billing_period=period)
         for name in MADE:
             lake.made(name, periods)
-    checks = {name: [] for name in MADE}
+    checks: dict[str, list[dg.AssetCheckResult]] = {name: [] for name in MADE}
     for declared, evaluate in _CONSERVING:
         checks[declared.asset_key.to_user_string()].append(evaluate(lake, periods))
     checks["unit_gaps"].append(_volume_is_known(lake))

@@ -2,16 +2,20 @@
 -- is counted. What stands in front of something else has its own rows; nobody adds them to what is behind.
 WITH charged AS (
     SELECT charge_date, model, billing_currency, tier_of.kind, resource AS thing_key,
-        min(service_name) AS service_name, sum(effective_cost) AS cost,
+        min(service_name) AS service_name, sum(effective_cost) AS cost, sum(billed_cost) AS billed,
+        sum(list_cost) AS listed,
         greatest(sum(effective_cost), sum(list_cost)) > 0 AS serves
     FROM (
         SELECT charge_date, model, billing_currency, service_name, service_code, usage_type, stage, effective_cost,
-            list_cost, coalesce(resource_key(resource_id, service_code, usage_type, region_id, account_id), '') AS key
+            billed_cost, list_cost,
+            coalesce(resource_key(resource_id, service_code, usage_type, region_id, account_id), '') AS key
         FROM attributed_costs
         WHERE billing_period = $billing_period
     )
     CROSS JOIN LATERAL (SELECT serving_kind(key, service_code, service_name, usage_type, stage) AS kind) AS tier_of
-    CROSS JOIN LATERAL (SELECT CASE WHEN tier_of.kind <> 'pods and machines' THEN key ELSE '' END AS resource) AS of_pods
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN tier_of.kind <> 'pods and machines' THEN key ELSE '' END AS resource
+    ) AS thing_of
     WHERE tier_of.kind IS NOT NULL
     GROUP BY ALL
 ),
@@ -64,7 +68,8 @@ known AS (
 
 -- Charges are by currency, requests are not: they stand beside each.
 paid AS (
-    SELECT charge_date, model, billing_currency, kind, thing_key, service_name, CAST(cost AS DECIMAL(28,10)) AS cost
+    SELECT charge_date, model, billing_currency, kind, thing_key, service_name, CAST(cost AS DECIMAL(28,10)) AS cost,
+        CAST(billed AS DECIMAL(28,10)) AS billed_cost, CAST(listed AS DECIMAL(28,10)) AS list_cost
     FROM charged
     WHERE model IS NOT NULL AND serves
 ),
@@ -75,7 +80,7 @@ unpaid AS (
     FROM known
     JOIN (SELECT DISTINCT charge_date, model, billing_currency FROM attributed_costs
         WHERE billing_period = $billing_period AND model IS NOT NULL) AS day USING (charge_date, model)
-    WHERE (known.charge_date, known.model, billing_currency, coalesce(known.thing_key, '')) NOT IN (
+    WHERE (known.charge_date, known.model, billing_currency, coalesce(known.thing_key, 'own count')) NOT IN (
         SELECT (paid.charge_date, paid.model, paid.billing_currency, paid.thing_key) FROM paid
     )
 ),
@@ -84,13 +89,14 @@ thing AS (
     FROM paid
     UNION ALL
     SELECT charge_date, model, billing_currency,
-        CASE WHEN thing_key IS NULL THEN 'own count' ELSE 'endpoint' END, thing_key, NULL, 0
+        CASE WHEN thing_key IS NULL THEN 'own count' ELSE 'endpoint' END, thing_key, NULL, 0, 0, 0
     FROM unpaid
     WHERE thing_key IS NULL OR thing_key LIKE 'arn:%:sagemaker:%:endpoint/%'
 )
 
 SELECT
     thing.charge_date, thing.model, thing.billing_currency, thing.kind, thing.thing_key, thing.service_name, thing.cost,
+    thing.billed_cost, thing.list_cost,
     CASE
         WHEN known.requests IS NOT NULL THEN known.requests
         -- A later day of a batch that is counted already.

@@ -61,9 +61,9 @@ SELECT
     token_direction(usage_type) AS direction, usage_type,
     regexp_matches(usage_type, '(?i)batch') OR resource_id LIKE '%:model-invocation-job/%' AS is_batch,
     pricing_unit, unit_told_by, tokens, billed_cost, effective_cost, list_cost,
-    CASE WHEN tokens > 0 THEN scaled(billed_cost, 1000000, tokens) END AS billed_cost_per_million,
-    CASE WHEN tokens > 0 THEN scaled(effective_cost, 1000000, tokens) END AS cost_per_million,
-    CASE WHEN tokens > 0 THEN scaled(list_cost, 1000000, tokens) END AS list_cost_per_million,
+    per_million(billed_cost, tokens) AS billed_cost_per_million,
+    per_million(effective_cost, tokens) AS cost_per_million,
+    per_million(list_cost, tokens) AS list_cost_per_million,
     billing_currency,
     CASE
         WHEN tokens IS NOT NULL THEN NULL

@@ -16,6 +16,8 @@ WITH tier AS (
         sum(requests) FILTER (rank = 3) AS balancers,
         sum(requests) FILTER (rank = 4) AS apis,
         coalesce(sum(cost) FILTER (rank = 1 AND requests IS NULL), 0) AS uncounted_cost,
+        coalesce(sum(billed_cost) FILTER (rank = 1 AND requests IS NULL), 0) AS uncounted_billed_cost,
+        coalesce(sum(list_cost) FILTER (rank = 1 AND requests IS NULL), 0) AS uncounted_list_cost,
         [string_agg(DISTINCT counted_by, ', ' ORDER BY counted_by) FILTER (rank = 1 AND kind <> 'own count'),
             string_agg(DISTINCT counted_by, ', ' ORDER BY counted_by) FILTER (rank = 2),
             string_agg(DISTINCT counted_by, ', ' ORDER BY counted_by) FILTER (rank = 3),
@@ -93,8 +95,9 @@ SELECT
     CASE WHEN requests_told IS NOT NULL THEN counters[chosen] END AS requests_counted_by,
     chosen BETWEEN 2 AND 4 AS is_counted_in_front,
     CAST(requests_told AS BIGINT) AS counted_requests,
-    CAST(CASE WHEN requests_told IS NULL THEN 0 WHEN is_whole THEN inference_cost ELSE inference_cost - uncounted_cost END
-        AS DECIMAL(28,10)) AS counted_cost,
+    of_counted(inference_cost, uncounted_cost, requests_told, is_whole) AS counted_cost,
+    of_counted(inference_billed_cost, uncounted_billed_cost, requests_told, is_whole) AS counted_billed_cost,
+    of_counted(inference_list_cost, uncounted_list_cost, requests_told, is_whole) AS counted_list_cost,
     per_thousand(counted_cost, requests_told) AS counted_cost_per_1000,
     usage_priced_cost,
     CASE WHEN usage_priced_cost > 0 THEN per_thousand(usage_priced_cost, known.requests) END AS marginal_cost_per_1000

@@ -40,15 +40,18 @@ gap AS (
         CASE
             WHEN counts_others AND kind = 'endpoint'
                 THEN 'own metric (Sum) with the dimensions EndpointName and TargetModel'
-            WHEN kind = 'endpoint' THEN 'cloudwatch:GetMetricData, AWS/SageMaker Invocations (Sum) by endpoint and variant'
+            WHEN kind = 'endpoint'
+                THEN 'cloudwatch:GetMetricData, AWS/SageMaker Invocations (Sum) by endpoint and variant'
             WHEN kind = 'batch transform' THEN 'own metric (Sum) with the dimension TransformJobName'
             WHEN kind = 'Bedrock batch' THEN 'bedrock:GetModelInvocationJob with processedRecordCount'
             WHEN kind = 'Bedrock' AND uncounted.thing_key <> ''
                 THEN 'cloudwatch:GetMetricData, AWS/Bedrock Invocations (Sum) by ModelId'
-            WHEN kind = 'Bedrock' THEN 'an application inference profile for the model, and AWS/Bedrock Invocations (Sum)'
+            WHEN kind = 'Bedrock'
+                THEN 'an application inference profile for the model, and AWS/Bedrock Invocations (Sum)'
             WHEN kind = 'Lambda' THEN 'cloudwatch:GetMetricData, AWS/Lambda Invocations (Sum) by function'
             WHEN kind = 'pods and machines'
-                THEN 'AWS/ApplicationELB RequestCount (Sum) of a load balancer of its own, or own metric with the dimension Model'
+                THEN 'AWS/ApplicationELB RequestCount (Sum) of a load balancer of its own, or '
+                    || 'own metric (Sum) with the dimension Model'
             ELSE 'own metric (Sum) with the dimension Model'
         END AS told_by
     FROM uncounted
