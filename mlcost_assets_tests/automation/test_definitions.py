@@ -104,6 +104,7 @@ CHECKING = {
     "evidence_gaps": "reports/untied_gaps.sql",
     "resources": "reports/unseen_resources.sql",
     "rule_counts": "reports/idle_rules.sql",
+    "unit_gaps": "reports/units/known_volume.sql",
 }
 
 

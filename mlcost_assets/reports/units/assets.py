@@ -42,7 +42,7 @@ def _volume_is_known(lake: LakeResource) -> dg.AssetCheckResult:
 
 
 @dg.multi_asset(
-    specs=asset_specs(*MADE, also=["reports/units/known_volume.sql"]),
+    specs=[*asset_specs(*MADE[:2]), *asset_specs(MADE[2], also=["reports/units/known_volume.sql"])],
     check_specs=[
         *(declared for declared, _ in _CONSERVING),
         spec(
