@@ -29,12 +29,6 @@ def _by_period(name: str, part: str = "", **options: Any) -> dg.AssetsDefinition
 model_costs = _by_period("model_costs")
 team_costs = _by_period("team_costs")
 environment_costs = _by_period("environment_costs")
-unit_costs = sql_table(
-    "unit_costs",
-    partitioned=True,
-    before=knowledge,
-    checks=[conserves_total("unit_costs", "attributed_costs", part="model IS NOT NULL")],
-)
 
 
 _IDLE = {"rule": "is overruled in all that it matches", "split": "divides nothing of what it matches"}

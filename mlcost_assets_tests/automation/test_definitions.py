@@ -22,7 +22,7 @@ GROUPS = {
         "cost_drivers", "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources",
         "restatements", "rule_counts", "tag_compliance", "experiment_runs", "basis_sensitivity", "gpu_traffic",
         "gpu_usage", "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs", "endpoint_hours",
-        "rented_machines", "scenarios", "unit_prices",
+        "rented_machines", "scenarios", "unit_prices", "token_costs", "unit_gaps",
     },
     "forecasting": {"daily_costs", "forecasts"},
     "quality": {"data_quality", "published"},
@@ -70,7 +70,9 @@ CHECKS = {
     ("rule_counts", "rules_decide"),
     ("tag_compliance", "tags_comply"),
     ("team_costs", "conserves_total"),
+    ("token_costs", "conserves_total"),
     ("unit_costs", "conserves_total"),
+    ("unit_gaps", "volume_is_known"),
 }
 
 
@@ -114,6 +116,7 @@ CHECKING = {
     "gpu_usage": "reports/gpu/overcounted_hours.sql",
     "resources": "reports/unseen_resources.sql",
     "rule_counts": "reports/idle_rules.sql",
+    "unit_gaps": "reports/units/known_volume.sql",
 }
 
 

@@ -31,7 +31,7 @@ def test_a_table_has_its_columns_their_types_and_meanings(tmp_path: Path) -> Non
     done = mlcost("tables", "Unit_Costs", cwd=tmp_path)
     assert done.returncode == 0
     assert "A row is one day × model." in " ".join(done.stdout.split())
-    assert "requests BIGINT requests that its endpoints answered" in " ".join(done.stdout.split())
+    assert "requests BIGINT requests that it answered" in " ".join(done.stdout.split())
     (table,) = json.loads(mlcost("tables", "unit_costs", "--format", "json", cwd=tmp_path).stdout)
     assert [column["name"] for column in table["columns"]] == [column.name for column in tables()["unit_costs"].columns]
 
