@@ -25,13 +25,13 @@ scoped AS (
 ),
 
 daily AS (
-    SELECT scoped.*, CASE WHEN teams = 1 AND served > 0 THEN unit_costs.requests END AS known,
+    SELECT scoped.*, CASE WHEN teams = 1 AND served > 0 THEN unit_costs.endpoint_requests END AS known,
         CASE
             WHEN scoped.model IS NULL THEN 'no model is known'
             WHEN served <= 0
                 THEN 'no SageMaker endpoint on accelerators served it, and elsewhere requests are not counted'
             WHEN teams > 1 THEN 'several teams pay for its endpoints, and its requests are not told by team'
-            ELSE unit_costs.requests_unknown_because
+            WHEN unit_costs.endpoint_requests IS NULL THEN 'the requests of one of its endpoints are not known'
         END AS because
     FROM scoped
     LEFT JOIN unit_costs ON unit_costs.billing_period = $billing_period AND unit_costs.model = scoped.model

@@ -7,6 +7,7 @@ WITH tier AS (
         count(*) FILTER (rank = 1) AS things,
         count(*) FILTER (rank = 1 AND requests IS NULL) AS uncounted,
         count(*) FILTER (rank = 1 AND requests IS NULL AND kind = 'endpoint') AS uncounted_endpoints,
+        CASE WHEN uncounted_endpoints = 0 THEN sum(requests) FILTER (kind = 'endpoint') END AS endpoint_requests,
         bool_or(counts_others) FILTER (rank = 1 AND kind = 'endpoint') AS serves_others,
         max(requests) FILTER (kind = 'own count') AS own,
         sum(requests) FILTER (rank = 1 AND kind <> 'own count') AS behind,
@@ -100,7 +101,8 @@ SELECT
     of_counted(inference_list_cost, uncounted_list_cost, requests_told, is_whole) AS counted_list_cost,
     per_thousand(counted_cost, requests_told) AS counted_cost_per_1000,
     usage_priced_cost,
-    CASE WHEN usage_priced_cost > 0 THEN per_thousand(usage_priced_cost, known.requests) END AS marginal_cost_per_1000
+    CASE WHEN usage_priced_cost > 0 THEN per_thousand(usage_priced_cost, known.requests) END AS marginal_cost_per_1000,
+    CAST(endpoint_requests AS BIGINT) AS endpoint_requests
 FROM cost
 LEFT JOIN counted USING (charge_date, model, billing_currency)
 CROSS JOIN LATERAL (SELECT CASE WHEN is_whole THEN CAST(requests_told AS BIGINT) END AS requests) AS known
