@@ -1,0 +1,21 @@
+-- Machines that a job kept warm for a next one that never came. They are gone; the setting of the job is not.
+SELECT 'warm pool' AS kind, 'unused' AS degree, job.resource_key, job.account_id, job.region,
+    first_time(body, ['$.TrainingEndTime', '$.LastModifiedTime']) AS since,
+    format('Its machines were kept {} s after its end, and no job used them.',
+        coalesce(body ->> '$.WarmPoolStatus.ResourceRetainedBillableTimeInSeconds', '?')) AS evidence,
+    job.source, 0.95 AS confidence,
+    aws_command(
+        'sagemaker update-training-job', job.region,
+        json_object(
+            'TrainingJobName', body ->> '$.TrainingJobName',
+            'ResourceConfig', json_object('KeepAlivePeriodInSeconds', 0)
+        )
+    ) AS how_to_stop,
+    'TrainWarmPool' AS counted, (body ->> '$.WarmPoolStatus.Status') = 'Available' AS still_exists
+FROM resource_history AS job
+JOIN (SELECT DISTINCT resource_key, last_full_day FROM idle_billed WHERE measure = 'warm pool') AS billed
+    ON billed.resource_key = job.resource_key
+WHERE kind = 'sagemaker:DescribeTrainingJob' AND (body ->> '$.WarmPoolStatus.Status') IN ('Available', 'Terminated')
+    AND coalesce(body ->> '$.WarmPoolStatus.ReusedByJob', '') = ''
+    AND CAST(first_time(body, ['$.TrainingEndTime', '$.LastModifiedTime']) AS DATE)
+        > last_full_day - CAST($pool_days AS INTEGER)
