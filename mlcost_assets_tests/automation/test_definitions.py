@@ -19,7 +19,8 @@ GROUPS = {
         "rule_claims", "rule_matches", "shares", "split_counts", "thing_owners", "workload_defaults",
     },
     "reports": {
-        "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
+        "environment_costs", "evidence_gaps", "experiment_costs", "idle_resources", "model_costs", "resources", "restatements", "rule_counts",
+        "tag_compliance",
         "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
@@ -36,6 +37,7 @@ CHECKS = {
     ("environment_costs", "conserves_total"),
     ("evidence_gaps", "gaps_tie_out"),
     ("experiment_costs", "conserves_total"),
+    ("idle_resources", "idle_spend"),
     ("line_items", "commitments_amortise"),
     ("line_items", "conserves_total"),
     ("line_items", "every_day_has_usage"),
@@ -100,6 +102,7 @@ BESIDE_SQL = {
 # Statements that a step runs beside that of its table, to check it.
 CHECKING = {
     "evidence_gaps": "reports/untied_gaps.sql",
+    "idle_resources": "reports/idle/idle_spend.sql",
     "resources": "reports/unseen_resources.sql",
     "rule_counts": "reports/idle_rules.sql",
 }

@@ -2,17 +2,11 @@
 
 import dagster as dg
 
-from mlcost_assets.attribution.knowledge import knowledge
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.reports.idle.gather import find_idle, thresholds
 from mlcost_assets.runtime.checks import evaluated, spec
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import sql_table
-
-
-def _find(lake: LakeResource) -> None:
-    knowledge(lake)
-    find_idle(lake)
 
 
 def _idle_spend(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult:
@@ -38,7 +32,7 @@ def _idle_spend(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult:
 idle_resources = sql_table(
     "idle_resources",
     also=["reports/idle/idle_spend.sql"],
-    before=_find,
+    before=find_idle,
     parameters=lambda _: thresholds(),
     checks=[
         (

@@ -26,7 +26,7 @@ def every_kind() -> str:
 
 
 def find_idle(lake: LakeResource) -> None:
-    """Makes the relations of _SHARED and idle_found; attribution's macros have to be there."""
+    """Makes the relations of _SHARED and idle_found."""
     for name in _SHARED:
         step(lake.connection, name, thresholds())
     step(lake.connection, "idle_found", thresholds(), select=every_kind())

@@ -99,7 +99,10 @@ purpose AS (
     FROM called
 )
 
-SELECT found.resource_key, found.part, found.kind, found.degree, found.account_id, found.region, purpose.name,
+SELECT found.resource_key, found.part, found.kind, found.degree, found.account_id, found.region,
+    -- An app is called default; its space tells it from others.
+    CASE WHEN starts_with(found.kind, 'app') THEN regexp_extract(found.resource_key, ':app/[^/]+/(.*)$', 1) ELSE purpose.name END
+        AS name,
     owner.model, owner.team, owner.environment, person.person AS last_person, found.since, found.last_used_at,
     found.evidence, found.source, found.confidence,
     told.because IS NOT NULL AS by_design, told.because AS by_design_because,

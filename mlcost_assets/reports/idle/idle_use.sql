@@ -32,7 +32,7 @@ point AS (
                         )
                     ]
                 ELSE [] END
-        ) AS at,
+        ) AS moment,
         unnest(
             CASE
                 WHEN len(times) > 0 THEN measured
@@ -44,8 +44,9 @@ point AS (
 ),
 
 -- A day may have been collected more than once, each time more complete.
-hour AS (
-    SELECT account_id, region, measure, service, dimensions, time_from_text(at) AS at, max(value) AS value,
+hourly AS (
+    SELECT account_id, region, measure, service, dimensions,
+        time_from_text(moment) AS moment, max(value) AS value,
         max(source) AS source
     FROM point
     GROUP BY ALL
@@ -54,34 +55,34 @@ hour AS (
 whose AS (
     SELECT sagemaker_arn('endpoint', dimensions ->> '$.EndpointName', region, account_id) AS resource_key,
         dimensions ->> '$.VariantName' AS part, *
-    FROM hour
+    FROM hourly
     WHERE (dimensions ->> '$.EndpointName') IS NOT NULL
     UNION ALL
     SELECT sagemaker_arn('inference-component', dimensions ->> '$.InferenceComponentName', region, account_id), NULL, *
-    FROM hour
+    FROM hourly
     WHERE (dimensions ->> '$.InferenceComponentName') IS NOT NULL
     UNION ALL
     SELECT dimensions ->> '$.ModelId', NULL, *
-    FROM hour
+    FROM hourly
     WHERE (dimensions ->> '$.ModelId') LIKE 'arn:%:provisioned-model/%'
     UNION ALL
     SELECT dimensions ->> '$.InstanceId', NULL, *
-    FROM hour
+    FROM hourly
     WHERE (dimensions ->> '$.InstanceId') IS NOT NULL AND measure = 'gpu'
     UNION ALL
     -- What belongs to none of them still tells that the place was asked.
     SELECT NULL, NULL, *
-    FROM hour
+    FROM hourly
     WHERE (dimensions ->> '$.EndpointName') IS NULL AND measure = 'calls'
 )
 
-SELECT resource_key, part, account_id, region, service, measure, CAST(at AS DATE) AS day,
-    sum(value) AS total, avg(value) AS mean, max(at) FILTER (value > 0) AS last_used_at,
+SELECT resource_key, part, account_id, region, service, measure, CAST(moment AS DATE) AS day,
+    sum(value) AS total, avg(value) AS mean, max(moment) FILTER (value > 0) AS last_used_at,
     coalesce(bool_or(is_work) FILTER (value > 0), false) AS used_at_work,
     coalesce(bool_or(NOT is_work) FILTER (value > 0), false) AS used_at_night, max(source) AS source
 FROM whose
 CROSS JOIN LATERAL (
-    SELECT isodow(at) <= 5 AND hour(at) >= $work_from AND hour(at) < $work_to AS is_work
+    SELECT isodow(moment) <= 5 AND hour(moment) >= $work_from AND hour(moment) < $work_to AS is_work
 ) AS worked
-WHERE at IS NOT NULL
+WHERE moment IS NOT NULL
 GROUP BY ALL

@@ -5,16 +5,22 @@ WITH node AS (
     FROM idle_standing AS node
     JOIN lineage_edges AS edge ON edge.from_id = node.resource_key AND edge.relation = 'is_instance'
     WHERE node.kind = 'k8s:Node'
-        AND accelerators(coalesce(json_extract(body, '$.status.allocatable'), json_extract(body, '$.status.capacity'))) > 0
+        AND names_accelerator(coalesce(body -> '$.status.allocatable', body -> '$.status.capacity'))
 ),
 
+-- Whatever in a pod names an accelerator counts as asking for one.
 pod AS (
-    SELECT edge.to_id AS node_key, min(history.first_seen_at) AS first_seen_at, max(history.last_seen_at) AS last_seen_at,
-        max(history.last_seen_at) FILTER (asked.accelerators > 0) AS last_used_at
+    SELECT edge.to_id AS node_key, min(history.first_seen_at) AS first_seen_at,
+        max(history.last_seen_at) AS last_seen_at,
+        max(history.last_seen_at) FILTER (
+            names_accelerator(json_extract(body, '$.spec.containers[*].resources'))
+            OR names_accelerator(json_extract(body, '$.spec.initContainers[*].resources'))
+            OR coalesce(names_accelerator(body -> '$.spec.resources'), false)
+            OR len(json_extract(body, '$.spec.resourceClaims[*]')) > 0
+            OR coalesce(body ->> '$.metadata.annotations.gpu-fraction', '') <> ''
+        ) AS last_used_at
     FROM resource_history AS history
     JOIN lineage_edges AS edge ON edge.from_id = history.resource_key AND edge.relation = 'runs_on_node'
-    JOIN pod_requests('resource_history') AS asked ON asked.resource_key = history.resource_key
-        AND asked.valid_from = history.valid_from
     WHERE history.kind = 'k8s:Pod'
     GROUP BY edge.to_id
 )
