@@ -1,6 +1,8 @@
 -- What the arms found, with its cost, its owner, the last person, and whether it waits on purpose.
 --
--- Reads idle_found. Of a thing that is idle as a whole, nothing is said again of its parts, its GPUs or its nights.
+-- Reads idle_found. Owners are those of the resource, else those to whom attribution gave all of its cost since then (a
+-- disk's is paid by what it was attached to). Of a thing that is idle as a whole, nothing is said again
+-- of its parts, its GPUs or its nights.
 WITH whole AS (
     SELECT resource_key
     FROM idle_found
@@ -17,14 +19,14 @@ found AS (
 ),
 
 bill AS (
-    SELECT account_id, max(charge_date) - 1 AS last_full_day FROM daily_charges GROUP BY account_id
+    SELECT account_id, max(charge_date) - 1 AS last_full_day FROM attributed_costs GROUP BY account_id
 ),
 
 charged AS (
-    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS paid_by, account_id, charge_date,
-        usage_type, charge_category = 'Usage' AS is_usage, billing_currency,
-        CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
-    FROM daily_charges
+    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS paid_by, account_id,
+        charge_date, usage_type, charge_category = 'Usage' AS is_usage, billing_currency,
+        model, team, environment, CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
+    FROM attributed_costs
     WHERE resource_id IN (
         SELECT resource_id
         FROM billed_things
@@ -34,8 +36,7 @@ charged AS (
 ),
 
 cost AS (
-    SELECT found.resource_key, found.kind, found.part, charged.billing_currency,
-        max(charge_date) AS last_billed, bool_or(charged.effective_cost IS NOT NULL) AS is_billed,
+    SELECT found.resource_key, found.kind, found.part, charged.billing_currency, true AS is_billed,
         greatest(found.counts_from, last_full_day - 6) AS first_rated, last_full_day,
         CAST(coalesce(sum(charged.effective_cost) FILTER (charge_date >= found.counts_from), 0) AS DECIMAL(28,10))
             AS so_far,
@@ -43,7 +44,11 @@ cost AS (
             sum(charged.effective_cost) FILTER (
                 is_usage AND charge_date BETWEEN greatest(found.counts_from, last_full_day - 6) AND last_full_day
             ) AS DECIMAL(28,10)
-        ) AS lately
+        ) AS lately,
+        CASE WHEN count(DISTINCT model) = 1 AND count(*) = count(model) THEN max(model) END AS model,
+        CASE WHEN count(DISTINCT team) = 1 AND count(*) = count(team) THEN max(team) END AS team,
+        CASE WHEN count(DISTINCT environment) = 1 AND count(*) = count(environment) THEN max(environment) END
+            AS environment
     FROM found
     JOIN charged ON charged.paid_by = found.paid_by
         AND (found.counted IS NULL OR regexp_matches(charged.usage_type, found.counted))
@@ -84,7 +89,8 @@ called AS (
                 array_to_string(
                     list_transform(
                         list_filter(
-                            map_entries(tags), lambda tag: lower(tag.value) NOT IN ('false', 'no', 'none', 'off', '0', '')
+                            map_entries(tags),
+                            lambda tag: lower(tag.value) NOT IN ('false', 'no', 'none', 'off', '0', '')
                         ), lambda tag: tag.key || '-' || tag.value
                     ), '-'
                 )
@@ -101,9 +107,12 @@ purpose AS (
 
 SELECT found.resource_key, found.part, found.kind, found.degree, found.account_id, found.region,
     -- An app is called default; its space tells it from others.
-    CASE WHEN starts_with(found.kind, 'app') THEN regexp_extract(found.resource_key, ':app/[^/]+/(.*)$', 1) ELSE purpose.name END
-        AS name,
-    owner.model, owner.team, owner.environment, person.person AS last_person, found.since, found.last_used_at,
+    CASE
+        WHEN starts_with(found.kind, 'app') THEN regexp_extract(found.resource_key, ':app/[^/]+/(.*)$', 1)
+        ELSE purpose.name END AS name,
+    coalesce(owner.model, cost.model) AS model, coalesce(owner.team, cost.team) AS team,
+    coalesce(owner.environment, cost.environment) AS environment, person.person AS last_person,
+    found.since, found.last_used_at,
     found.evidence, found.source, found.confidence,
     told.because IS NOT NULL AS by_design, told.because AS by_design_because,
     coalesce(found.still_exists, true) AS still_exists,

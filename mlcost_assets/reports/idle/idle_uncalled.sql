@@ -82,15 +82,18 @@ alive AS (
     GROUP BY resource_key
 )
 
-SELECT thing.resource_key, thing.part, thing.account_id, thing.region, since, last_used_at, known.last_day,
-    date_sub('day', since, CAST(known.last_day + 1 AS TIMESTAMP)) AS quiet_days, longest_pause,
+SELECT thing.resource_key, thing.part, thing.account_id, thing.region, since, last_used_at, quiet_days,
     used.resource_key IS NOT NULL AS has_series, used.source,
-    CASE
+    format('{} on {} full days to {}.', CASE
         WHEN used.last_told >= known.last_day THEN 'CloudWatch counts no call'
         WHEN looked.last_day >= known.last_day THEN 'CloudWatch was asked for all calls and has none'
         WHEN used.resource_key IS NOT NULL OR alive.last_day >= known.last_day
             THEN 'CloudWatch has calls of others of its account and region, and none of it'
-        ELSE 'CloudWatch has calls of others of its account and region, and never had any of it' END AS told,
+        ELSE 'CloudWatch has calls of others of its account and region, and never had any of it'
+    END, quiet_days, known.last_day) AS evidence,
+    CASE
+        WHEN longest_pause >= greatest(quiet_days, 1)
+            THEN format('It was called again after a pause of {} days before.', longest_pause) END AS by_design_because,
     CASE
         WHEN used.last_told >= known.last_day THEN 0.98
         WHEN looked.last_day >= known.last_day THEN 0.95
@@ -104,5 +107,8 @@ LEFT JOIN alive ON alive.resource_key = thing.resource_key
 CROSS JOIN LATERAL (
     SELECT greatest(CAST(known.first_day AS TIMESTAMP), thing.created_at, used.last_used_at) AS since
 ) AS begun
+CROSS JOIN LATERAL (
+    SELECT date_sub('day', since, CAST(known.last_day + 1 AS TIMESTAMP)) AS quiet_days
+) AS counted
 -- Metrics that ended before the thing was last seen tell nothing of the days since.
 WHERE known.last_day >= CAST(thing.looked_at AS DATE) - 4

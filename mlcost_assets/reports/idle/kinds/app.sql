@@ -8,7 +8,8 @@ WITH app AS (
                     'DomainId', body ->> '$.DomainId', 'AppType', body ->> '$.AppType', 'AppName', body ->> '$.AppName'
                 ),
                 CASE
-                    WHEN coalesce(body ->> '$.SpaceName', '') <> '' THEN json_object('SpaceName', body ->> '$.SpaceName')
+                    WHEN coalesce(body ->> '$.SpaceName', '') <> ''
+                        THEN json_object('SpaceName', body ->> '$.SpaceName')
                     ELSE json_object('UserProfileName', body ->> '$.UserProfileName') END
             ), '{}'
         ) AS arguments

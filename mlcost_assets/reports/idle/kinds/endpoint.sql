@@ -2,11 +2,9 @@
 -- to be counted; a serverless one without provisioned concurrency, and one scaled to zero, run nothing.
 SELECT 'endpoint' AS kind, 'unused' AS degree, uncalled.resource_key, uncalled.account_id, uncalled.region,
     uncalled.since, uncalled.last_used_at,
-    format('{} on {} full days to {}.', told, quiet_days, last_day) AS evidence,
+    uncalled.evidence,
     coalesce(uncalled.source, endpoint.source) AS source, uncalled.confidence,
-    CASE
-        WHEN longest_pause >= quiet_days THEN format('It was called again after a pause of {} days before.', longest_pause)
-    END AS by_design_because,
+    by_design_because,
     aws_command(
         'sagemaker delete-endpoint', uncalled.region, json_object('EndpointName', endpoint.body ->> '$.EndpointName')
     ) AS how_to_stop

@@ -10,11 +10,9 @@ WITH share AS (
 
 SELECT 'inference component' AS kind, 'unused' AS degree, uncalled.resource_key, uncalled.account_id, uncalled.region,
     uncalled.since, uncalled.last_used_at,
-    format('{} on {} full days to {}.', told, quiet_days, last_day) AS evidence,
+    uncalled.evidence,
     coalesce(uncalled.source, component.source) AS source, uncalled.confidence,
-    CASE
-        WHEN longest_pause >= quiet_days THEN format('It was called again after a pause of {} days before.', longest_pause)
-    END AS by_design_because,
+    by_design_because,
     aws_command(
         'sagemaker update-inference-component-runtime-config', uncalled.region,
         json_object(

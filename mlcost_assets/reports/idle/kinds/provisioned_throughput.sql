@@ -1,12 +1,9 @@
 -- Provisioned throughput of Bedrock that nobody calls. What is committed is paid to its end whatever is done.
 SELECT 'provisioned throughput' AS kind, 'unused' AS degree, uncalled.resource_key, uncalled.account_id,
     uncalled.region, uncalled.since, uncalled.last_used_at,
-    format('{} on {} full days to {}.', told, quiet_days, last_day)
-        || coalesce(' Committed until ' || nullif(body ->> '$.commitmentExpirationTime', '') || '.', '') AS evidence,
+    uncalled.evidence || coalesce(' Committed until ' || nullif(body ->> '$.commitmentExpirationTime', '') || '.', '') AS evidence,
     coalesce(uncalled.source, provisioned.source) AS source, uncalled.confidence,
-    CASE
-        WHEN longest_pause >= quiet_days THEN format('It was called again after a pause of {} days before.', longest_pause)
-    END AS by_design_because,
+    by_design_because,
     aws_command(
         'bedrock delete-provisioned-model-throughput', uncalled.region,
         json_object('provisionedModelId', uncalled.resource_key)

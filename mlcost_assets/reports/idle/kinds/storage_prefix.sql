@@ -16,7 +16,8 @@ changed AS (
 ),
 
 still AS (
-    SELECT bucket, prefix, id, account_id, max(region) AS region, max(day) FILTER (is_new) AS since, max(day) AS last_day,
+    SELECT bucket, prefix, id, account_id, max(region) AS region,
+        max(day) FILTER (is_new) AS since, max(day) AS last_day,
         arg_max(bytes, (day, source)) AS bytes, arg_max(source, (day, source)) AS source
     FROM changed
     GROUP BY bucket, prefix, id, account_id
@@ -53,7 +54,9 @@ SELECT 'storage prefix' AS kind, 'underused' AS degree, still.id AS resource_key
         ) AS VARCHAR
     ) AS schedule,
     'arn:' || partition_of(still.region) || ':s3:::' || still.bucket AS cost_of, 'TimedStorage-ByteHrs$' AS counted,
-    least(still.bytes, bucket.bytes) AS weight, bucket.bytes AS weights, true AS in_parts
+    -- Mebibytes: products of bytes and money would not fit.
+    CASE WHEN bucket.bytes > 0 THEN greatest(least(still.bytes, bucket.bytes) // 1048576, 1) END AS weight,
+    greatest(bucket.bytes // 1048576, 1) AS weights, true AS in_parts
 FROM still
 LEFT JOIN bucket ON bucket.bucket = still.bucket
 WHERE NOT EXISTS (

@@ -13,8 +13,8 @@ SELECT 'training plan' AS kind, 'unused' AS degree, plan.resource_key, plan.acco
     coalesce(held.free_since, held.first_seen_at) AS since,
     format(
         'It is active and none of its {} machines is in use at any look from {} to {}.',
-        coalesce(body ->> '$.TotalInstanceCount', 'reserved'), CAST(coalesce(held.free_since, held.first_seen_at) AS DATE),
-        CAST(looked_at AS DATE)
+        coalesce(body ->> '$.TotalInstanceCount', 'reserved'),
+        CAST(coalesce(held.free_since, held.first_seen_at) AS DATE), CAST(looked_at AS DATE)
     ) AS evidence,
     plan.source, 0.8 AS confidence, true AS saves_unknown
 FROM idle_standing AS plan

@@ -27,12 +27,9 @@ sized AS (
 
 SELECT 'variant' AS kind, 'unused' AS degree, uncalled.resource_key, uncalled.part, uncalled.account_id,
     uncalled.region, uncalled.since, uncalled.last_used_at,
-    format('{} on {} full days to {}; its endpoint needs a configuration without it.', uncalled.told, quiet_days, last_day)
-        AS evidence,
+    uncalled.evidence || ' Its endpoint needs a configuration without it.' AS evidence,
     coalesce(uncalled.source, sized.source) AS source, uncalled.confidence,
-    CASE
-        WHEN longest_pause >= quiet_days THEN format('It was called again after a pause of {} days before.', longest_pause)
-    END AS by_design_because,
+    by_design_because,
     aws_command(
         'sagemaker update-endpoint-weights-and-capacities', uncalled.region,
         json_object(
