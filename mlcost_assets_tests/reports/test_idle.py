@@ -6,9 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from mlcost_assets.cli.main import main
+from mlcost_assets_tests.cli.program import mlcost
 from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.world import Record, World, arn, record
 
@@ -79,10 +78,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 def reported(world: World, *options: str) -> list[dict[str, str]]:
-    result = CliRunner().invoke(
-        main, ["report", "idle", "--format", "json", "--config", str(world.folder / "mlcost.yaml"), *options]
+    result = mlcost(
+        "report", "idle", "--format", "json", "--config", str(world.folder / "mlcost.yaml"), *options, cwd=world.folder
     )
-    assert result.exit_code == 0, result.output
+    assert result.returncode == 0, result.stderr
     rows: list[dict[str, str]] = json.loads(result.stdout)
     return rows
 
