@@ -77,7 +77,7 @@ whose AS (
 )
 
 SELECT resource_key, part, account_id, region, service, measure, CAST(moment AS DATE) AS day,
-    sum(value) AS total, avg(value) AS mean, max(moment) FILTER (value > 0) AS last_used_at,
+    sum(value) AS total, avg(value) AS mean_value, max(moment) FILTER (value > 0) AS last_used_at,
     coalesce(bool_or(is_work) FILTER (value > 0), false) AS used_at_work,
     coalesce(bool_or(NOT is_work) FILTER (value > 0), false) AS used_at_night, max(source) AS source
 FROM whose

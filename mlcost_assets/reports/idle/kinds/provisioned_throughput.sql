@@ -1,7 +1,8 @@
 -- Provisioned throughput of Bedrock that nobody calls. What is committed is paid to its end whatever is done.
 SELECT 'provisioned throughput' AS kind, 'unused' AS degree, uncalled.resource_key, uncalled.account_id,
     uncalled.region, uncalled.since, uncalled.last_used_at,
-    uncalled.evidence || coalesce(' Committed until ' || nullif(body ->> '$.commitmentExpirationTime', '') || '.', '') AS evidence,
+    uncalled.evidence
+        || coalesce(' Committed until ' || nullif(body ->> '$.commitmentExpirationTime', '') || '.', '') AS evidence,
     coalesce(uncalled.source, provisioned.source) AS source, uncalled.confidence,
     by_design_because,
     aws_command(

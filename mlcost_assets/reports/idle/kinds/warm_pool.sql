@@ -13,8 +13,7 @@ SELECT 'warm pool' AS kind, 'unused' AS degree, job.resource_key, job.account_id
     ) AS how_to_stop,
     'TrainWarmPool' AS counted, (body ->> '$.WarmPoolStatus.Status') = 'Available' AS still_exists
 FROM resource_history AS job
-JOIN (SELECT DISTINCT resource_key, last_full_day FROM idle_billed WHERE measure = 'warm pool') AS billed
-    ON billed.resource_key = job.resource_key
+JOIN idle_billed AS billed ON billed.resource_key = job.resource_key AND billed.measure = 'warm pool'
 WHERE kind = 'sagemaker:DescribeTrainingJob' AND (body ->> '$.WarmPoolStatus.Status') IN ('Available', 'Terminated')
     AND coalesce(body ->> '$.WarmPoolStatus.ReusedByJob', '') = ''
     AND CAST(first_time(body, ['$.TrainingEndTime', '$.LastModifiedTime']) AS DATE)
