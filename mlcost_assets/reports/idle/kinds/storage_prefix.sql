@@ -63,5 +63,8 @@ WHERE NOT EXISTS (
     SELECT 1
     FROM lineage_edges AS edge
     WHERE edge.relation = 'reads' AND edge.valid_from >= still.since
-        AND starts_with(edge.to_id, concat('s3://', still.bucket, '/', still.prefix))
+        AND (
+            starts_with(edge.to_id, concat('s3://', still.bucket, '/', still.prefix))
+            OR starts_with(concat('s3://', still.bucket, '/', still.prefix), edge.to_id)
+        )
 )

@@ -1,6 +1,8 @@
 -- Machines that a job kept warm for a next one that never came. They are gone; the setting of the job is not.
 SELECT 'warm pool' AS kind, 'unused' AS degree, job.resource_key, job.account_id, job.region,
-    first_time(body, ['$.TrainingEndTime', '$.LastModifiedTime']) AS since,
+    -- All that is charged for the pool comes after the end, on the day of the end as well.
+    date_trunc('day', first_time(body, ['$.TrainingEndTime', '$.LastModifiedTime'])) AS since,
+    first_time(body, ['$.TrainingEndTime', '$.LastModifiedTime']) AS last_used_at,
     format('Its machines were kept {} s after its end, and no job used them.',
         coalesce(body ->> '$.WarmPoolStatus.ResourceRetainedBillableTimeInSeconds', '?')) AS evidence,
     job.source, 0.95 AS confidence,
