@@ -56,7 +56,7 @@ SELECT 'storage prefix' AS kind, 'underused' AS degree, still.id AS resource_key
     'arn:' || partition_of(still.region) || ':s3:::' || still.bucket AS cost_of, 'TimedStorage-ByteHrs$' AS counted,
     -- Mebibytes: products of bytes and money would not fit.
     CASE WHEN bucket.bytes > 0 THEN greatest(least(still.bytes, bucket.bytes) // 1048576, 1) END AS weight,
-    greatest(bucket.bytes // 1048576, 1) AS weights, true AS in_parts
+    CASE WHEN bucket.bytes > 0 THEN greatest(bucket.bytes // 1048576, 1) END AS weights, true AS in_parts
 FROM still
 LEFT JOIN bucket ON bucket.bucket = still.bucket
 WHERE NOT EXISTS (
