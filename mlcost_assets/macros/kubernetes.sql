@@ -39,6 +39,11 @@ CREATE OR REPLACE TEMP MACRO accelerator_unit(name) AS CASE
     WHEN name = 'tencent.com/vcuda-core' THEN 0.01
 END;
 
+-- Whether requests, limits or a capacity name an accelerator at all, and more than none of it: a quick look at the
+-- text, where how many does not matter.
+CREATE OR REPLACE TEMP MACRO names_accelerator(text) AS
+    regexp_matches(CAST(text AS VARCHAR), '"[^"]*(gpu|/mig-|neuron|gaudi|goya|qaic|i915|tpu|vcuda)[^"]*":"?[1-9]');
+
 -- What part of each of its accelerators a container may use, where a sharing scheduler limits it (HAMi, Volcano).
 CREATE OR REPLACE TEMP MACRO accelerator_part(requests) AS least(1, coalesce(
     quantity(member(requests, 'nvidia.com/gpucores')), quantity(member(requests, 'volcano.sh/vgpu-cores')),

@@ -19,12 +19,13 @@ from mlcost_assets.lake.registry import relations
 from mlcost_assets.lake.sources import upstream
 from mlcost_assets.lake.sql import run
 from mlcost_assets.macros import all_macros
+from mlcost_assets.reports.idle.gather import thresholds
 from mlcost_assets.tags.reconcile import Thresholds
 from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 PACKAGE = Path(__file__).parents[2] / "mlcost_assets"
 ROOMS = ("attribution", "tags", "lineage")
-PARAMETERS = {"billing_period": "2026-10", **vars(Thresholds())}
+PARAMETERS = {"billing_period": "2026-10", **vars(Thresholds()), **thresholds()}
 
 # What is known of names before the dictionary is made (attribution/knowledge.py).
 _NAMES = ("split_things", "names_carried", "agreed_names", "names_in_tools", "units")
