@@ -59,6 +59,7 @@ committed AS (
 used AS (
     SELECT billing_account_id, billing_currency, commitment_id, scope,
         service || ' ' || family || ' ' || coalesce(region_id, '') AS family,
+        bool_or(is_unpriced AND commitment_id IS NOT NULL) AS is_unpriced,
         CAST(sum(list_cost) AS DECIMAL(28,10)) AS list_cost
     FROM charge
     WHERE charge_category = 'Usage' AND is_eligible AND status IS DISTINCT FROM 'Unused'
@@ -67,7 +68,7 @@ used AS (
 
 eligible AS (
     SELECT committed.commitment_id, committed.billing_currency,
-        sum(used.list_cost) AS list_cost,
+        CASE WHEN NOT bool_or(used.is_unpriced) THEN sum(used.list_cost) END AS list_cost,
         coalesce(sum(used.list_cost) FILTER (used.commitment_id IS NULL), 0) AS uncovered_list_cost
     FROM committed
     JOIN used ON used.billing_account_id = committed.billing_account_id
@@ -143,7 +144,10 @@ every AS (
         concat_ws(
             '; ', CASE WHEN is_untold THEN 'the export does not tell what covered usage costs of the commitment' END,
             CASE WHEN is_unpriced THEN 'the export tells no price on demand of what it covered' END,
-            CASE WHEN eligible.commitment_id IS NULL THEN 'what it could cover is not told by its charges' END
+            CASE
+                WHEN eligible.commitment_id IS NULL THEN 'what it could cover is not told by its charges'
+                WHEN eligible.list_cost IS NULL AND NOT is_unpriced
+                    THEN 'the export tells no price on demand of what other commitments covered' END
         ) AS unknown
     FROM committed
     LEFT JOIN eligible USING (commitment_id, billing_currency)

@@ -32,7 +32,7 @@ final AS (
     JOIN billing_drops USING (export_name, billing_period, drop_id)
     WHERE state = 'loaded'
     GROUP BY 1
-    HAVING bool_and(coalesce(is_final, false))
+    HAVING bool_and(coalesce(drop_totals.is_final, false))
 )
 
 SELECT 'untied' AS finding,
@@ -54,11 +54,11 @@ WHERE coalesce(coverage.used_cost, 0) <> coalesce(benefit.used_cost, 0)
     OR coalesce(coverage.covered_list_cost, 0) <> coalesce(benefit.covered_list_cost, 0)
     OR coalesce(coverage.savings, 0) <> coalesce(benefit.savings, 0)
 UNION ALL
-SELECT 'untied', 'benefits of ' || commitment_id || ', which commitment_coverage does not have'
+SELECT 'untied',
+    billing_period || ' ' || commitment_id || ' in ' || billing_currency
+        || ': commitment_coverage does not have it, though commitment_benefits does'
 FROM benefit
-WHERE (billing_period, commitment_id, billing_currency) NOT IN (
-    SELECT (billing_period, commitment_id, billing_currency) FROM coverage
-)
+ANTI JOIN coverage USING (billing_period, commitment_id, billing_currency)
 UNION ALL
 SELECT 'odd', format('{}: it is used to {:.1f} %', what, 100 * utilisation)
 FROM coverage
