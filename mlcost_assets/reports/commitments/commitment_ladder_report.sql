@@ -13,4 +13,4 @@ SELECT billing_period, billing_account_id,
 FROM commitment_ladder
 WHERE list_contains($periods, billing_period)
 GROUP BY ALL
-ORDER BY billing_period, billing_currency, billing_account_id, discount IS NULL, plans, percentile
+ORDER BY billing_period, billing_currency, billing_account_id, unknown_because NULLS FIRST, plans, percentile
