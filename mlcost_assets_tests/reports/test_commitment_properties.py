@@ -19,13 +19,13 @@ GIVEN = {"billing_period": "2026-10", "periods": ["2026-10"], "by_hour": False}
 MADE = ("daily_charges", "attributed_costs", "commitment_coverage", "commitment_benefits")
 
 # A row of each kind as line_items has it (billing/cur2.sql): what is of a commitment, and what is not.
-PLAN = {"commitment_discount_category": "Spend", "commitment_discount_type": "Savings Plan"}
-RESERVATION = {"commitment_discount_category": "Usage", "commitment_discount_type": "Reserved Instance"}
+PLAN: dict[str, Any] = {"commitment_discount_category": "Spend", "commitment_discount_type": "Savings Plan"}
+RESERVATION: dict[str, Any] = {"commitment_discount_category": "Usage", "commitment_discount_type": "Reserved Instance"}
 FEE = {"x_service_code": "MachineLearningSavingsPlans", "x_usage_type": "SageMakerSP:1yrPartialUpfront"}
 USED, UNUSED = {"commitment_discount_status": "Used"}, {"commitment_discount_status": "Unused"}
 BOUGHT = {"charge_category": "Purchase", "effective_cost": 0}
 EC2 = {"x_service_code": "AmazonEC2", "x_usage_type": "BoxUsage:m5.xlarge"}
-KINDS: Sequence[Row] = (
+KINDS: Sequence[dict[str, Any]] = (
     PLAN | USED | {"x_line_item_type": "SavingsPlanCoveredUsage"},
     PLAN | USED | {"x_line_item_type": "SavingsPlanNegation", "effective_cost": 0, "list_cost": 0},
     PLAN | UNUSED | FEE | {"x_line_item_type": "SavingsPlanRecurringFee", "list_cost": 0},
@@ -41,8 +41,10 @@ KINDS: Sequence[Row] = (
 money = st.decimals(min_value=-1000, max_value=1000, places=10)
 
 
-def charge(kind: Row, currency: str, commitment: str, day: int, told: Row, amounts: Row) -> Row:
-    usual = {
+def charge(
+    kind: dict[str, Any], currency: str, commitment: str, day: int, told: dict[str, Any], amounts: dict[str, Any]
+) -> dict[str, Any]:
+    usual: dict[str, Any] = {
         "billing_period": "2026-10", "export_name": "payer", "billing_account_id": "9", "sub_account_id": "2",
         "charge_category": "Usage", "pricing_category": "Standard", "x_service_code": "AmazonSageMaker",
         "x_usage_type": "USE1-Host:ml.m5.xlarge", "is_split_cost": False, "billing_currency": currency,

@@ -20,7 +20,7 @@ def hour(day: int, hour: int) -> str:
 
 def covered(model: str, list_cost: float, effective: float, at: str) -> list[Row]:
     """Usage that the plan covers, and its negation."""
-    told = {"at": at, "resource_tags": {"user_model": model, "user_team": f"team-{model}"}}
+    told: Row = {"at": at, "resource_tags": {"user_model": model, "user_team": f"team-{model}"}}
     usage = sagemaker("Host:ml.m5.large", f"endpoint/{model}", list_cost, **told)
     return [
         usage | OF_PLAN | {

@@ -102,12 +102,12 @@ held AS (
 planned AS (
     SELECT resource_key AS commitment_id, account_id, coalesce(body ->> '$.CurrencyCode', 'USD') AS billing_currency,
         greatest(starts, month_starts) AS first, least(ends, month_ends) AS last,
-        scaled(fee, date_diff('second', starts, least(ends, month_ends)), date_diff('second', starts, ends))
-            - scaled(fee, date_diff('second', starts, greatest(starts, month_starts)), date_diff('second', starts, ends))
+        scaled(fee, date_diff('second', starts, least(ends, month_ends)), seconds)
+            - scaled(fee, date_diff('second', starts, greatest(starts, month_starts)), seconds)
             AS committed_cost
     FROM (
         SELECT *, time_from_text(body ->> '$.StartTime') AS starts, time_from_text(body ->> '$.EndTime') AS ends,
-            money_from_text(body ->> '$.UpfrontFee') AS fee,
+            money_from_text(body ->> '$.UpfrontFee') AS fee, date_diff('second', starts, ends) AS seconds,
             CAST($billing_period || '-01' AS TIMESTAMP) AS month_starts,
             CAST($billing_period || '-01' AS TIMESTAMP) + INTERVAL 1 MONTH AS month_ends
         FROM resource_history

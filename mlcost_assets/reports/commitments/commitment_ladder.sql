@@ -9,7 +9,8 @@ WITH line AS MATERIALIZED (
     SELECT *, plan_scope('AmazonSageMaker', usage_type) AS scope,
         is_unsure_scope('AmazonSageMaker', usage_type) AS is_unsure
     FROM (
-        SELECT billing_account_id, billing_currency, commitment_discount_id AS commitment_id, x_usage_type AS usage_type,
+        SELECT billing_account_id, billing_currency, commitment_discount_id AS commitment_id,
+            x_usage_type AS usage_type,
             commitment_discount_id IS NULL AND pricing_category = 'Standard' AS is_on_demand,
             date_trunc('hour', charge_period_start) AS charged_from,
             date_diff('second', charge_period_start, charge_period_end) > 3600 AS is_day,
