@@ -37,7 +37,7 @@ _MADE = ("commitment_coverage", "commitment_benefits", "commitment_ladder")
 )
 def commitment_coverage(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
     """Makes the three tables of every month whose charges, owners or training plans changed."""
-    version = " ".join([*(code_version(name) for name in _MADE), _training_plans(lake)])
+    version = f"{code_version('commitment_coverage')} {_training_plans(lake)}"
     periods = lake.stale("commitment_coverage", "attributed_costs", list(context.partition_keys), version)
     with lake.writer.transaction():
         for period in periods:
