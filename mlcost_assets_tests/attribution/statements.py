@@ -25,7 +25,7 @@ from mlcost_assets.tags.vocabulary import provide_vocabulary
 
 PACKAGE = Path(__file__).parents[2] / "mlcost_assets"
 ROOMS = ("attribution", "tags", "lineage")
-PARAMETERS = {"billing_period": "2026-10", **vars(Thresholds()), **thresholds()}
+PARAMETERS = {"billing_period": "2026-10", "periods": ["2026-10"], **vars(Thresholds()), **thresholds()}
 
 # What is known of names before the dictionary is made (attribution/knowledge.py).
 _NAMES = ("split_things", "names_carried", "agreed_names", "names_in_tools", "units")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlcost_assets_tests.cli.program import mlcost
-from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.exports import ACCOUNT, charge, sagemaker
 from mlcost_assets_tests.world import Record, World, arn, record
 
 DAYS = [date(2026, 10, 1) + timedelta(days=number) for number in range(12)]
@@ -35,7 +35,7 @@ def calls(name: str, *, until: int, account: str | None = None) -> list[Record]:
                 "Timestamps": [f"{day}T10:00:00Z"], "Values": [5.0],
             },
             at=NOW,
-            **({"account": account} if account else {}),
+            account=account or ACCOUNT,
         )
         for day in DAYS[:until]
     ]  # fmt: skip
