@@ -17,11 +17,12 @@ from mlcost_assets.lineage import assets as lineage  # noqa: E402
 from mlcost_assets.metadata import assets as metadata  # noqa: E402
 from mlcost_assets.quality import assets as quality  # noqa: E402
 from mlcost_assets.reports import assets as reports  # noqa: E402
+from mlcost_assets.reports.chargeback import assets as chargeback  # noqa: E402
 from mlcost_assets.runtime.lake import LakeResource  # noqa: E402
 from mlcost_assets.tags import assets as tags  # noqa: E402
 
 # In the order in which data flows.
-_DOMAINS = [collect, billing, metadata, lineage, tags, attribution, reports, forecasting, quality]
+_DOMAINS = [collect, billing, metadata, lineage, tags, attribution, reports, chargeback, forecasting, quality]
 
 defs = dg.Definitions(
     assets=dg.load_assets_from_modules(_DOMAINS, include_specs=True),

@@ -19,7 +19,7 @@ GROUPS = {
         "rule_claims", "rule_matches", "shares", "split_counts", "thing_owners", "workload_defaults",
     },
     "reports": {
-        "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
+        "chargeback", "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources", "restatements", "rule_counts", "tag_compliance",
         "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
@@ -32,6 +32,7 @@ CHECKS = {
     ("billing_drops", "every_drop_is_loaded"),
     ("billing_drops", "fresh"),
     ("billing_drops", "one_export_per_payer"),
+    ("chargeback", "ties_out"),
     ("daily_charges", "conserves_total"),
     ("environment_costs", "conserves_total"),
     ("evidence_gaps", "gaps_tie_out"),
@@ -99,6 +100,7 @@ BESIDE_SQL = {
 }  # fmt: skip
 # Statements that a step runs beside that of its table, to check it.
 CHECKING = {
+    "chargeback": "reports/chargeback/untied_invoices.sql",
     "evidence_gaps": "reports/untied_gaps.sql",
     "resources": "reports/unseen_resources.sql",
     "rule_counts": "reports/idle_rules.sql",
