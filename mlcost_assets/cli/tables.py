@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # What things cost, and why; then the bill, what exists, the tags; last, what was read and how each refresh went.
 ORDER = (
-    "model_costs", "team_costs", "unit_costs", "experiment_costs", "environment_costs", "chargeback", "attributed_costs",
-    "attribution_evidence", "evidence_gaps", "forecasts", "resources", "restatements",
+    "model_costs", "team_costs", "unit_costs", "experiment_costs", "environment_costs", "chargeback",
+    "attributed_costs", "attribution_evidence", "evidence_gaps", "forecasts", "resources", "restatements",
     "line_items", "resource_history", "lineage_edges",
     "tag_compliance", "tag_states", "tag_conflicts", "tag_drift", "tag_values", "tag_keys", "tag_observations",
     "tag_proposals", "rule_counts",

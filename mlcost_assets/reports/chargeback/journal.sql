@@ -16,7 +16,7 @@ account AS (
 ),
 
 entry AS (
-    SELECT 1 AS side, account.account, account.cost_centre, party, section, billing_period, billing_account_id,
+    SELECT 1 AS side, account.account, account.cost_centre, line.party, section, billing_period, billing_account_id,
         invoice_id, billing_currency, CAST(sum(amount) AS DECIMAL(28,10)) AS amount, decimals
     FROM line
     LEFT JOIN account ON account.party IS NOT DISTINCT FROM line.party

@@ -80,8 +80,7 @@ def make_statement(reader: LakeReader, config: Config, period: str | None, by: s
     step(connection, "statement_lines", given)
     invoices = as_dicts(run(connection, read_sql(__file__, "tie_out"), given))
     _refuse_untied(invoices)
-    order = "ORDER BY billing_currency, party, section, shared_by, billing_period DESC, billing_account_id, invoice_id"
-    lines = as_dicts(run(connection, f"FROM statement_lines {order}, cost_centre"))
+    lines = as_dicts(run(connection, read_sql(__file__, "lines_in_order")))
     summary = as_dicts(run(connection, read_sql(__file__, "summary")))
     (snapshot, at) = run(connection, read_sql(__file__, "version")).fetchone() or (0, "")
     content = as_json(
