@@ -32,3 +32,8 @@ CREATE OR REPLACE TEMP MACRO scaled(amount, numerator, denominator) AS
          ELSE CAST(CAST(CAST(amount * 10000000000 AS HUGEINT) * CAST(numerator * 10000000000 AS HUGEINT)
                         // CAST(denominator * 10000000000 AS HUGEINT) AS DECIMAL(28,0))
                    * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) END;
+
+-- What one of `parts` gets of `left_over` whole cents, which are dealt out one by one in the order of `place`, from 1.
+CREATE OR REPLACE TEMP MACRO dealt(left_over, parts, place) AS
+    CAST(floor(left_over / parts) AS HUGEINT)
+        + CASE WHEN place <= left_over - parts * CAST(floor(left_over / parts) AS HUGEINT) THEN 1 ELSE 0 END;

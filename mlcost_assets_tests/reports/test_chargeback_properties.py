@@ -138,6 +138,11 @@ def test_lines_sum_to_every_invoice_and_printed_cents_to_its_cents(rows: list[di
     lines = lines_of("2026-10", rows, [], [])
     assert sums(lines, *INVOICE) == sums(rows, *INVOICE)
     assert sums(lines, *INVOICE, of="amount") == rounded(sums(rows, *INVOICE))
+    exact, told = (
+        sums(lines, *INVOICE[1:3], "section", "billing_currency"),
+        sums(lines, *INVOICE[1:3], "section", "billing_currency", of="amount"),
+    )
+    assert all(abs(exact[one] - told.get(one, 0)) < Decimal(1).scaleb(-DECIMALS[one[-1]]) for one in exact)
     for line in lines:
         smallest = Decimal(1).scaleb(-DECIMALS[line["billing_currency"]])
         assert line["amount"] % smallest == 0

@@ -8,13 +8,6 @@ WITH said AS (
     }]'), recursive := true)
 ),
 
-said_of AS (
-    SELECT billing_period, billing_account_id, invoice_id, billing_currency, sum(billed_cost) AS said_cost,
-        sum(amount) AS said_amount
-    FROM said
-    GROUP BY ALL
-),
-
 centre AS (
     SELECT unnest(from_json($centres, '[{"month": "VARCHAR", "name": "VARCHAR", "cost_centre": "VARCHAR"}]'),
         recursive := true)
@@ -75,12 +68,16 @@ line AS (
     WINDOW of_invoice AS (PARTITION BY billing_period, billing_account_id, invoice_id, billing_currency)
 ),
 
--- Cents by largest remainder: an invoice's lines sum to the invoice in cents, and with its adjustments to what it is
--- now; rounded one by one, they would be off by some. Not every currency has hundredths (ISO 4217).
+-- Cents by largest remainder, first of the sections of an invoice, then of the lines of a section: they sum to the
+-- invoice in cents, and with its adjustments to what it is now; rounded one by one, they would be off by some. Not
+-- every currency has hundredths (ISO 4217).
 counted AS (
-    SELECT *, billed_cost * power_of_ten AS exact, floor(billed_cost * power_of_ten) AS whole
+    SELECT *, {
+            'month': billing_period, 'payer': billing_account_id, 'id': invoice_id, 'currency': billing_currency
+        } AS invoice,
+        billed_cost * cents AS exact
     FROM (
-        SELECT *, CASE decimals WHEN 0 THEN 1 WHEN 3 THEN 1000 ELSE 100 END AS power_of_ten
+        SELECT *, CASE decimals WHEN 0 THEN 1 WHEN 3 THEN 1000 ELSE 100 END AS cents
         FROM (
             SELECT *, CASE
                 WHEN billing_currency IN ('JPY', 'KRW', 'CLP', 'ISK', 'VND', 'PYG', 'UGX') THEN 0
@@ -91,35 +88,40 @@ counted AS (
     )
 ),
 
-placed AS (
-    SELECT counted.*,
-        CAST(
-            round(sum(exact) OVER of_invoice + coalesce(said_cost, 0) * power_of_ten)
-                - coalesce(said_amount, 0) * power_of_ten - sum(whole) OVER of_invoice AS BIGINT
-        ) AS left_over,
-        count(*) OVER of_invoice AS lines,
-        row_number() OVER (
-            PARTITION BY counted.billing_period, counted.billing_account_id, counted.invoice_id,
-                counted.billing_currency
-            ORDER BY exact - whole DESC, section, party, shared_by, cost_centre
-        ) AS place
-    FROM counted
-    LEFT JOIN said_of
-        ON section = 'adjustment' AND said_of.billing_period = counted.billing_period
-        AND said_of.billing_account_id = counted.billing_account_id
-        AND said_of.invoice_id IS NOT DISTINCT FROM counted.invoice_id
-        AND said_of.billing_currency = counted.billing_currency
-    WINDOW of_invoice AS (
-        PARTITION BY counted.billing_period, counted.billing_account_id, counted.invoice_id, counted.billing_currency
+said_of AS (
+    SELECT {
+            'month': billing_period, 'payer': billing_account_id, 'id': invoice_id, 'currency': billing_currency
+        } AS invoice,
+        sum(billed_cost) AS cost, sum(amount) AS amount
+    FROM said
+    GROUP BY ALL
+),
+
+of_section AS (
+    SELECT invoice, section,
+        CAST(floor(exact) AS HUGEINT) + dealt(
+            CAST(round(sum(exact) OVER whole + coalesce(cost, 0) * cents) AS HUGEINT)
+                - CAST(coalesce(amount, 0) * cents AS HUGEINT) - CAST(sum(floor(exact)) OVER whole AS HUGEINT),
+            count(*) OVER whole,
+            row_number() OVER (PARTITION BY invoice ORDER BY exact - floor(exact) DESC, section)
+        ) AS cents_of_section
+    FROM (
+        SELECT invoice, section, cents, sum(exact) AS exact FROM counted GROUP BY ALL
     )
+    LEFT JOIN said_of USING (invoice)
+    WINDOW whole AS (PARTITION BY invoice)
 )
 
 SELECT section, party, cost_centre, shared_by, because, billing_period, billing_account_id, invoice_id,
     CAST(
-        -- What is left over is a cent for some lines; where rounding goes away from zero on both sides, one for each.
-        (whole + CAST(floor(left_over / lines) AS BIGINT)
-            + CASE WHEN place <= left_over - lines * CAST(floor(left_over / lines) AS BIGINT) THEN 1 ELSE 0 END)
-        * CASE decimals WHEN 0 THEN 1 WHEN 3 THEN 0.001 ELSE 0.01 END AS DECIMAL(28,10)
+        (CAST(floor(exact) AS HUGEINT) + dealt(
+            cents_of_section - CAST(sum(floor(exact)) OVER whole AS HUGEINT), count(*) OVER whole,
+            row_number() OVER (
+                PARTITION BY invoice, section ORDER BY exact - floor(exact) DESC, party, shared_by, cost_centre
+            )
+        )) * CASE decimals WHEN 0 THEN 1 WHEN 3 THEN 0.001 ELSE 0.01 END AS DECIMAL(28,10)
     ) AS amount,
     billed_cost, effective_cost, billing_currency, decimals
-FROM placed
+FROM counted
+JOIN of_section USING (invoice, section)
+WINDOW whole AS (PARTITION BY invoice, section)
