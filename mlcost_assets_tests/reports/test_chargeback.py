@@ -12,14 +12,25 @@ from mlcost_assets_tests.cli.program import mlcost
 from mlcost_assets_tests.exports import Row, charge, sagemaker
 from mlcost_assets_tests.world import World
 
-FORMULA, SCRIPTS = "=1+2", "команда-日本"
-ACCOUNTS = """chargeback:
+FORMULA, SCRIPTS = '=HYPERLINK("https://evil.example")', "команда-日本"
+RULES = f"""rules:
+  - {{name: formula, when: {{resource_id: '*/one'}}, set: {{team: '{FORMULA}'}}}}
+  - {{name: scripts, when: {{resource_id: '*/two'}}, set: {{team: '{SCRIPTS}'}}}}
+"""
+ACCOUNTS = """attribution: {rules: rules.yaml}
+chargeback:
   credit: {account: 2100}
   unattributed: {account: 6999}
   parties:
     - {team: red, account: 6100, cost_centre: CC-1}
     - {team: blue, account: 6200, cost_centre: CC-2}
 """
+# A line of it, and what is said where it is missing.
+LACKING = {
+    "  credit: {account: 2100}\n": "chargeback.credit.account: no account is credited",
+    "  unattributed: {account: 6999}\n": "chargeback.unattributed.account: what nobody is known to own has no account",
+    "    - {team: blue, account: 6200, cost_centre: CC-2}\n": "add - {team: blue, account: '6100'}",
+}
 
 
 def of(team: str | None, cost: float, day: str, **more: object) -> Row:
@@ -46,13 +57,14 @@ def october() -> list[Row]:
         of("red", 7.77, "2026-10-05", **invoice), of("blue", 2.225, "2026-10-05", **invoice),
         of("red", -0.77, "2026-10-05", bill_invoice_id="INV-R") | {"line_item_line_item_type": "Refund"},
         of("red", 1000.4, "2026-10-05", **yen), of("blue", 500.4, "2026-10-05", **yen),
-        of(FORMULA, 1.5, "2026-10-06", **invoice), of(SCRIPTS, 2.5, "2026-10-06", **invoice),
+        of("one", 1.5, "2026-10-06", **invoice), of("two", 2.5, "2026-10-06", **invoice),
     ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = World(tmp_path_factory.mktemp("chargeback"))
+    world.rules(RULES)
     world.bill(september(), period="2026-09")
     world.bill([one | {"bill_invoice_id": None} for one in october()], period="2026-10")
     world.refresh()
@@ -69,11 +81,11 @@ def lines(world: World, *arguments: str) -> list[dict[str, str]]:
     return list(json.loads(report(world, *arguments, "--format", "json")))
 
 
-def printed(told: list[dict[str, str]], *key: str) -> dict[tuple[str, ...], Decimal]:
+def printed(told: list[dict[str, str]], *key: str, of: str = "amount") -> dict[tuple[str, ...], Decimal]:
     sums: dict[tuple[str, ...], Decimal] = {}
     for line in told:
         of_line = tuple(line[name] for name in key)
-        sums[of_line] = sums.get(of_line, Decimal(0)) + Decimal(line["amount"])
+        sums[of_line] = sums.get(of_line, Decimal(0)) + Decimal(line[of])
     return sums
 
 
@@ -92,16 +104,11 @@ def test_a_statement_is_final_once_and_what_changes_later_is_adjusted_in_the_nex
         for format_ in ("table", "md", "csv", "json")
     }
     assert {line["status"] for line in json.loads(first["json"])} == {"final"}
-    unmapped = mlcost(
-        "report", "chargeback", "--period", "2026-09", "--status", "final", "--format", "journal", cwd=world.folder
-    )
-    assert unmapped.returncode == 2
-    assert "chargeback.credit.account" in unmapped.stderr
-    world.configure(ACCOUNTS.replace("    - {team: blue, account: 6200, cost_centre: CC-2}\n", ""))
-    unmapped = mlcost("report", "chargeback", "--period", "2026-09", "--format", "journal", cwd=world.folder)
-    assert unmapped.returncode == 2
-    assert "the team 'blue' has no account" in unmapped.stderr
-    assert len(unmapped.stderr.splitlines()) == 1
+    for lacking, said in LACKING.items():
+        world.configure(ACCOUNTS.replace(lacking, ""))
+        refused = mlcost("report", "chargeback", "--period", "2026-09", "--format", "journal", cwd=world.folder)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+        assert said in refused.stderr
     world.configure(ACCOUNTS)
     first["journal"] = report(world, "--period", "2026-09", "--status", "final", "--format", "journal")
 
@@ -133,8 +140,8 @@ def test_debits_equal_credits_and_cost_centres_follow_the_team(world: World) -> 
     debits, credited = (sum(Decimal(entry[side] or 0) for entry in entries) for side in ("debit", "credit"))
     assert debits == credited > 0
     assert {entry["cost_centre"] for entry in entries if entry["account"] == "6100"} == {"CC-1"}
-    by_centre = printed(lines(world, "--period", "2026-09", "--by", "cost-centre"), "party")
-    by_team = printed(lines(world, "--period", "2026-09"), "party")
+    by_centre = printed(lines(world, "--period", "2026-09", "--by", "cost-centre"), "party", of="billed_cost")
+    by_team = printed(lines(world, "--period", "2026-09"), "party", of="billed_cost")
     assert set(by_centre) == {("CC-1",), ("CC-2",), (None,)}
     assert by_centre[("CC-1",)] == by_team[("red",)]
 
@@ -151,13 +158,12 @@ def test_each_format_opens_in_its_program_and_no_name_is_a_formula(world: World,
 
     told = lines(world, "--period", "2026-10")
     named = {line["party"] for line in told}
-    formula = next(name for name in named if name and name.startswith("="))
-    scripts = next(name for name in named if name and "日本" in name)
+    assert {FORMULA, SCRIPTS} <= named
     book = load_workbook(tmp_path / "once.xlsx")
     assert book.sheetnames == ["Parties", "Lines", "Invoices", "About"]
     cells = [cell for row in book["Lines"].iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
-    assert {formula, scripts} <= {cell.value for cell in cells}
+    assert {FORMULA, SCRIPTS} <= {cell.value for cell in cells}
     head, *rows = book["Lines"].values
     amounts = [(row[head.index("billing_currency")], row[head.index("amount")]) for row in rows]
     for currency, amount in printed(told, "billing_currency").items():
@@ -172,10 +178,10 @@ def test_each_format_opens_in_its_program_and_no_name_is_a_formula(world: World,
     assert "letters that the font of this PDF lacks" in text
 
     read = list(csv.DictReader(io.StringIO((tmp_path / "once.csv").read_text())))
-    assert f"'{formula}" in {row["party"] for row in read}
-    assert scripts in {row["party"] for row in read}
+    assert f"'{FORMULA}" in {row["party"] for row in read}
+    assert SCRIPTS in {row["party"] for row in read}
     assert printed(read, "invoice_id") == printed(told, "invoice_id")
-    assert scripts in (tmp_path / "once.md").read_text()
+    assert SCRIPTS in (tmp_path / "once.md").read_text()
 
 
 def test_a_statement_that_somebody_changed_is_not_printed(world: World, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ WITH bill AS (
         invoice_id,
         CASE
             WHEN charge_category IN ('Tax', 'Credit') THEN lower(charge_category)
-            WHEN charge_class = 'Correction' OR charge_category = 'Adjustment' THEN 'correction'
+            WHEN charge_class = 'Correction' OR charge_category = 'Adjustment' OR x_line_item_type LIKE '%Refund'
+                THEN 'correction'
             -- Who sells is another than AWS and its companies: China's are Sinnet and NWCD.
             WHEN NOT regexp_matches(publisher_name, '\b(aws|amazon)\b|sinnet|nwcd|ningxia western cloud', 'i')
                 THEN 'marketplace'
