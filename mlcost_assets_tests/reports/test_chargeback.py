@@ -5,6 +5,7 @@ import io
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ LACKING = {
 }
 
 
-def of(team: str | None, cost: float, day: str, **more: object) -> Row:
-    tags = {"resource_tags": {"user_team": team}} if team else {}
+def of(team: str | None, cost: float, day: str, **more: Any) -> Row:
+    tags: dict[str, Any] = {"resource_tags": {"user_team": team}} if team else {}
     return sagemaker("Train:ml.m5.large", f"training-job/{team}", cost, at=f"{day}T10:00:00", **tags, **more)
 
 

@@ -1,7 +1,6 @@
 """What holds of every chargeback, whatever was billed and whoever owns it: parts sum to invoices, cents to cents."""
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -32,9 +31,10 @@ def sql(name: str) -> str:
 
 def sums(rows: Sequence[Row], *key: str, of: str = "billed_cost") -> dict[tuple[Any, ...], Decimal]:
     """The sums of `of` by `key`, those that are nothing left out."""
-    found: Counter[tuple[Any, ...]] = Counter()
+    found: dict[tuple[Any, ...], Decimal] = {}
     for row in rows:
-        found[tuple(row[name] for name in key)] += row[of]
+        at = tuple(row[name] for name in key)
+        found[at] = found.get(at, Decimal(0)) + row[of]
     return {key: amount for key, amount in found.items() if amount}
 
 
@@ -44,7 +44,7 @@ def things(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
     billed, owned = [], []
     for number in range(draw(st.integers(1, 4))):
         payer, currency = draw(st.sampled_from(["p", "q"])), draw(currencies)
-        same = {
+        same: dict[str, Any] = {
             "billing_period": "2026-10", "export_name": "e", "billing_account_id": payer, "resource_id": f"r{number}",
             "charge_category": draw(st.sampled_from(["Usage", "Tax", "Credit"])), "billing_currency": currency,
         }  # fmt: skip
@@ -103,7 +103,9 @@ def charged(draw: st.DrawFn, period: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def lines_of(period: str, rows: list[dict[str, Any]], said: Sequence[Row], settled: Sequence[str]) -> list[Row]:
+def lines_of(
+    period: str, rows: list[dict[str, Any]], said: Sequence[Row], settled: Sequence[str]
+) -> list[dict[str, Any]]:
     """The statement of `period`, when `said` was said of the months `settled`; tied out against the same rows."""
     told = {
         "billing_period": period, "dimension": "team", "settled": list(settled), "centres": "[]",

@@ -1,6 +1,6 @@
--- A statement's lines ($lines, as JSON) as a ledger takes them: what each party owes of an invoice is its debit, and one
--- credit an invoice is what AWS is owed. What is owed back changes sides. $accounts: each party's account, as JSON; the
--- party NULL stands for what nobody is known to own.
+-- A statement's lines ($lines, as JSON) as a ledger takes them: what each party owes of an invoice is its debit, and
+-- one credit an invoice is what AWS is owed. What is owed back changes sides. $accounts: each party's account, as JSON;
+-- the party NULL stands for what nobody is known to own.
 WITH line AS (
     SELECT unnest(from_json($lines, '[{
         "section": "VARCHAR", "party": "VARCHAR", "billing_period": "VARCHAR", "billing_account_id": "VARCHAR",
@@ -33,7 +33,8 @@ SELECT account, cost_centre, CASE WHEN amount > 0 THEN amount END AS debit,
     concat_ws(' ', 'AWS', billing_period, CASE
         WHEN side = 2 THEN 'invoice of ' || billing_account_id
         ELSE section || ' ' || coalesce(party, 'unattributed') END) AS memo,
-    coalesce(invoice_id, 'not invoiced') AS reference, billing_currency AS currency, decimals, party, side = 2 AS is_credit
+    coalesce(invoice_id, 'not invoiced') AS reference, billing_currency AS currency, decimals, party,
+    side = 2 AS is_credit
 FROM entry
 WHERE amount <> 0
 ORDER BY billing_currency, billing_period DESC, billing_account_id, invoice_id, side, party, section

@@ -1,5 +1,6 @@
 -- The lines of the statement of $billing_period by $dimension: what is charged, and what changed of the months before
--- ($settled) that final statements told already ($said, their lines as JSON). $centres: cost centres of names, by month.
+-- ($settled) that final statements told already ($said, their lines as JSON). $centres: cost centres of names, by
+-- month.
 WITH said AS (
     SELECT unnest(from_json($said, '[{
         "billing_period": "VARCHAR", "billing_account_id": "VARCHAR", "invoice_id": "VARCHAR", "party": "VARCHAR",
@@ -15,7 +16,8 @@ centre AS (
 
 named AS (
     SELECT chargeback.*, CASE $dimension
-            WHEN 'model' THEN model WHEN 'environment' THEN environment
+            WHEN 'model' THEN model
+            WHEN 'environment' THEN environment
             WHEN 'business_function' THEN business_function
             ELSE team END AS name
     FROM chargeback
