@@ -17,6 +17,7 @@ from mlcost_assets.lineage import assets as lineage  # noqa: E402
 from mlcost_assets.metadata import assets as metadata  # noqa: E402
 from mlcost_assets.quality import assets as quality  # noqa: E402
 from mlcost_assets.reports import assets as reports  # noqa: E402
+from mlcost_assets.reports.chargeback import assets as chargeback  # noqa: E402
 from mlcost_assets.reports.commitments import assets as commitments  # noqa: E402
 from mlcost_assets.reports.drivers import assets as drivers  # noqa: E402
 from mlcost_assets.reports.experiments import assets as experiments  # noqa: E402
@@ -28,7 +29,7 @@ from mlcost_assets.runtime.lake import LakeResource  # noqa: E402
 from mlcost_assets.tags import assets as tags  # noqa: E402
 
 # In the order in which data flows.
-_REPORTS = [reports, units, experiments, drivers, gpu, idle, commitments, whatif]
+_REPORTS = [reports, units, experiments, drivers, gpu, idle, commitments, chargeback, whatif]
 _DOMAINS = [collect, billing, metadata, lineage, tags, attribution, *_REPORTS, forecasting, quality]
 
 defs = dg.Definitions(

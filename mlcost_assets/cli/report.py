@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mlcost_assets.cli.chargeback import chargeback
 from mlcost_assets.cli.options import PERIOD, config_option
 from mlcost_assets.cli.output import say
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "md", "csv", "json", "xlsx")
 _SUFFIXES = {f".{format_}": format_ for format_ in FORMATS[1:]}
+# Reports that are more than one statement's rows have commands of their own.
+_MADE: dict[str, click.Command] = {"chargeback": chargeback}
 # The last one first, as decorators stand.
 _MONTHS = (
     click.option("--to", "last", type=PERIOD, help="The last billing period."),
@@ -40,12 +43,14 @@ class Reports(click.Group):
         """The names of the reports."""
         from mlcost_assets.reports.answers import reports
 
-        return list(reports())
+        return sorted({*reports(), *_MADE})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of the report of that name, None where there is none."""
         from mlcost_assets.reports.answers import reports
 
+        if cmd_name in _MADE:
+            return _MADE[cmd_name]
         found = reports().get(cmd_name)
         return _command(found) if found else None
 

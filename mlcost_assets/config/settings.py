@@ -126,6 +126,58 @@ class Attribution(_Section):
     rules: Path | None = None
 
 
+PARTIES = ("team", "model", "environment", "business_function")
+
+
+class Posting(_Section):
+    """An account of the ledger and the cost centre that stands beside it."""
+
+    account: Text | None = None
+    cost_centre: Text | None = None
+
+
+class Party(Posting):
+    """Where the ledger puts what a party owes: the party of one dimension, or else the cost centre itself."""
+
+    team: Text | None = None
+    model: Text | None = None
+    environment: Text | None = None
+    business_function: Text | None = None
+
+    @property
+    def dimension(self) -> str:
+        """Of what it is a name."""
+        return next((one for one in PARTIES if getattr(self, one) is not None), "cost_centre")
+
+    @property
+    def name(self) -> str:
+        """The party, as attribution calls it."""
+        return str(getattr(self, self.dimension))
+
+    @model_validator(mode="after")
+    def _one_party(self) -> "Party":
+        if sum(getattr(self, one) is not None for one in PARTIES) > 1 or getattr(self, self.dimension) is None:
+            raise ValueError(f"a party has exactly one of {', '.join(PARTIES)}, or a cost_centre alone")
+        return self
+
+
+class Chargeback(_Section):
+    """Where final statements are kept, and how the ledger calls who pays and who is paid."""
+
+    statements: Path | None = None
+    credit: Posting = Posting()
+    unattributed: Posting = Posting()
+    parties: list[Party] = []
+
+    @model_validator(mode="after")
+    def _parties_are_unique(self) -> "Chargeback":
+        named = [(party.dimension, party.name) for party in self.parties]
+        twice = next((one for one in named if named.count(one) > 1), None)
+        if twice:
+            raise ValueError(f"{twice[0]} {twice[1]!r} is listed twice")
+        return self
+
+
 class Alert(_Section):
     """One receiver of alerts: exactly one of the four kinds."""
 
@@ -177,6 +229,7 @@ class Config(_Section):
     metadata: Metadata | None = None
     attribution: Attribution = Attribution()
     alerts: list[Alert] = []
+    chargeback: Chargeback = Chargeback()
     forecast: Forecast = Forecast()
     retention: Retention = Retention()
     limits: Limits = Limits()
@@ -209,6 +262,7 @@ def _with_absolute_paths(config: Config) -> Config:
         "home": home,
         "lake": _absolute(folder, config.lake) if config.lake else str(home / "lake"),
         "billing": Billing(exports=exports),
+        "chargeback": config.chargeback.model_copy(update={"statements": _statements(config, home)}),
     }
     if config.metadata:
         uri = _known_place(config, config.metadata.uri, "metadata.uri")
@@ -222,6 +276,14 @@ def _with_absolute_paths(config: Config) -> Config:
     if complete.metadata:
         _make_landing_zone(config, complete.metadata.uri)
     return complete
+
+
+def _statements(config: Config, home: Path) -> Path:
+    """Where final statements are kept: what outlives the lake."""
+    given = str(config.chargeback.statements or home / "statements")
+    if given.startswith("s3:"):
+        raise ConfigError(f"{config.path}: chargeback.statements: {given} is no local folder; name one, and back it up")
+    return Path(_absolute(config.path.parent, given))
 
 
 def _read_only_locations(config: Config) -> Iterator[tuple[str, str]]:

@@ -39,3 +39,8 @@ CREATE OR REPLACE TEMP MACRO cost_of_kind(kind, effective, billed, list) AS CASE
     WHEN 'list' THEN list
     ELSE effective
 END;
+
+-- What one of `parts` gets of `left_over` whole cents, which are dealt out one by one in the order of `place`, from 1.
+CREATE OR REPLACE TEMP MACRO dealt(left_over, parts, place) AS
+    CAST(floor(left_over / parts) AS HUGEINT)
+        + CASE WHEN place <= left_over - parts * CAST(floor(left_over / parts) AS HUGEINT) THEN 1 ELSE 0 END;

@@ -1,0 +1,1 @@
+"""Chargeback: who pays what of which invoice, to the cent, and what was already said of it."""
