@@ -79,7 +79,10 @@ counted AS (
         } AS invoice,
         billed_cost * cents AS exact
     FROM (
-        SELECT *, CASE decimals WHEN 0 THEN 1 WHEN 3 THEN 1000 ELSE 100 END AS cents
+        SELECT *, CASE decimals
+            WHEN 0 THEN 1
+            WHEN 3 THEN 1000
+            ELSE 100 END AS cents
         FROM (
             SELECT *, CASE
                 WHEN billing_currency IN ('JPY', 'KRW', 'CLP', 'ISK', 'VND', 'PYG', 'UGX') THEN 0
@@ -121,7 +124,10 @@ SELECT section, party, cost_centre, shared_by, because, billing_period, billing_
             row_number() OVER (
                 PARTITION BY invoice, section ORDER BY exact - floor(exact) DESC, party, shared_by, cost_centre
             )
-        )) * CASE decimals WHEN 0 THEN 1 WHEN 3 THEN 0.001 ELSE 0.01 END AS DECIMAL(28,10)
+        )) * CASE decimals
+            WHEN 0 THEN 1
+            WHEN 3 THEN 0.001
+            ELSE 0.01 END AS DECIMAL(28,10)
     ) AS amount,
     billed_cost, effective_cost, billing_currency, decimals
 FROM counted
