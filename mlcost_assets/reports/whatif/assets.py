@@ -19,6 +19,7 @@ def scenarios(lake: LakeResource):  # type: ignore[no-untyped-def]
         provide(connection)
         for name in _FACTS:
             lake.writer.replace(name, statement_of(name))
+            lake.hold(name)  # every kind reads it
         step(connection, "scenario_kinds", select=kinds())
         lake.writer.replace("scenarios", statement_of("scenarios"))
     for name in (*_FACTS, "scenarios"):
