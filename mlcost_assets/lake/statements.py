@@ -50,7 +50,8 @@ def _read(tree: Any, named: frozenset[str]) -> Iterator[str]:
         if tree.get("type") == "BASE_TABLE" and (tree["schema_name"] or tree["table_name"] not in named):
             yield tree["table_name"]
         if tree.get("type") == "TABLE_FUNCTION" and tree["function"]["function_name"] in _BY_NAME:
-            yield from (given["value"]["value"] for given in tree["function"]["children"] if "value" in given)
+            by_name = (given["value"]["value"] for given in tree["function"]["children"] if "value" in given)
+            yield from (name for name in by_name if name not in named)
     for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
         yield from _read(child, named)
 

@@ -10,7 +10,11 @@ CREATE OR REPLACE TEMP MACRO per_unit(unit, what) AS CASE
         || '((input|output|cached?|read|write|prompt|response|text)*)' || what || 's?$')
     THEN coalesce(TRY_CAST(regexp_extract(plain_unit(unit), '^[0-9]+') AS BIGINT), 1)
         * CASE substr(regexp_extract(plain_unit(unit), '^[0-9]*(k|m|b|thousand|million|billion)', 1), 1, 1)
-            WHEN 'k' THEN 1000 WHEN 't' THEN 1000 WHEN 'm' THEN 1000000 WHEN 'b' THEN 1000000000 ELSE 1 END
+            WHEN 'k' THEN 1000
+            WHEN 't' THEN 1000
+            WHEN 'm' THEN 1000000
+            WHEN 'b' THEN 1000000000
+            ELSE 1 END
 END;
 
 -- The unit that a charge's description states where its own unit says nothing: '$3 per 1M input tokens',
@@ -55,8 +59,12 @@ CREATE OR REPLACE TEMP MACRO serving_kind(key, service_code, service_name, usage
     WHEN service_code IN ('AmazonEC2', 'AmazonEKS', 'AmazonECS', 'AmazonElasticMapReduce') THEN 'pods and machines'
     ELSE coalesce(service_name, service_code)
 END;
-CREATE OR REPLACE TEMP MACRO serving_tier(kind) AS
-    CASE kind WHEN 'Lambda' THEN 2 WHEN 'load balancer' THEN 3 WHEN 'API Gateway' THEN 4 ELSE 1 END;
+CREATE OR REPLACE TEMP MACRO serving_tier(kind) AS CASE kind
+    WHEN 'Lambda' THEN 2
+    WHEN 'load balancer' THEN 3
+    WHEN 'API Gateway' THEN 4
+    ELSE 1
+END;
 
 -- What a thousand requests or a million tokens cost; NULL where none are known.
 CREATE OR REPLACE TEMP MACRO per_thousand(cost, requests) AS
@@ -66,5 +74,7 @@ CREATE OR REPLACE TEMP MACRO per_million(cost, tokens) AS
 
 -- What of a day's cost the known requests stand for: all of it, or what is left without what nobody counts.
 CREATE OR REPLACE TEMP MACRO of_counted(cost, uncounted, requests, is_whole) AS CAST(CASE
-    WHEN requests IS NULL THEN 0 WHEN is_whole THEN cost ELSE cost - uncounted
+    WHEN requests IS NULL THEN 0
+    WHEN is_whole THEN cost
+    ELSE cost - uncounted
 END AS DECIMAL(28,10));

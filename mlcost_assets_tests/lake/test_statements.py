@@ -21,7 +21,13 @@ OF_THE_CATALOG = {"lake/lost_files.sql"}
 # Their columns are those of a drop's format, or of line_items.
 OF_A_FORMAT = {"typed_rows", "exported_rows", "exported", "charge_likeness", "shared_charges"}
 # Parameters whose type decides what a statement makes.
-GIVEN = {"billing_period": "2026-01", "now": datetime(2026, 1, 1)}
+GIVEN = {
+    "billing_period": "2026-01",
+    "now": datetime(2026, 1, 1),
+    "said": "[]",
+    "centres": "[]",
+    "settled": ["2026-01"],
+}
 # What macros look up, by type.
 VARIABLES = {
     **dict.fromkeys(

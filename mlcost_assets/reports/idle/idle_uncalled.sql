@@ -94,11 +94,11 @@ SELECT thing.resource_key, thing.part, thing.account_id, thing.region, since, la
     CASE
         WHEN longest_pause >= greatest(quiet_days, 1)
             THEN format('It was called again after a pause of {} days before.', longest_pause) END AS by_design_because,
-    CASE
+    CAST(CASE
         WHEN used.last_told >= known.last_day THEN 0.98
         WHEN looked.last_day >= known.last_day THEN 0.95
         WHEN used.resource_key IS NOT NULL OR alive.last_day >= known.last_day THEN 0.9
-        ELSE 0.7 END AS confidence
+        ELSE 0.7 END AS DOUBLE) AS confidence
 FROM thing
 JOIN known USING (account_id, region, service)
 LEFT JOIN looked USING (account_id, region)

@@ -19,7 +19,8 @@ told AS (
     -- Where it is priced as it is used, one unit of use is one unit of price.
     SELECT *, coalesce(by_use, CASE WHEN quantity = priced_quantity THEN coalesce(by_price, by_text) END) AS each,
         CASE
-            WHEN by_price IS NOT NULL THEN 'pricing unit' WHEN by_use IS NOT NULL THEN 'consumed unit'
+            WHEN by_price IS NOT NULL THEN 'pricing unit'
+            WHEN by_use IS NOT NULL THEN 'consumed unit'
             WHEN by_text IS NOT NULL THEN 'charge description'
         END AS by_what
     FROM (

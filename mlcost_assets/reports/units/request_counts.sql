@@ -87,7 +87,11 @@ target_model AS (
 by_deployment AS (
     SELECT *, coalesce(component_key, endpoint_key) AS deployment_key
     FROM (
-        SELECT *, CASE WHEN target IS NOT NULL THEN 3 WHEN component_key IS NOT NULL THEN 2 ELSE 1 END AS grain,
+        SELECT *, CASE
+                WHEN target IS NOT NULL THEN 3
+                WHEN component_key IS NOT NULL THEN 2
+                ELSE 1
+            END AS grain,
             max(grain) OVER (PARTITION BY endpoint_key, CAST(measured_at AS DATE)) AS finest
         FROM requested
         WHERE endpoint_key IS NOT NULL

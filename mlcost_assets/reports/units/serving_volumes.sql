@@ -78,8 +78,11 @@ paid AS (
 unpaid AS (
     SELECT known.charge_date, known.model, billing_currency, known.thing_key
     FROM known
-    JOIN (SELECT DISTINCT charge_date, model, billing_currency FROM attributed_costs
-        WHERE billing_period = $billing_period AND model IS NOT NULL) AS day USING (charge_date, model)
+    JOIN (
+        SELECT DISTINCT charge_date, model, billing_currency
+        FROM attributed_costs
+        WHERE billing_period = $billing_period AND model IS NOT NULL
+    ) AS day USING (charge_date, model)
     WHERE (known.charge_date, known.model, billing_currency, coalesce(known.thing_key, 'own count')) NOT IN (
         SELECT (paid.charge_date, paid.model, paid.billing_currency, paid.thing_key) FROM paid
     )

@@ -49,8 +49,7 @@ told AS (
 
 counted AS (
     SELECT *, coalesce(chosen > 1 OR uncounted = 0, false) AS is_whole,
-        CASE chosen WHEN 1 THEN behind WHEN 2 THEN functions WHEN 3 THEN balancers WHEN 4 THEN apis WHEN 5 THEN own END
-            AS requests_told
+        [behind, functions, balancers, apis, own][chosen] AS requests_told
     FROM told
 ),
 
