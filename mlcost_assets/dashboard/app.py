@@ -25,15 +25,18 @@ from mlcost_assets.dashboard.lake import Versions
 from mlcost_assets.dashboard.page import Asked, NotThereError, Page
 from mlcost_assets.dashboard.pages import (
     bill,
+    chargeback,
     charges,
     data,
     environments,
     explain,
+    forecast,
     gaps,
     model,
     models,
     overview,
     reports,
+    tags,
     team,
     teams,
 )  # fmt: skip
@@ -48,7 +51,8 @@ from mlcost_assets.text import as_json, csv_cell, plain
 _HERE = Path(__file__).parent
 # In the order of the menu; of two paths that fit, the first one counts.
 PAGES: tuple[ModuleType, ...] = (
-    overview, models, model, teams, team, environments, reports, charges, bill, explain, gaps, data,
+    overview, models, model, teams, team, environments, reports, chargeback, forecast, tags, charges, bill, explain,
+    gaps, data,
 )  # fmt: skip
 _TWINS = {
     ".json": "application/json",
@@ -140,7 +144,11 @@ def _choices(given: Asked, page: Page) -> dict[str, list[str]]:
 
 
 def _menu() -> list[tuple[str, str]]:
-    return [(module.PATH, module.MENU) for module in PAGES if hasattr(module, "MENU")]
+    """The addresses of the menu, with their names: the pages, after the environments the reports asked for most."""
+    pages = [(module.PATH, module.MENU) for module in PAGES if hasattr(module, "MENU")]
+    asked_most = [(f"/reports/{name}", said) for name, said in reports.IN_MENU.items()]
+    place = next(place for place, (path, _) in enumerate(pages, 1) if path == environments.PATH)
+    return pages[:place] + asked_most + pages[place:]
 
 
 def _download(given: Asked, page: Page, suffix: str) -> Response:

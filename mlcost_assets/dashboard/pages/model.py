@@ -37,9 +37,28 @@ def page(asked: Asked) -> Page:
         ],
     )
     own = replace(asked, view=replace(asked.view, narrowed={**asked.view.narrowed, "model": name}))
+    asked_for = asked.given | {"named": name}
+    more = [
+        Source(f"Why it changed since {asked.before}", statement(__file__, "model_drivers"), asked_for)
+        if asked.before
+        else None,
+        Source(
+            "What a thousand predictions cost",
+            statement(__file__, "model_units"),
+            asked_for,
+            empty="Nothing served it in this month.",
+        ),
+        Source(
+            "What running it another way would save",
+            statement(__file__, "model_scenarios"),
+            asked_for,
+            note="Of the last 30 full days; each scenario stands alone. `mlcost whatif` takes numbers of your own.",
+            empty="It runs on no endpoint and no notebook of its own.",
+        ),
+    ]
     return Page(
         name,
         "What is this model's cost made of?",
         charts=[trend],
-        tables=[stages, charges(own, "Charges of the month")],
+        tables=[stages, *filter(None, more), charges(own, "Charges of the month")],
     )

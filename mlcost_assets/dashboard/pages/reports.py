@@ -6,6 +6,16 @@ from mlcost_assets.dashboard.view import DIMENSIONS
 from mlcost_assets.reports.answers import reports
 
 PATH = "/reports/{name}"
+# Reports that stand in the menu, as they are called there.
+IN_MENU = {
+    "drivers": "Why",
+    "experiments": "Experiments",
+    "unit-costs": "Unit costs",
+    "gpu": "GPU",
+    "idle": "Idle",
+    "scenarios": "Savings",
+    "commitments": "Commitments",
+}
 
 
 def page(asked: Asked) -> Page:
