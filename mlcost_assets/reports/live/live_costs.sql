@@ -5,7 +5,9 @@
 -- weekday did. Every amount of an hour is divided among owners by differences of running sums, so that the parts sum
 -- to it whatever was rounded.
 WITH bill AS (
-    SELECT *, billed_until - INTERVAL 7 DAY AS rated_from FROM live_bill WHERE as_of > billed_until
+    SELECT *, greatest(billed_until - INTERVAL 7 DAY, CAST(first_day AS TIMESTAMP)) AS rated_from
+    FROM live_bill
+    WHERE as_of > billed_until
 ),
 
 -- The hours, the last one as far as records tell.
