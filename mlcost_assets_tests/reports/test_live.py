@@ -126,7 +126,7 @@ def test_the_parts_of_owners_sum_to_what_the_hour_costs(costs: list[Decimal], ra
         "service_code": "AmazonEC2", "charge_category": "Usage", "usage_type": "BoxUsage:m5.large",
         "billing_currency": "USD", "usage_quantity": 1, "resource_id": "i-0000000000000001", "charge_date": "2026-10-28",
     }  # fmt: skip
-    rows = {
+    rows: dict[str, list[dict[str, Any]]] = {
         "live_bill": [
             {"billing_account_id": "p", "billed_until": ends, "first_day": "2026-10-01", "days": 28}
             | {"as_of": ends + timedelta(seconds=runs)}

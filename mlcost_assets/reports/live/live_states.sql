@@ -36,7 +36,7 @@ SELECT resource_key, kind, family, account_id, region, valid_from AS starts,
         least(valid_to, ended_at), CASE WHEN last_seen_at < looked_at - INTERVAL 1 DAY THEN last_seen_at END,
         TIMESTAMP '9999-12-31'
     ) AS ends,
-    looked_at < newest - INTERVAL 2 DAY AS is_unseen,
+    looked_at < newest - INTERVAL 2 DAY AND valid_to IS NULL AND ended_at IS NULL AS is_unseen,
     status NOT IN (
         'creating', 'pending', 'failed', 'stopping', 'stopped', 'shutting-down', 'terminated', 'deleting', 'deleted',
         'rollbackfailed', 'inactive'
