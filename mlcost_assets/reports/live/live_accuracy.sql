@@ -37,7 +37,8 @@ both_sides AS (
     JOIN open_span USING (billing_account_id)
     WHERE CAST(hour AS DATE) = day AND estimated_cost IS NOT NULL
     UNION ALL
-    SELECT billing_account_id, day, service_code, billing_currency, 0, scaled(effective_cost, estimated_seconds, seconds)
+    SELECT billing_account_id, day, service_code, billing_currency, 0,
+        scaled(effective_cost, estimated_seconds, seconds)
     FROM charge
     WHERE seconds BETWEEN 1 AND 86400
 )

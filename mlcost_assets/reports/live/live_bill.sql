@@ -24,6 +24,7 @@ bill AS (
 SELECT billing_account_id, CAST(ends AS TIMESTAMP) AS billed_until,
     greatest(first_date, ends - 28) AS first_day, ends - greatest(first_date, ends - 28) AS days,
     greatest(
-        (SELECT max(finished_at) FROM metadata_looks), (SELECT max(last_seen_at) FROM resource_history)
+        (SELECT max(finished_at) FROM metadata_looks),
+        (SELECT max(last_seen_at) FROM resource_history)
     ) AS as_of
 FROM bill

@@ -202,7 +202,8 @@ by_like AS (
 -- on a single day only is no pattern.
 usual AS (
     SELECT billing_account_id, service_code, billing_currency, model, team, environment,
-        CASE WHEN days = 28 THEN isodow(charge_date) END AS weekday, CASE WHEN days = 28 THEN 4 ELSE days END AS days,
+        CASE WHEN days = 28 THEN isodow(charge_date) END AS weekday,
+        CASE WHEN days = 28 THEN 4 ELSE days END AS days,
         CAST(sum(cost) AS DECIMAL(28,10)) AS cost
     FROM (
         SELECT *, min(charge_date) OVER usage <> max(charge_date) OVER usage OR days = 1 AS is_usual
