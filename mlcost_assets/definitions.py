@@ -23,13 +23,14 @@ from mlcost_assets.reports.drivers import assets as drivers  # noqa: E402
 from mlcost_assets.reports.experiments import assets as experiments  # noqa: E402
 from mlcost_assets.reports.gpu import assets as gpu  # noqa: E402
 from mlcost_assets.reports.idle import assets as idle  # noqa: E402
+from mlcost_assets.reports.live import assets as live  # noqa: E402
 from mlcost_assets.reports.units import assets as units  # noqa: E402
 from mlcost_assets.reports.whatif import assets as whatif  # noqa: E402
 from mlcost_assets.runtime.lake import LakeResource  # noqa: E402
 from mlcost_assets.tags import assets as tags  # noqa: E402
 
 # In the order in which data flows.
-_REPORTS = [reports, units, experiments, drivers, gpu, idle, commitments, chargeback, whatif]
+_REPORTS = [reports, units, experiments, drivers, gpu, idle, commitments, chargeback, live, whatif]
 _DOMAINS = [collect, billing, metadata, lineage, tags, attribution, *_REPORTS, forecasting, quality]
 
 defs = dg.Definitions(
