@@ -17,7 +17,7 @@ ORDER = (
     "model_costs", "team_costs", "unit_costs", "experiment_costs", "environment_costs", "cost_drivers",
     "experiment_runs", "gpu_usage", "gpu_traffic", "basis_sensitivity", "attributed_costs",
     "attribution_evidence", "evidence_gaps", "forecasts", "resources", "restatements", "scenarios",
-    "token_costs", "unit_gaps", "idle_resources", "commitment_coverage", "commitment_benefits",
+    "token_costs", "unit_gaps", "estimate_vs_bill", "idle_resources", "commitment_coverage", "commitment_benefits",
     "commitment_ladder", "chargeback",
     "line_items", "resource_history", "lineage_edges",
     "tag_compliance", "tag_states", "tag_conflicts", "tag_drift", "tag_values", "tag_keys", "tag_observations",
