@@ -36,9 +36,9 @@ CREATE OR REPLACE TEMP MACRO is_on_aws(provider) AS regexp_matches(provider, '(?
 CREATE OR REPLACE TEMP MACRO span_attribute(attributes, name) AS coalesce(
     attributes ->> ('$."' || name || '"'),
     -- An OTLP value is an object of one member, whatever its type.
-    json_extract_string(
-        attributes, '$[' || (list_position(json_extract_string(attributes, '$[*].key'), name) - 1) || '].value.*'
-    )[1]
+    json_extract_string(json_extract(
+        attributes, '$[' || (list_position(json_extract_string(attributes, '$[*].key'), name) - 1) || '].value'
+    ), '$.*')[1]
 );
 
 -- Tokens as records count them: whole, never negative.

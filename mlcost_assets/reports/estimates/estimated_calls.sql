@@ -70,7 +70,7 @@ mlflow AS (
         CASE WHEN len(providers) = 1 THEN trim(providers[1], '"') END AS provider,
         meta ->> '$."mlflow.trace.user"' AS principal,
         [info ->> '$.tags."mlflow.traceName"', info ->> '$.tags.model', info ->> '$.tags.team'] AS named,
-        CAST(1 AS BIGINT) AS calls, coalesce(info ->> '$.state' = 'ERROR', false) AS is_failed,
+        CAST(1 AS BIGINT) AS calls, coalesce((info ->> '$.state') = 'ERROR', false) AS is_failed,
         false AS is_answered_by_gateway, CAST(NULL AS BIGINT) AS retries,
         told_tokens(used ->> '$.input_tokens') AS input, told_tokens(used ->> '$.output_tokens') AS output,
         told_tokens(used ->> '$.cache_read_input_tokens') AS cache_read,
@@ -100,7 +100,7 @@ otel AS (
         CAST(1 AS BIGINT) AS calls,
         coalesce(
             span_attribute(told, 'error.type') IS NOT NULL
-                OR body ->> '$.status.code' IN ('2', 'ERROR', 'STATUS_CODE_ERROR'), false
+                OR (body ->> '$.status.code') IN ('2', 'ERROR', 'STATUS_CODE_ERROR'), false
         ) AS is_failed,
         false AS is_answered_by_gateway,
         TRY_CAST(span_attribute(told, 'http.request.resend_count') AS BIGINT) AS retries,
