@@ -27,12 +27,12 @@ CREATE OR REPLACE TEMP MACRO foundation_model_key(name) AS nullif(
     ''
 );
 
--- Whether the AWS bill has what this provider answers: bedrock, bedrock_converse, aws.bedrock, Amazon Bedrock. NULL where
--- the record names none.
+-- Whether the AWS bill has what this provider answers: bedrock, bedrock_converse, aws.bedrock, Amazon Bedrock. NULL
+-- where the record names none.
 CREATE OR REPLACE TEMP MACRO is_on_aws(provider) AS regexp_matches(provider, '(?i)bedrock|sagemaker|amazon|\baws');
 
--- An attribute of a span or of its resource: as OTLP/JSON has it ([{"key": …, "value": {"stringValue": …}}]) or as a
--- plain object ({"service.name": …}). The key's dots are no path.
+-- An attribute of a span or of its resource: as OTLP/JSON has it ([{"key": …, "value": {"stringValue": …}}]) or as
+-- a plain object ({"service.name": …}). The key's dots are no path.
 CREATE OR REPLACE TEMP MACRO span_attribute(attributes, name) AS coalesce(
     attributes ->> ('$."' || name || '"'),
     -- An OTLP value is an object of one member, whatever its type.

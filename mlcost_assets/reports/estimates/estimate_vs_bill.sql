@@ -180,8 +180,8 @@ FROM (
         calls, failed_calls, retries AS retried_calls, gateway_answers, input_tokens, output_tokens, cache_read_tokens,
         cache_write_tokens, of_input AS billed_input_tokens, of_output AS billed_output_tokens,
         of_read AS billed_cache_read_tokens, of_write AS billed_cache_write_tokens,
-        CAST(NULL AS DECIMAL(28,10)) AS billed_other_tokens, cost + failed_cost AS estimated_cost, billed AS billed_cost,
-        effective AS effective_cost, listed AS list_cost,
+        CAST(NULL AS DECIMAL(28,10)) AS billed_other_tokens, cost + failed_cost AS estimated_cost,
+        billed AS billed_cost, effective AS effective_cost, listed AS list_cost,
         CAST(cost + failed_cost - coalesce(effective, 0) AS DECIMAL(28,10)) AS difference,
         CAST(NULL AS DECIMAL(28,10)) AS missing_calls, failed_cost AS retries,
         -- Priced as full input is what is nearer to that than to the list price.

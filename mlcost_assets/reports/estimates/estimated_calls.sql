@@ -4,21 +4,20 @@
 -- cache (docs.litellm.ai/docs/completion/prompt_caching), metadata.usage_object tells them; `cache_hit` is an answer of
 -- LiteLLM's own cache, for which nothing was called.
 -- openrouter:Activity is an item of GET /activity (openrouter.ai/docs, ActivityItem): a day of one model and endpoint.
--- mlflow:Trace is Trace.to_dict() or its `info` (mlflow.org/docs, Token Usage and Cost Tracking): tokens and cost stand in
--- trace_metadata as JSON texts, the model in the spans only.
+-- mlflow:Trace is Trace.to_dict() or its `info` (mlflow.org/docs, Token Usage and Cost Tracking): tokens and cost
+-- stand in trace_metadata as JSON texts, the model in the spans only.
 -- otel:Span is a span of OTLP/JSON with its `resource`; attributes as in the GenAI semantic conventions
 -- (opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans, open-telemetry/semantic-conventions-genai): input_tokens
 -- include those of the cache. No convention tells a cost; `gen_ai.usage.cost` is what some instrumentations add.
 WITH record AS (
-    -- A record that landed twice is one call: its newest word.
-    SELECT kind, id, arg_max(body, (collected_at, content)) AS body
+    SELECT kind, id, collected_at, content, body
     FROM metadata_records
     WHERE kind IN ('litellm:SpendLog', 'openrouter:Activity', 'mlflow:Trace', 'otel:Span')
-    GROUP BY ALL
 ),
 
 litellm AS (
-    SELECT 'litellm' AS source, time_from_answer(body ->> '$.startTime') AS called_at, body ->> '$.model' AS called,
+    SELECT 'litellm' AS source, id, collected_at, content, time_from_answer(body ->> '$.startTime') AS called_at,
+        body ->> '$.model' AS called,
         coalesce(
             nullif(body ->> '$.custom_llm_provider', ''),
             CASE WHEN contains(body ->> '$.api_base', 'bedrock') THEN 'bedrock' END
@@ -46,7 +45,8 @@ litellm AS (
 ),
 
 openrouter AS (
-    SELECT 'openrouter' AS source, time_from_answer(left(body ->> '$.date', 10) || 'T00:00:00Z') AS called_at,
+    SELECT 'openrouter' AS source, id, collected_at, content,
+        time_from_answer(left(body ->> '$.date', 10) || 'T00:00:00Z') AS called_at,
         coalesce(body ->> '$.model_permaslug', body ->> '$.model') AS called,
         -- Only calls with a key of one's own are on the bill of who answers; the rest is paid to OpenRouter.
         CASE WHEN is_own THEN body ->> '$.provider_name' ELSE 'OpenRouter' END AS provider,
@@ -64,7 +64,7 @@ openrouter AS (
 ),
 
 mlflow AS (
-    SELECT 'mlflow' AS source, time_from_answer(info ->> '$.request_time') AS called_at,
+    SELECT 'mlflow' AS source, id, collected_at, content, time_from_answer(info ->> '$.request_time') AS called_at,
         -- A trace of several models tells the tokens of all of them together.
         CASE WHEN len(models) = 1 THEN trim(models[1], '"') END AS called,
         CASE WHEN len(providers) = 1 THEN trim(providers[1], '"') END AS provider,
@@ -80,7 +80,7 @@ mlflow AS (
         SELECT *, info -> '$.trace_metadata' AS meta,
             TRY_CAST(info ->> '$.trace_metadata."mlflow.trace.tokenUsage"' AS JSON) AS used
         FROM (
-            SELECT coalesce(body -> '$.info', body) AS info,
+            SELECT id, collected_at, content, coalesce(body -> '$.info', body) AS info,
                 list_distinct(json_extract_string(body, '$.data.spans[*].attributes."mlflow.llm.model"')) AS models,
                 list_distinct(json_extract_string(body, '$.data.spans[*].attributes."mlflow.llm.provider"'))
                     AS providers
@@ -92,7 +92,8 @@ mlflow AS (
 ),
 
 otel AS (
-    SELECT 'otel' AS source, make_timestamp(TRY_CAST(body ->> '$.startTimeUnixNano' AS BIGINT) // 1000) AS called_at,
+    SELECT 'otel' AS source, id, collected_at, content,
+        make_timestamp(TRY_CAST(body ->> '$.startTimeUnixNano' AS BIGINT) // 1000) AS called_at,
         coalesce(span_attribute(told, 'gen_ai.response.model'), span_attribute(told, 'gen_ai.request.model')) AS called,
         coalesce(span_attribute(told, 'gen_ai.provider.name'), span_attribute(told, 'gen_ai.system')) AS provider,
         span_attribute(of, 'service.name') AS principal,
@@ -110,17 +111,18 @@ otel AS (
         told_tokens(span_attribute(told, 'gen_ai.usage.cache_creation.input_tokens')) AS cache_write,
         money_from_text(span_attribute(told, 'gen_ai.usage.cost')) AS cost
     FROM (
-        SELECT body, body -> '$.attributes' AS told, body -> '$.resource.attributes' AS of
+        SELECT id, collected_at, content, body, body -> '$.attributes' AS told,
+            body -> '$.resource.attributes' AS of
         FROM record
         WHERE kind = 'otel:Span'
     )
     -- What an agent or a tool does is told once more by the calls below it.
-    WHERE (span_attribute(told, 'gen_ai.provider.name') IS NOT NULL OR span_attribute(told, 'gen_ai.system') IS NOT NULL)
+    WHERE coalesce(span_attribute(told, 'gen_ai.provider.name'), span_attribute(told, 'gen_ai.system')) IS NOT NULL
         AND coalesce(span_attribute(told, 'gen_ai.operation.name'), 'chat')
             NOT IN ('invoke_agent', 'create_agent', 'execute_tool', 'invoke_workflow', 'retrieval')
 )
 
-FROM litellm
-UNION ALL FROM openrouter
-UNION ALL FROM mlflow
-UNION ALL FROM otel
+-- A record that landed twice is one call: its newest word.
+SELECT * EXCLUDE (id, collected_at, content)
+FROM (FROM litellm UNION ALL FROM openrouter UNION ALL FROM mlflow UNION ALL FROM otel)
+QUALIFY row_number() OVER (PARTITION BY source, id ORDER BY collected_at DESC, content DESC) = 1

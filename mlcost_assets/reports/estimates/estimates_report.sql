@@ -13,5 +13,5 @@ FROM estimate_vs_bill
 WHERE list_contains($periods, billing_period) AND ($model IS NULL OR model = $model) AND ($team IS NULL OR team = $team)
 GROUP BY billing_period, source, foundation_model_key(foundation_model), model, team, billing_currency,
     unmatched_because
-ORDER BY billing_period, source, billing_currency, abs(coalesce(sum(difference), 0)) DESC, foundation_model, model, team,
-    unmatched_because
+ORDER BY billing_period, source, billing_currency, abs(coalesce(sum(difference), 0)) DESC, foundation_model, model,
+    team, unmatched_because
