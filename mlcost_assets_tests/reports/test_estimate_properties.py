@@ -67,8 +67,7 @@ told_once = st.lists(
     estimates,
     max_size=8,
     unique_by=lambda row: tuple(
-        str(row[key])
-        for key in ("charge_date", "source", "foundation_model_key", "model", "principal", "provider")
+        str(row[key]) for key in ("charge_date", "source", "foundation_model_key", "model", "principal", "provider")
     ),
 )
 

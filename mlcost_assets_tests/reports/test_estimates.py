@@ -92,16 +92,62 @@ def test_the_difference_of_each_caller_is_taken_apart(world: World) -> None:
     sql = f"SELECT principal, model, team, calls, failed_calls, gateway_answers, {PARTS} FROM estimate_vs_bill WHERE source = 'litellm' AND match_level = 'model' ORDER BY principal"
     ann, bob = world.query(sql)
     # 1.8 and 1.5 at list price, as estimated.
-    assert ann == ("ann", "helpdesk", "support", 1, 0, 0, Decimal("3.3"), Decimal("2.97"), Decimal("0.33"), None, 0, 0, 0, Decimal("0.33"), 0)
+    assert ann == (
+        "ann",
+        "helpdesk",
+        "support",
+        1,
+        0,
+        0,
+        Decimal("3.3"),
+        Decimal("2.97"),
+        Decimal("0.33"),
+        None,
+        0,
+        0,
+        0,
+        Decimal("0.33"),
+        0,
+    )
     # 0.6 and 0.6 at list price, estimated at twice that; and 0.3 for a call that failed.
-    assert bob == ("bob", "helpdesk", "support", 3, 1, 1, Decimal("2.7"), Decimal("1.08"), Decimal("1.62"), None, Decimal("0.3"), 0, Decimal("1.2"), Decimal("0.12"), 0)
+    assert bob == (
+        "bob",
+        "helpdesk",
+        "support",
+        3,
+        1,
+        1,
+        Decimal("2.7"),
+        Decimal("1.08"),
+        Decimal("1.62"),
+        None,
+        Decimal("0.3"),
+        0,
+        Decimal("1.2"),
+        Decimal("0.12"),
+        0,
+    )
 
 
 def test_what_the_gateway_has_not_seen_is_a_row_and_its_failed_calls_are_retries(world: World) -> None:
     sql = f"SELECT foundation_model, model, billed_input_tokens, billed_output_tokens, {PARTS} FROM estimate_vs_bill WHERE source = 'litellm' AND NOT is_seen ORDER BY 1"
     sonnet, nova = world.query(sql)
     # Of 200,000 input tokens 100,000 are those of the failed call; 60,000 output tokens.
-    assert sonnet == ("Claude3.5Sonnet", "helpdesk", 200_000, 60_000, 0, Decimal("1.35"), Decimal("-1.35"), Decimal("-1.2"), Decimal("-0.3"), None, None, Decimal("0.15"), 0)
+    assert sonnet == (
+        "Claude3.5Sonnet",
+        "helpdesk",
+        200_000,
+        60_000,
+        0,
+        Decimal("1.35"),
+        Decimal("-1.35"),
+        Decimal("-1.2"),
+        Decimal("-0.3"),
+        None,
+        None,
+        Decimal("0.15"),
+        0,
+    )
     assert nova[:2] == ("NovaLite", "ranking")
     assert nova[6:8] == (Decimal("-0.5"), Decimal("-0.5"))
 
@@ -131,7 +177,9 @@ def test_the_rows_of_a_source_are_the_bill_of_its_day(world: World) -> None:
 
 
 def test_records_of_calls_make_no_history(world: World) -> None:
-    assert world.query("SELECT count(*) FROM resource_history WHERE kind IN ('litellm:SpendLog', 'otel:Span')") == [(0,)]
+    assert world.query("SELECT count(*) FROM resource_history WHERE kind IN ('litellm:SpendLog', 'otel:Span')") == [
+        (0,)
+    ]
 
 
 def test_the_report_adds_up_and_narrows(world: World) -> None:
