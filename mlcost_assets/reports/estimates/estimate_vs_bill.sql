@@ -14,7 +14,7 @@ WITH billed AS (
 
 -- Estimates are in US dollars.
 seen AS (
-    SELECT *, 'USD' AS billing_currency, row_number() OVER (
+    SELECT *, 'USD' AS billing_currency, coalesce(is_on_aws(provider), true) AS is_billed, row_number() OVER (
             ORDER BY charge_date, source, foundation_model_key, model, team, principal, provider
         ) AS call_row
     FROM estimated_usage
@@ -29,7 +29,7 @@ called AS (
         SELECT seen.*, bool_and(billed.key IS NOT NULL) OVER (
                 PARTITION BY seen.source, seen.charge_date, seen.billing_currency, foundation_model_key, is_billed
             ) AS is_by_model
-        FROM (SELECT *, coalesce(is_on_aws(provider), true) AS is_billed FROM seen) AS seen
+        FROM seen
         LEFT JOIN (
             SELECT DISTINCT charge_date, billing_currency, key, model FROM billed
         ) AS billed ON billed.charge_date = seen.charge_date AND billed.billing_currency = seen.billing_currency
@@ -41,7 +41,9 @@ called AS (
 looked AS (
     SELECT days.source, billed.*, CASE WHEN coalesce(is_by_model, true) THEN coalesce(model, '') ELSE '' END AS place
     FROM billed
-    JOIN (SELECT DISTINCT source, charge_date FROM seen) AS days USING (charge_date)
+    JOIN (
+        SELECT DISTINCT source, charge_date FROM seen
+    ) AS days USING (charge_date)
     LEFT JOIN (
         SELECT DISTINCT source, charge_date, billing_currency, foundation_model_key AS key, is_by_model
         FROM called

@@ -124,5 +124,13 @@ otel AS (
 
 -- A record that landed twice is one call: its newest word.
 SELECT * EXCLUDE (id, collected_at, content)
-FROM (FROM litellm UNION ALL FROM openrouter UNION ALL FROM mlflow UNION ALL FROM otel)
+FROM (
+    FROM litellm
+    UNION ALL
+    FROM openrouter
+    UNION ALL
+    FROM mlflow
+    UNION ALL
+    FROM otel
+)
 QUALIFY row_number() OVER (PARTITION BY source, id ORDER BY collected_at DESC, content DESC) = 1

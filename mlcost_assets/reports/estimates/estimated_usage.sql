@@ -29,7 +29,9 @@ known AS (
         min_by(name, (place, name)) FILTER (dimension = 'team') AS team
     FROM (
         SELECT named, unnest(named) AS said, generate_subscripts(named, 1) AS place
-        FROM (SELECT DISTINCT named FROM daily)
+        FROM (
+            SELECT DISTINCT named FROM daily
+        )
     )
     JOIN name_dictionary ON compact = replace(normal_form(said), '-', '') AND dimension IN ('model', 'team')
     GROUP BY named

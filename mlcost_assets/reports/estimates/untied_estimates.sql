@@ -13,7 +13,9 @@ bill AS (
     SELECT source, token_costs.charge_date, billing_currency, sum(billed_cost) AS billed,
         sum(effective_cost) AS effective, sum(list_cost) AS listed
     FROM token_costs
-    JOIN (SELECT DISTINCT source, charge_date FROM told) AS days USING (charge_date)
+    JOIN (
+        SELECT DISTINCT source, charge_date FROM told
+    ) AS days USING (charge_date)
     WHERE list_contains($periods, billing_period)
     GROUP BY ALL
 )
