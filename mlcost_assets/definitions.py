@@ -20,6 +20,7 @@ from mlcost_assets.reports import assets as reports  # noqa: E402
 from mlcost_assets.reports.chargeback import assets as chargeback  # noqa: E402
 from mlcost_assets.reports.commitments import assets as commitments  # noqa: E402
 from mlcost_assets.reports.drivers import assets as drivers  # noqa: E402
+from mlcost_assets.reports.estimates import assets as estimates  # noqa: E402
 from mlcost_assets.reports.experiments import assets as experiments  # noqa: E402
 from mlcost_assets.reports.gpu import assets as gpu  # noqa: E402
 from mlcost_assets.reports.idle import assets as idle  # noqa: E402
@@ -30,7 +31,7 @@ from mlcost_assets.runtime.lake import LakeResource  # noqa: E402
 from mlcost_assets.tags import assets as tags  # noqa: E402
 
 # In the order in which data flows.
-_REPORTS = [reports, units, experiments, drivers, gpu, idle, commitments, chargeback, live, whatif]
+_REPORTS = [reports, units, estimates, experiments, drivers, gpu, idle, commitments, chargeback, live, whatif]
 _DOMAINS = [collect, billing, metadata, lineage, tags, attribution, *_REPORTS, forecasting, quality]
 
 defs = dg.Definitions(

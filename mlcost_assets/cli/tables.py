@@ -18,7 +18,7 @@ ORDER = (
     "experiment_runs", "gpu_usage", "gpu_traffic", "basis_sensitivity", "attributed_costs",
     "attribution_evidence", "evidence_gaps", "forecasts", "resources", "restatements", "scenarios",
     "token_costs", "unit_gaps", "idle_resources", "commitment_coverage", "commitment_benefits",
-    "commitment_ladder", "chargeback", "live_costs", "live_accuracy",
+    "commitment_ladder", "chargeback", "live_costs", "live_accuracy", "estimate_vs_bill",
     "line_items", "resource_history", "lineage_edges",
     "tag_compliance", "tag_states", "tag_conflicts", "tag_drift", "tag_values", "tag_keys", "tag_observations",
     "tag_proposals", "rule_counts",

@@ -78,3 +78,10 @@ CREATE OR REPLACE TEMP MACRO of_counted(cost, uncounted, requests, is_whole) AS 
     WHEN is_whole THEN cost
     ELSE cost - uncounted
 END AS DECIMAL(28,10));
+
+-- What of an amount falls to a part of the tokens that it is of; nothing where there are none.
+CREATE OR REPLACE TEMP MACRO share_of(amount, part, whole) AS CAST(CASE
+    WHEN whole > 0 AND part IS NOT NULL
+        THEN scaled(CAST(amount AS DECIMAL(28,10)), CAST(part AS DECIMAL(28,10)), CAST(whole AS DECIMAL(28,10)))
+    ELSE 0
+END AS DECIMAL(28,10));

@@ -1,0 +1,47 @@
+"""Whether what gateways and traces estimate is what AWS billed."""
+
+import dagster as dg
+
+from mlcost_assets.lake.sql import read_sql, run, step
+from mlcost_assets.runtime.checks import evaluated, several, spec
+from mlcost_assets.runtime.lake import LakeResource
+from mlcost_assets.runtime.tables import sql_table
+from mlcost_assets.tags.vocabulary import vocabulary
+
+
+def _usage(lake: LakeResource) -> None:
+    """Provides the run with what records estimate, once for all months."""
+    vocabulary(lake)
+    lake.provide("estimated_calls", lambda: step(lake.connection, "estimated_calls"))
+    lake.provide("estimated_usage", lambda: step(lake.connection, "estimated_usage"))
+
+
+def _estimates_tie_out(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
+    """Compares each source's days with the bill's tokens, and each difference with its parts."""
+    off = [
+        f"{source} on {day}: {unequal} differences are not their parts, {effective:+f} {currency} effective"
+        for source, day, currency, unequal, effective in run(
+            lake.connection, read_sql(__file__, "untied_estimates"), {"periods": periods}
+        ).fetchall()
+    ]
+    said = several(off) or "every difference is the sum of its parts, and every day the bill of its tokens"
+    return evaluated(lake, "estimate_vs_bill", "estimates_tie_out", not off, said)
+
+
+# Made each time: spend logs and traces land later than the bill, and change no month of it.
+estimate_vs_bill = sql_table(
+    "estimate_vs_bill",
+    partitioned=True,
+    also=["reports/estimates/untied_estimates.sql"],
+    before=_usage,
+    checks=[
+        (
+            spec(
+                "estimate_vs_bill",
+                "estimates_tie_out",
+                "Parts sum to their difference, and the rows of a source to the bill of tokens of its days.",
+            ),
+            _estimates_tie_out,
+        )
+    ],
+)
