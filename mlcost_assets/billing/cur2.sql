@@ -96,6 +96,7 @@ tag_set AS (
 
 -- A savings plan's covered charges and its negation cancel out per account, plan and hour; then both are billed 0.
 -- Where they do not, the residual stays on the first negation, or the covered rows keep their cost if there is none.
+-- (The column that the type is told from is asked here and below as well: Parquet then skips the other rows' values.)
 unbalanced AS (
     SELECT
         line_item_usage_account_id AS account,
@@ -105,6 +106,7 @@ unbalanced AS (
         min(place) FILTER (type = 'SavingsPlanNegation') AS carrier
     FROM costed
     WHERE type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
+        AND line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
     GROUP BY ALL
     HAVING sum(cost) <> 0
 ),
@@ -122,6 +124,9 @@ idle AS (
     FROM costed
     WHERE $unused_lacks
         AND type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee', 'DiscountedUsage', 'RIFee')
+        AND line_item_line_item_type IN (
+            'SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee', 'DiscountedUsage', 'RIFee'
+        )
     GROUP BY ALL
 ),
 
@@ -132,6 +137,7 @@ charge AS (
     SELECT *, true AS is_unused_part
     FROM costed
     WHERE type IN ('RIFee', 'SavingsPlanRecurringFee')
+        AND line_item_line_item_type IN ('RIFee', 'SavingsPlanRecurringFee')
 ),
 
 classified AS (

@@ -77,6 +77,7 @@ CREATE OR REPLACE TEMP MACRO focus_unit(unit) AS
 
 -- The kind of resource that an id tells by itself; '' or NULL when it does not.
 CREATE OR REPLACE TEMP MACRO resource_type_of(id) AS CASE
-    WHEN id LIKE 'arn:%' THEN split_part(ltrim(split_part(id, ':', 6), '/'), '/', 1)
+    -- The first word of an ARN's sixth part: split_part would make a list of every part of every id.
+    WHEN id LIKE 'arn:%' THEN regexp_extract(id, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:/*([^:/]*)', 1)
     WHEN id LIKE 'i-%' THEN 'instance'
     WHEN id LIKE 'vol-%' THEN 'volume' END;
