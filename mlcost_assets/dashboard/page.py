@@ -59,7 +59,8 @@ class Chart:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: the first of `tables` is what its downloads hold. `picture` is an SVG of ours."""
+    """A page: the first of `tables` is what its downloads hold. `picture` is an SVG of ours. One that `spans_months`
+    can be asked for all months since one (`since`)."""
 
     title: str
     lead: str = ""
@@ -70,6 +71,7 @@ class Page:
     picture: str = ""
     sentences: Sequence[str] = ()
     form: str = ""
+    spans_months: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,12 @@ class Asked:
             known = known_periods(self.view.period, self.periods)
             raise NotThereError(f"The billing period {self.view.period} is not published; {known}.")
         return self.view.period or self.periods[-1]
+
+    @property
+    def span(self) -> list[str]:
+        """The published months from `since`, where the address says so, to the one that is asked for."""
+        since = self.view.other.get("since") or self.period
+        return [one for one in self.periods if since <= one <= self.period] or [self.period]
 
     @cached_property
     def before(self) -> str:

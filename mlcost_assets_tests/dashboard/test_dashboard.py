@@ -146,6 +146,15 @@ def test_a_filter_narrows_and_an_order_sorts(site: Site) -> None:
     assert "Nothing here in this view." in site.page("/charges?stage=training")
 
 
+def test_a_report_answers_for_several_months(site: Site) -> None:
+    rows = site.get("/reports/teams.json?period=2026-10&since=2026-09&team=growth").json()
+    assert [(row["billing_period"], row["cost"]) for row in rows] == [
+        ("2026-09", "20.0000000000"),
+        ("2026-10", "30.0000000000"),
+    ]
+    assert [row["billing_period"] for row in site.get("/reports/teams.json?team=growth").json()] == ["2026-10"]
+
+
 def test_a_large_table_has_pages_and_a_total_of_all(site: Site) -> None:
     first = site.page("/bill?period=2026-10")
     assert "All 8" in first

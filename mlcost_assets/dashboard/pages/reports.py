@@ -19,7 +19,7 @@ IN_MENU = {
 
 
 def page(asked: Asked) -> Page:
-    """The rows of a report for the month. Raises NotThereError for one that there is not."""
+    """The rows of a report for the month, or for all since another. Raises NotThereError for one that there is not."""
     report = reports().get(asked.path["name"])
     if not report:
         raise NotThereError(f"No report is called {asked.path['name']!r}.")
@@ -27,7 +27,7 @@ def page(asked: Asked) -> Page:
     answer = Source(
         report.question,
         report.statement.read_text(encoding="utf-8"),
-        {"periods": [asked.period]} | narrowed,
+        {"periods": asked.span} | narrowed,
         links={
             "model": asked.to_model,
             "team": asked.to_team,
@@ -36,4 +36,4 @@ def page(asked: Asked) -> Page:
     )
     filters = tuple(one for one in report.filters if one in DIMENSIONS)
     title = report.name.replace("-", " ").capitalize()
-    return Page(title, report.question, tables=[answer], sentences=report.assumes, filters=filters)
+    return Page(title, report.question, tables=[answer], sentences=report.assumes, filters=filters, spans_months=True)
