@@ -19,7 +19,7 @@ def figures(lake: LakeResource, name: str) -> dict[str, Any]:
     """The figures of a table that is made whole."""
     table = tables()[name]
     (rows,) = lake.connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone() or (0,)
-    preview = dict(_previews(lake, table)).get("") if table.domain == "reports" else None
+    preview = dict(_previews(lake, table)).get("") if rows and table.domain == "reports" else None
     return {"dagster/row_count": rows} | ({"preview": preview} if preview else {})
 
 
@@ -37,7 +37,7 @@ def tell_months(context: dg.AssetExecutionContext, lake: LakeResource, name: str
             words = f"{amount:,} {currency}".rstrip()
             shown[month][cost] = f"{shown[month][cost]}; {words}" if cost in shown[month] else words
             shown[month][f"{cost}_{currency.lower()}".rstrip("_")] = float(amount)
-    if table.domain == "reports":
+    if table.domain == "reports" and any(one["dagster/row_count"] for one in shown.values()):
         for month, preview in _previews(lake, table, months):
             shown[month]["preview"] = preview
     for month, metadata in shown.items():
