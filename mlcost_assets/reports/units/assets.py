@@ -12,6 +12,7 @@ from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
 from mlcost_assets.runtime.tables import asset_specs
+from mlcost_assets.runtime.versions import code_version
 
 MADE = ("unit_costs", "token_costs", "unit_gaps")
 # Of the serving cost of models, how much should have a volume where anybody counts at all.
@@ -68,8 +69,7 @@ def unit_costs(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterato
                 step(connection, counted, {"billing_period": period})
             for name in MADE:
                 lake.writer.replace(name, statement_of(name), {}, billing_period=period)
-        for name in MADE:
-            lake.made(name, periods)
+        lake.made(MADE[0], periods, code=code_version(MADE[0]))
     checks: dict[str, list[dg.AssetCheckResult]] = {name: [] for name in MADE}
     for declared, evaluate in _CONSERVING:
         checks[declared.asset_key.to_user_string()].append(evaluate(lake, periods))
