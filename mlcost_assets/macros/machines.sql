@@ -18,3 +18,9 @@ CREATE OR REPLACE TEMP MACRO machine_of(usage_type) AS coalesce(
 CREATE OR REPLACE TEMP MACRO has_accelerators(machine) AS
     is_gpu_machine(regexp_replace(machine, '^ml\.', '') || '.')
         OR is_ml_machine(regexp_replace(machine, '^ml\.', '') || '.');
+-- What the accelerators of such a machine are, by its family; NULL of others.
+CREATE OR REPLACE TEMP MACRO accelerator_kind(machine) AS CASE
+    WHEN regexp_matches(machine, '^(ml\.)?[pg][2-9r]') THEN 'GPU'
+    WHEN regexp_matches(machine, '^(ml\.)?trn') THEN 'Trainium'
+    WHEN regexp_matches(machine, '^(ml\.)?inf') THEN 'Inferentia'
+END;

@@ -34,11 +34,7 @@ billed AS (
 
 machine AS (
     SELECT billed.*, known.accelerators, known.accelerator,
-        coalesce(known.kind, CASE
-            WHEN regexp_matches(billed.instance_type, '^(ml\.)?[pg]') THEN 'GPU'
-            WHEN regexp_matches(billed.instance_type, '^(ml\.)?trn') THEN 'Trainium'
-            WHEN regexp_matches(billed.instance_type, '^(ml\.)?inf') THEN 'Inferentia'
-        END) AS kind,
+        coalesce(known.kind, accelerator_kind(billed.instance_type)) AS kind,
         CASE
             WHEN known.accelerators IS NOT NULL AND NOT lacks_hours THEN scaled(coalesce(hours, 0), accelerators, 1)
         END AS accelerator_hours,

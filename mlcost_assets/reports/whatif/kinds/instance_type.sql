@@ -60,7 +60,7 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, scenario, ta
         assumed('time that it takes for a request', bare(ratio) || ' of now', CASE WHEN latency_ratio IS NULL
             THEN 'assumption: nothing measured it' ELSE 'option' END),
         assumed('model and container', CASE
-            WHEN regexp_matches(target, '^ml\.(inf|trn)') THEN 'are compiled with AWS Neuron'
+            WHEN accelerator_kind(target) IN ('Inferentia', 'Trainium') THEN 'are compiled with AWS Neuron'
             WHEN regexp_matches(target, '^ml\.[a-z]+[0-9]+gd?\.') THEN 'are built for arm64'
             ELSE 'run there as they are'
         END, 'AWS')
