@@ -96,17 +96,14 @@ tag_set AS (
 
 -- A savings plan's covered charges and its negation cancel out per account, plan and hour; then both are billed 0.
 -- Where they do not, the residual stays on the first negation, or the covered rows keep their cost if there is none.
--- (The column that the type is told from is asked here and below as well: Parquet then skips the other rows' values.)
+-- (Here and below the bill's own column is asked, so that Parquet skips other rows. Split-cost rows are of Usage.)
 unbalanced AS (
-    SELECT
-        line_item_usage_account_id AS account,
-        coalesce(commitment, '') AS plan,
+    SELECT line_item_usage_account_id AS account, coalesce(commitment, '') AS plan,
         line_item_usage_start_date AS hour,
         CAST(sum(cost) AS DECIMAL(28,10)) AS residual,
         min(place) FILTER (type = 'SavingsPlanNegation') AS carrier
     FROM costed
-    WHERE type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
-        AND line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
+    WHERE type <> 'Usage' AND line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
     GROUP BY ALL
     HAVING sum(cost) <> 0
 ),
@@ -122,11 +119,9 @@ idle AS (
         ) AS DECIMAL(28,10)) AS cost,
         min(place) FILTER (type IN ('RIFee', 'SavingsPlanRecurringFee') AND unused_cost IS NULL) AS carrier
     FROM costed
-    WHERE $unused_lacks
-        AND type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee', 'DiscountedUsage', 'RIFee')
-        AND line_item_line_item_type IN (
-            'SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee', 'DiscountedUsage', 'RIFee'
-        )
+    WHERE $unused_lacks AND type <> 'Usage' AND line_item_line_item_type IN (
+        'SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee', 'DiscountedUsage', 'RIFee'
+    )
     GROUP BY ALL
 ),
 
@@ -136,8 +131,7 @@ charge AS (
     UNION ALL
     SELECT *, true AS is_unused_part
     FROM costed
-    WHERE type IN ('RIFee', 'SavingsPlanRecurringFee')
-        AND line_item_line_item_type IN ('RIFee', 'SavingsPlanRecurringFee')
+    WHERE type <> 'Usage' AND line_item_line_item_type IN ('RIFee', 'SavingsPlanRecurringFee')
 ),
 
 classified AS (
