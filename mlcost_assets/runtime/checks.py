@@ -88,7 +88,8 @@ def _conservation(lake: LakeResource, asset: str, of: str, part: str, periods: S
         costs["direct_cost + shared_cost"] = "effective_cost"
     if "total_cost" in columns:
         costs["total_cost"] = "effective_cost"
-    counted = f"({part})" if part else ("NOT is_split_cost" if of == "line_items" else "is_ml" if table.holds == "ml" else "true")
+    whole = "NOT is_split_cost" if of == "line_items" else "is_ml" if table.holds == "ml" else "true"
+    counted = f"({part})" if part else whole
     names = [f"cost{number}" for number in range(len(costs))]
     of_table, of_bill = (
         ", ".join(f"coalesce(sum({cost}), 0) AS {name}" for cost, name in zip(summed, names, strict=True))
