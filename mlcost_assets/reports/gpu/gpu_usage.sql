@@ -59,7 +59,7 @@ reading AS (
         END AS resource_id,
         body ->> '$.Dimensions' AS series, starts_with(body ->> '$.Namespace', '/aws/sagemaker/') AS of_all,
         collected_at,
-        unnest(CAST(body -> '$.Timestamps' AS VARCHAR[])) AS measured_at,
+        unnest(TRY_CAST(body -> '$.Timestamps' AS VARCHAR[])) AS measured_at,
         unnest(TRY_CAST(body -> '$.Values' AS DOUBLE[])) AS percent
     FROM metadata_records
     WHERE kind = 'cloudwatch:GetMetricData' AND (body ->> '$.Stat') = 'Average'

@@ -12,7 +12,7 @@ measured AS (
         coalesce(body ->> '$.Dimensions.VariantName', '') AS variant,
         coalesce(body ->> '$.Dimensions.InferenceComponentName', '') AS component,
         body ->> '$.MetricName' AS metric,
-        unnest(CAST(body -> '$.Timestamps' AS VARCHAR[])) AS measured_at,
+        unnest(TRY_CAST(body -> '$.Timestamps' AS VARCHAR[])) AS measured_at,
         unnest(TRY_CAST(body -> '$.Values' AS DOUBLE[])) AS measure
     FROM metadata_records
     WHERE kind = 'cloudwatch:GetMetricData' AND TRY_CAST(body ->> '$.Period' AS BIGINT) <= 3600

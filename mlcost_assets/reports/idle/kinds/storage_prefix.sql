@@ -2,10 +2,10 @@
 -- Who else reads is not collected. Its part of the cost is its part of the bucket's measured standard storage.
 WITH measured AS (
     SELECT body ->> '$.Bucket' AS bucket, body ->> '$.Prefix' AS prefix, id, account_id, region,
-        CAST(body ->> '$.Date' AS DATE) AS day, TRY_CAST(body ->> '$.Bytes' AS BIGINT) AS bytes,
+        TRY_CAST(body ->> '$.Date' AS DATE) AS day, TRY_CAST(body ->> '$.Bytes' AS BIGINT) AS bytes,
         TRY_CAST(body ->> '$.Objects' AS BIGINT) AS objects, file || ':' || line AS source
     FROM metadata_records
-    WHERE kind = 's3:PrefixUsage'
+    WHERE kind = 's3:PrefixUsage' AND day IS NOT NULL
 ),
 
 changed AS (
@@ -26,7 +26,7 @@ still AS (
 
 bucket AS (
     SELECT body ->> '$.Dimensions.BucketName' AS bucket,
-        CAST(arg_max(list_max(CAST(body -> '$.Values' AS DOUBLE[])), collected_at) AS BIGINT) AS bytes
+        CAST(arg_max(list_max(TRY_CAST(body -> '$.Values' AS DOUBLE[])), collected_at) AS BIGINT) AS bytes
     FROM metadata_records
     WHERE kind = 'cloudwatch:GetMetricData' AND (body ->> '$.MetricName') = 'BucketSizeBytes'
         AND (body ->> '$.Dimensions.StorageType') = 'StandardStorage'
