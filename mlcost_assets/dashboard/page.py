@@ -1,6 +1,6 @@
 """What a page is made of, and what it is asked with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -60,7 +60,8 @@ class Chart:
 @dataclass(frozen=True)
 class Page:
     """A page: the first of `tables` is what its downloads hold. `picture` is an SVG of ours. One that `spans_months`
-    can be asked for all months since one (`since`)."""
+    can be asked for all months since one (`since`). What a page is not `of` (a month,
+    a kind of cost) it does not ask."""
 
     title: str
     lead: str = ""
@@ -72,6 +73,8 @@ class Page:
     sentences: Sequence[str] = ()
     form: str = ""
     spans_months: bool = False
+    of_month: bool = True
+    of_cost: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,4 +159,18 @@ def statement(file: str, name: str) -> str:
     return Path(file).with_name(f"{name}.sql").read_text(encoding="utf-8")
 
 
-Handler = Callable[[Asked], Page]
+def months_drawn(asked: Asked, path: str, rows: Sequence[Row]) -> list[Chart]:
+    """The months of the thing at `path` as bars, a chart a currency; `rows` have billing_period, cost, currency."""
+    currencies = sorted({row["billing_currency"] for row in rows})
+    return [
+        Chart(
+            f"Month by month, {one}" if len(currencies) > 1 else "Month by month",
+            one,
+            [
+                Bar(row["billing_period"], row["cost"], asked.link(path, period=row["billing_period"]))
+                for row in rows
+                if row["billing_currency"] == one
+            ],
+        )
+        for one in currencies
+    ]

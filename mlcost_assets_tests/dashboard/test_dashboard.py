@@ -135,6 +135,17 @@ def test_every_amount_of_a_page_is_what_the_tables_hold(site: Site) -> None:
     assert str(listed[0]) in Parts(site.page("/models?period=2026-09&cost=list")).values
 
 
+def test_a_page_asks_only_for_what_changes_what_it_shows(site: Site) -> None:
+    for path, cost, month in (
+        ("/models", True, True),
+        ("/reports/models", False, True),
+        ("/bill", False, True),
+        ("/data", False, False),
+    ):
+        page = site.page(path)
+        assert ('<select name="cost"' in page, '<select name="period"' in page) == (cost, month), path
+
+
 def test_a_filter_narrows_and_an_order_sorts(site: Site) -> None:
     rows = site.get("/models.json?team=growth").json()
     assert [(row["model"], row["cost"]) for row in rows] == [("churn", "30.0000000000")]

@@ -15,6 +15,7 @@ def page(asked: Asked) -> Page:
         "Charges",
         "What was billed, and whose is it?",
         tables=[charges(asked)],
+        of_cost=True,
         filters=("model", "team", "environment"),
     )
 

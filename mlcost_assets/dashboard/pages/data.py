@@ -11,6 +11,7 @@ def page(asked: Asked) -> Page:
     return Page(
         "Data",
         "Is the data fresh, whole and sound?",
+        of_month=False,
         tables=[
             Source("Checks", statement(__file__, "data"), {}, empty="No check has run yet."),
             Source("Deliveries of the exports", statement(__file__, "drops"), {}, empty="Nothing was delivered yet."),

@@ -20,4 +20,10 @@ def page(asked: Asked) -> Page:
         links=dict.fromkeys(("environment", "cost"), charges),
         note="The rows sum to the bill. The row (none) is of no known environment.",
     )
-    return Page("Environments", "What does each environment cost in a month?", tables=[environments], filters=("team",))
+    return Page(
+        "Environments",
+        "What does each environment cost in a month?",
+        tables=[environments],
+        filters=("team",),
+        of_cost=True,
+    )

@@ -18,7 +18,7 @@ def page(asked: Asked) -> Page:
     """What `mlcost explain` knows of what `of` names, a resource or an evidence_id. Raises NotThereError."""
     named = asked.view.other.get("of", "")
     if not named:
-        return Page("Explain", "Why does a resource's cost have its owner?", form="of")
+        return Page("Explain", "Why does a resource's cost have its owner?", form="of", of_month=False)
     try:
         explained = explain_resource(asked.version, named, asked.view.period or None)
     except MlcostError as error:
@@ -27,6 +27,7 @@ def page(asked: Asked) -> Page:
         one_line(explained.resource_id),
         "Why does its cost have its owner?",
         form="of",
+        of_month=False,
         tables=list(_tables(asked, explained)),
         picture=svg(*resource_picture(explained), f"Whose {one_line(explained.resource_id)} is, and why"),
     )

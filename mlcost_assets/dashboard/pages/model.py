@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mlcost_assets.dashboard.page import Asked, Bar, Chart, NotThereError, Page, statement
+from mlcost_assets.dashboard.page import Asked, NotThereError, Page, months_drawn, statement
 from mlcost_assets.dashboard.pages.charges import charges
 from mlcost_assets.dashboard.tables import Source
 from mlcost_assets.dashboard.view import part
@@ -27,15 +27,6 @@ def page(asked: Asked) -> Page:
         | {"team": asked.to_team},
         empty=f"{name} cost nothing in {asked.period}.",
     )
-    trend = Chart(
-        "Month by month",
-        months[0]["billing_currency"],
-        [
-            Bar(row["billing_period"], row["cost"], asked.link(f"/models/{part(name)}", period=row["billing_period"]))
-            for row in months
-            if row["billing_currency"] == months[0]["billing_currency"]
-        ],
-    )
     own = replace(asked, view=replace(asked.view, narrowed={**asked.view.narrowed, "model": name}))
     asked_for = asked.given | {"named": name}
     more = [
@@ -59,6 +50,7 @@ def page(asked: Asked) -> Page:
     return Page(
         name,
         "What is this model's cost made of?",
-        charts=[trend],
+        of_cost=True,
+        charts=months_drawn(asked, f"/models/{part(name)}", months),
         tables=[stages, *filter(None, more), charges(own, "Charges of the month")],
     )

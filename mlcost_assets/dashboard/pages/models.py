@@ -21,4 +21,10 @@ def page(asked: Asked) -> Page:
         links=dict.fromkeys(("model", "cost", "training", "inference", "all_else"), of_model) | {"team": asked.to_team},
         note="Fully loaded: a model's own resources, and its parts of what is shared. (none) is of no known model.",
     )
-    return Page("Models", "What does each model cost in a month?", tables=[models], filters=("team", "environment"))
+    return Page(
+        "Models",
+        "What does each model cost in a month?",
+        tables=[models],
+        filters=("team", "environment"),
+        of_cost=True,
+    )

@@ -50,7 +50,7 @@ def page(asked: Asked) -> Page:
         | {"cost_before": lambda row: asked.of_month(asked.before).to_model(row)},
         note="A month in progress is compared with a whole one." if asked.bill.lacks else "",
     )
-    return Page("Overview", figures=figures, charts=charts, tables=[movers])
+    return Page("Overview", figures=figures, charts=charts, tables=[movers], of_cost=True)
 
 
 def _share(share: object) -> str:

@@ -1,6 +1,6 @@
 """One team: what its models, projects and stages cost, month by month."""
 
-from mlcost_assets.dashboard.page import Asked, Bar, Chart, NotThereError, Page, statement
+from mlcost_assets.dashboard.page import Asked, NotThereError, Page, months_drawn, statement
 from mlcost_assets.dashboard.tables import Source
 from mlcost_assets.dashboard.view import part
 
@@ -23,13 +23,10 @@ def page(asked: Asked) -> Page:
         },
         empty=f"The team {name} cost nothing in {asked.period}.",
     )
-    trend = Chart(
-        "Month by month",
-        months[0]["billing_currency"],
-        [
-            Bar(row["billing_period"], row["cost"], asked.link(f"/teams/{part(name)}", period=row["billing_period"]))
-            for row in months
-            if row["billing_currency"] == months[0]["billing_currency"]
-        ],
+    return Page(
+        name,
+        "What did this team spend, and on what?",
+        of_cost=True,
+        charts=months_drawn(asked, f"/teams/{part(name)}", months),
+        tables=[models],
     )
-    return Page(name, "What did this team spend, and on what?", charts=[trend], tables=[models])

@@ -20,4 +20,4 @@ def page(asked: Asked) -> Page:
         links=dict.fromkeys(("team", "cost", "ml", "experiments", "inference", "not_ml"), of_team),
         note="The rows sum to the bill. The row (none) is of no known team.",
     )
-    return Page("Teams", "What does each team's work cost in a month?", tables=[teams])
+    return Page("Teams", "What does each team's work cost in a month?", tables=[teams], of_cost=True)
