@@ -8,7 +8,7 @@ import dagster as dg
 from mlcost_assets.attribution.knowledge import knowledge
 from mlcost_assets.lake.registry import statement_of, tables
 from mlcost_assets.lake.sql import read_sql, run, step
-from mlcost_assets.runtime.checks import conserves_total, evaluated, several, spec
+from mlcost_assets.runtime.checks import conserves_total, evaluated, finds_nothing, several, spec
 from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.partitions import BILLING_PERIODS, TOGETHER
@@ -45,26 +45,21 @@ def _rules_decide(lake: LakeResource, _: list[str]) -> dg.AssetCheckResult:
     return evaluated(lake, "rule_counts", "rules_decide", not idle, said, severity="WARN", metadata={"idle": idle})
 
 
-def _gaps_tie_out(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
-    off = [
-        f"{period} {dimension}: {effective:+f} {currency} effective, {billed:+f} billed"
-        for period, dimension, currency, effective, billed in run(
-            lake.connection, read_sql(__file__, "untied_gaps"), {"periods": periods}
-        ).fetchall()
-    ]
-    said = several(off) or "the gaps of every dimension are the ML dollars without it, to the last digit"
-    return evaluated(lake, "evidence_gaps", "gaps_tie_out", not off, said)
-
-
 evidence_gaps = sql_table(
     "evidence_gaps",
     also=["reports/untied_gaps.sql"],
     partitioned=True,
     before=knowledge,
     checks=[
-        (
-            spec("evidence_gaps", "gaps_tie_out", "The gaps of a dimension are exactly the ML dollars without it."),
-            _gaps_tie_out,
+        finds_nothing(
+            "evidence_gaps",
+            "gaps_tie_out",
+            "The gaps of a dimension are exactly the ML dollars without it.",
+            statement=read_sql(__file__, "untied_gaps"),
+            told=lambda period, dimension, currency, effective, billed: (
+                f"{period} {dimension}: {effective:+f} {currency} effective, {billed:+f} billed"
+            ),
+            well="the gaps of every dimension are the ML dollars without it, to the last digit",
         )
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import dagster as dg
 
 from mlcost_assets.lake.registry import tables
+from mlcost_assets.lake.sql import run
 from mlcost_assets.runtime.lake import LakeResource
 
 Severity = Literal["ERROR", "WARN"]
@@ -59,6 +60,26 @@ def evaluated(
         description=description,
         metadata=shown,
     )
+
+
+def finds_nothing(
+    asset: str,
+    name: str,
+    description: str,
+    *,
+    statement: str,
+    told: Callable[..., str],
+    well: str,
+    blocking: bool = False,
+) -> Check:
+    """The check that a `statement` finds nothing wrong in the rewritten $periods. Each row that it finds is `told` as a
+    sentence, which takes its columns; `well` is said where there is none."""
+
+    def evaluate(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
+        off = [told(*row) for row in run(lake.connection, statement, {"periods": periods}).fetchall()]
+        return evaluated(lake, asset, name, not off, several(off) or well)
+
+    return spec(asset, name, description, blocking=blocking), evaluate
 
 
 def conserves_total(asset: str, of: str = "line_items", *, part: str = "") -> Check:

@@ -1,26 +1,13 @@
 """The table that takes the change of cost apart, and the check that the parts come to it."""
 
-import dagster as dg
-
-from mlcost_assets.lake.sql import read_sql, run, step
-from mlcost_assets.runtime.checks import evaluated, several, spec
+from mlcost_assets.lake.sql import read_sql, step
+from mlcost_assets.runtime.checks import finds_nothing
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import sql_table
 
 
 def _compared_days(lake: LakeResource) -> None:
     lake.provide("compared_days", lambda: step(lake.connection, "compared_days"))
-
-
-def _drivers_sum_to_change(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
-    off = [
-        f"{period} {scope}: {what} is off by {off_by:+f} {currency}"
-        for period, scope, what, currency, off_by in run(
-            lake.connection, read_sql(__file__, "untied_drivers"), {"periods": periods}
-        ).fetchall()
-    ]
-    said = several(off) or "the drivers of every charge and scope sum to its change, to the last digit"
-    return evaluated(lake, "cost_drivers", "drivers_sum_to_change", not off, said)
 
 
 cost_drivers = sql_table(
@@ -31,14 +18,16 @@ cost_drivers = sql_table(
     with_before=True,
     before=_compared_days,
     checks=[
-        (
-            spec(
-                "cost_drivers",
-                "drivers_sum_to_change",
-                "Drivers sum to the change of the bill in each scope, and to that of each charge, to the last digit.",
-                blocking=True,
+        finds_nothing(
+            "cost_drivers",
+            "drivers_sum_to_change",
+            "Drivers sum to the change of the bill in each scope, and to that of each charge, to the last digit.",
+            statement=read_sql(__file__, "untied_drivers"),
+            told=lambda period, scope, what, currency, off_by: (
+                f"{period} {scope}: {what} is off by {off_by:+f} {currency}"
             ),
-            _drivers_sum_to_change,
+            well="the drivers of every charge and scope sum to its change, to the last digit",
+            blocking=True,
         )
     ],
 )

@@ -1,9 +1,7 @@
 """Whether what gateways and traces estimate is what AWS billed."""
 
-import dagster as dg
-
-from mlcost_assets.lake.sql import read_sql, run, step
-from mlcost_assets.runtime.checks import evaluated, several, spec
+from mlcost_assets.lake.sql import read_sql, step
+from mlcost_assets.runtime.checks import finds_nothing
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import sql_table
 from mlcost_assets.tags.vocabulary import vocabulary
@@ -16,18 +14,6 @@ def _usage(lake: LakeResource) -> None:
     lake.provide("estimated_usage", lambda: step(lake.connection, "estimated_usage"))
 
 
-def _estimates_tie_out(lake: LakeResource, periods: list[str]) -> dg.AssetCheckResult:
-    """Compares each source's days with the bill's tokens, and each difference with its parts."""
-    off = [
-        f"{source} on {day}: {unequal} differences are not their parts, {effective:+f} {currency} effective"
-        for source, day, currency, unequal, effective in run(
-            lake.connection, read_sql(__file__, "untied_estimates"), {"periods": periods}
-        ).fetchall()
-    ]
-    said = several(off) or "every difference is the sum of its parts, and every day the bill of its tokens"
-    return evaluated(lake, "estimate_vs_bill", "estimates_tie_out", not off, said)
-
-
 # Made each time: spend logs and traces land later than the bill, and change no month of it.
 estimate_vs_bill = sql_table(
     "estimate_vs_bill",
@@ -35,13 +21,15 @@ estimate_vs_bill = sql_table(
     also=["reports/estimates/untied_estimates.sql"],
     before=_usage,
     checks=[
-        (
-            spec(
-                "estimate_vs_bill",
-                "estimates_tie_out",
-                "Parts sum to their difference, and the rows of a source to the bill of tokens of its days.",
+        finds_nothing(
+            "estimate_vs_bill",
+            "estimates_tie_out",
+            "Parts sum to their difference, and the rows of a source to the bill of tokens of its days.",
+            statement=read_sql(__file__, "untied_estimates"),
+            told=lambda source, day, currency, unequal, effective: (
+                f"{source} on {day}: {unequal} differences are not their parts, {effective:+f} {currency} effective"
             ),
-            _estimates_tie_out,
+            well="every difference is the sum of its parts, and every day the bill of its tokens",
         )
     ],
 )
