@@ -19,7 +19,7 @@ _CUT = "…"
 def pages(root: Path) -> Iterator[Path]:
     """The documents that may hold samples."""
     yield root / "README.md"
-    yield from sorted((root / "docs").glob("*.md"))
+    yield from sorted((root / "docs").rglob("*.md"))
 
 
 def current(page: str, folder: Path) -> str:

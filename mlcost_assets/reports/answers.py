@@ -84,6 +84,7 @@ def refuse_unknown(reader: LakeReader, dimension: str, name: str) -> None:
     known = {value.lower(): value for (value,) in rows}
     if name in known.values():
         return
-    near = [known[one] for one in get_close_matches(name.lower(), known)]
+    begun = [one for one in known if len(name) > 2 and one.startswith(name.lower())]
+    near = [known[one] for one in dict.fromkeys([*begun, *get_close_matches(name.lower(), known)])][:3]
     offered = f" Near it: {', '.join(near)}." if near else ""
     raise ConfigError(f"No charge has the {dimension} {name!r}.{offered}")

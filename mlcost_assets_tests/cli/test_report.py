@@ -102,6 +102,7 @@ def test_a_page_and_a_file_of_data(installed: World, tmp_path: Path) -> None:
     [
         (("modls",), 2, "No report is called 'modls'. Near it: models."),
         (("models", "--model", "chrun"), 2, "No charge has the model 'chrun'. Near it: churn."),
+        (("models", "--team", "gro"), 2, "No charge has the team 'gro'. Near it: growth."),
         (("models", "--team", "zebra"), 2, "No charge has the team 'zebra'.\n"),
         (("models", "--period", "2026-01"), 2, "known are 2026-09 to 2026-10"),
         (("models", "--from", "2027-01"), 2, "no such billing period is published"),

@@ -20,6 +20,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 FACTS = {
     "mlcost query SELECT team": "search        87,",
     "mlcost explain --model": "visual-search",
+    "mlcost why": "155,895.52 → 147,124.65 USD",
+    "mlcost report idle": "production-support-assistant-pilot",
     "mlcost lineage": "model/production-visual-search-mdyhyv",
     "mlcost attribution gaps": "4,760",
     "mlcost tags audit": "team",
