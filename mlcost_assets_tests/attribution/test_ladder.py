@@ -48,6 +48,11 @@ def test_every_rung_of_a_statement_is_one_of_the_ladder() -> None:
     assert {rung for rung in known if f"'{rung}'" in said} == known
 
 
+def test_what_fills_stands_last() -> None:
+    """The project's values fill what all others leave open (thing_picks.sql), so no other place would be true."""
+    assert ladder()["rungs"][-1]["rung"] == "project"
+
+
 def test_every_rank_that_a_statement_asks_for_is_on_a_ladder() -> None:
     asked = {pair for file in DECIDING for pair in re.findall(r"rank_of\('(\w+)', '([\w ]+)'\)", code_of(file))}
     assert asked <= {(name, one["rung"]) for name in ("names", "stages", "scopes") for one in ladder()[name]}

@@ -137,6 +137,8 @@ FROM (
     UNION ALL
     FROM picked
     WHERE reason.value IS NOT NULL
-        OR (billed_thing, valid_from, dimension) NOT IN (SELECT (billed_thing, valid_from, dimension) FROM filled)
+        OR (billed_thing, valid_from, coalesce(consumer_key, ''), dimension) NOT IN (
+            SELECT (billed_thing, valid_from, coalesce(consumer_key, ''), dimension) FROM filled
+        )
 )
 GROUP BY billed_thing, valid_from, consumer_key

@@ -1,11 +1,11 @@
--- Tags in the bill. A value holds from the first day it was billed with to the first day of the next one: a tag that
--- was activated late, or lost for some days, says who owns the resource all the same.
-WITH claim AS (
-    SELECT thing.resource_key, tag_values.dimension, tag_values.canonical_value AS value,
-        min(first_date) AS first_date,
+-- Tags in the bill. A value holds from the first day it was billed with to the first day of the next one, also where it
+-- is lost for some days: a tag that was activated late says who owns the resource all the same. Where the next one
+-- ends and the one before is still billed, that one holds again.
+WITH said AS (
+    SELECT thing.resource_key, tag_values.dimension, tag_values.canonical_value AS value, first_date, last_date,
         max(tag_values.confidence) AS confidence,
         sum(thing.effective_cost) AS cost,
-        arg_min(tag.key || ' = ' || tag.value, (first_date, tag.key, tag.value)) AS written
+        arg_min(tag.key || ' = ' || tag.value, (tag.key, tag.value)) AS written
     FROM billed_things AS thing
     JOIN (
         SELECT billing_period, tag_set, unnest(map_entries(tags)) AS tag FROM bill_tag_sets
@@ -16,26 +16,47 @@ WITH claim AS (
     GROUP BY ALL
 ),
 
+claim AS (
+    SELECT resource_key, dimension, value, min(first_date) AS first_date, max(confidence) AS confidence,
+        sum(cost) AS cost, arg_min(written, (first_date, written)) AS written
+    FROM said
+    GROUP BY ALL
+),
+
+moment AS (
+    SELECT DISTINCT resource_key, dimension, unnest([first_date, last_date + 1]) AS day
+    FROM said
+),
+
 -- Of two values that begin on one day the one with more dollars counts; the other is a claim that loses.
-numbered AS (
-    SELECT *, row_number() OVER (PARTITION BY resource_key, dimension, first_date ORDER BY cost DESC, value) AS place
-    FROM claim
+billed AS (
+    SELECT DISTINCT resource_key, dimension, day, value, claim.first_date, claim.cost
+    FROM moment
+    JOIN said USING (resource_key, dimension)
+    JOIN claim USING (resource_key, dimension, value)
+    WHERE day BETWEEN said.first_date AND last_date
+    QUALIFY claim.first_date = max(claim.first_date) OVER (PARTITION BY resource_key, dimension, day)
+),
+
+span AS (
+    SELECT resource_key, dimension, day, list(value ORDER BY cost DESC, value) AS said
+    FROM billed
+    GROUP BY resource_key, dimension, day
+    QUALIFY said IS DISTINCT FROM lag(said) OVER (PARTITION BY resource_key, dimension ORDER BY day)
+),
+
+dated AS (
+    SELECT resource_key, dimension, unnest(said) AS value, generate_subscripts(said, 1) AS place,
+        CASE
+            WHEN day = min(day) OVER of_dimension THEN always_from()
+            ELSE CAST(day AS TIMESTAMP) END AS valid_from,
+        coalesce(CAST(lead(day) OVER of_dimension AS TIMESTAMP), always_to()) AS valid_to
+    FROM span
+    WINDOW of_dimension AS (PARTITION BY resource_key, dimension ORDER BY day)
 )
 
 SELECT
-    resource_key, dimension, value,
-    CASE
-        WHEN first_date = min(first_date) OVER (PARTITION BY resource_key, dimension) THEN always_from()
-        ELSE CAST(first_date AS TIMESTAMP) END AS valid_from,
-    coalesce(
-        CAST(
-            min(first_date) OVER (
-                PARTITION BY resource_key, dimension
-                ORDER BY first_date RANGE BETWEEN INTERVAL 1 DAY FOLLOWING AND UNBOUNDED FOLLOWING
-            ) AS TIMESTAMP
-        ),
-        always_to()
-    ) AS valid_to,
+    resource_key, dimension, value, valid_from, valid_to,
     'bill_tag' AS source,
     'tag' AS method,
     'bill_tag' AS code,
@@ -46,4 +67,5 @@ SELECT
         ELSE [factor('meaning of the value', confidence), graded('bill_tag'), graded('another dates it')]
     END AS factors,
     ['bill tag ' || written] AS path
-FROM numbered
+FROM dated
+JOIN claim USING (resource_key, dimension, value)
