@@ -14,6 +14,9 @@ from mlcost_assets.demo.work.jobs import ITSELF, Job, run_training, sdk_stamp
 from mlcost_assets.demo.work.studio import profile_arn
 from mlcost_assets.demo.world.world import World
 
+_FAILS = 0.12
+_IS_STOPPED = 0.08
+
 
 def run_experiment(world: World, model: Model, chance: Chance, start: datetime, month: int) -> None:
     """Run an experiment of some trials."""
@@ -69,10 +72,24 @@ def _trial_job(
     )
 
 
+def _outcome(chance: Chance) -> dict[str, str]:
+    """How a trial ends, where it does not complete; what it cost until then is billed."""
+    luck = chance.random()
+    if luck < _FAILS:
+        reason = chance.one(
+            ("AlgorithmError: loss is NaN", "AlgorithmError: CUDA out of memory", "InternalServerError")
+        )
+        return {"TrainingJobStatus": "Failed", "SecondaryStatus": "Failed", "FailureReason": reason}
+    if luck < _FAILS + _IS_STOPPED:
+        return {"TrainingJobStatus": "Stopped", "SecondaryStatus": "Stopped"}
+    return {}
+
+
 def _run_trial(job: Job, experiment: str, trial: str, creator: dict[str, str]) -> None:
     """Run the job of a trial; trial and component carry the creation time of the job and stay listed."""
     world, account, region = job.world, job.account, job.model.region
-    run_training(job, ExperimentConfig={"ExperimentName": experiment, "TrialName": trial, "RunName": job.name})
+    config = {"ExperimentName": experiment, "TrialName": trial, "RunName": job.name}
+    run_training(job, ExperimentConfig=config, **_outcome(world.chance("outcome of a trial", job.name)))
     listed: dict[str, Any] = {"created": job.start, "gone": job.end, "listed_for_ever": True}
     arn = world.arn("sagemaker", account, region, f"experiment-trial/{trial.lower()}")
     body = {
