@@ -55,6 +55,13 @@ def expected(collection: Collection, *, changed_only: bool) -> int:
         "s3:PrefixUsage": 1 + 2 * _BUCKETS,
         "ce:ListCostAllocationTags": 1,
         "organizations:DescribeAccount": 2 + 2 * ACCOUNTS,
+        # Without a cluster or a queue, what would tell of them.
+        "ecs:DescribeClusters": 1,
+        "ecs:DescribeServices": 1,
+        "ecs:DescribeTasks": 2,
+        "ecs:DescribeTaskDefinition": 3,
+        "ecs:DescribeContainerInstances": 1,
+        "batch:DescribeJobs": 1,
     }[collection.kind]
 
 

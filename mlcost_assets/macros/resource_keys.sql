@@ -43,6 +43,8 @@ CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, 
         regexp_replace(id, ':pod/([^/]+)/.*/([^/]+)$', ':cluster/\1/Pod/\2')
     -- The API lower-cases names in some SageMaker ARNs and the bill does not always agree.
     WHEN regexp_matches(id, '^arn:[^:]*:sagemaker:') THEN lower(id)
+    -- The bill names an account by its number.
+    WHEN regexp_matches(id, '^arn:[^:]*:organizations:[^:]*:[^:]*:account/.*/[0-9]{12}$') THEN right(id, 12)
     WHEN regexp_matches(id, '^arn:[^:]*:apigateway:') THEN regexp_replace(id, '/stages/.*$', '')
     WHEN regexp_matches(id, '^arn:[^:]*:logs:') THEN regexp_replace(id, ':(\*|log-stream:.*)$', '')
     WHEN regexp_matches(id, '^arn:[^:]*:lambda:[^:]*:[^:]*:function:')

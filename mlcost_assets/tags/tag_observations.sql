@@ -30,10 +30,10 @@ cost AS (
 told AS (
     SELECT CASE kind WHEN 'organizations:DescribeAccount' THEN 'account' ELSE 'api' END AS seen_in, tag.key AS tag_key,
         tag.value AS tag_value,
-        CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || id ELSE resource_key END AS carrier,
+        CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || resource_key ELSE resource_key END AS carrier,
         valid_from AS first_seen, last_seen_at AS last_seen
     FROM (
-        SELECT id, kind, resource_key, valid_from, last_seen_at, unnest(map_entries(tags)) AS tag FROM resource_history
+        SELECT kind, resource_key, valid_from, last_seen_at, unnest(map_entries(tags)) AS tag FROM resource_history
     )
     UNION ALL
     SELECT 'kubernetes', 'label/' || key, member(labels, key), resource_key, valid_from,

@@ -42,6 +42,7 @@ TOKENS = {"NextToken", "nextToken", "NextMarker", "Marker", "marker", "LastEvalu
 OF_SEARCH = {"Tags", "Parents", "RunName", "SourceDetail", "TrialComponentSummaries", "PipelineParameters",
              "PipelineVersionDisplayName"}  # fmt: skip
 WITHOUT_SHAPE = {"s3:PrefixUsage", "cloudwatch:GetMetricData"}
+SINGLE = {"organizations:DescribeAccount", "ecs:DescribeTaskDefinition"}
 SERVICE_MODELS = {"tagging": "resourcegroupstaggingapi"}
 
 
@@ -176,7 +177,7 @@ def items_of(collection: Collection, shape: Any) -> Iterator[str]:
     if isinstance(collection, Listing) and collection.kind.endswith(f":{collection.list}"):
         for part in collection.items.split("."):
             yield re.sub(r"\[.*\]", "", part)
-    elif not isinstance(collection, Listing) and not collection.kind.startswith("organizations"):
+    elif not isinstance(collection, Listing) and collection.kind not in SINGLE:
         yield next(name for name, member in shape.members.items() if member.type_name == "list")
 
 

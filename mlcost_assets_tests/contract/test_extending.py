@@ -20,8 +20,9 @@ from mlcost_assets.metadata.kinds import known_kinds
 from mlcost_assets_tests.exports import ACCOUNT
 from mlcost_assets_tests.lineage.artifacts import ARTIFACTS
 from mlcost_assets_tests.lineage.cases import CASES as STATED
+from mlcost_assets_tests.lineage.containers import CONTAINERS
 
-CASES = STATED | ARTIFACTS
+CASES = STATED | ARTIFACTS | CONTAINERS
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mlcost_assets"
 MISSING = "name it in attribution/resolve/usage_classes.yaml"
@@ -45,6 +46,7 @@ BILLED = {
     "dynamodb": Billed("AmazonDynamoDB", "TimedStorage-ByteHrs", f"arn:aws:dynamodb:{AT}:table/features"),
     "ec2": Billed("AmazonEC2", "BoxUsage:g5.xlarge", "i-0a1b2c3d4e5f60718"),
     "ecr": Billed("AmazonECR", "TimedStorage-ByteHrs", "team/serve", f"arn:aws:ecr:{AT}:repository/team/serve"),
+    "ecs": Billed("AmazonECS", "USE1-Fargate-vCPU-Hours:perCPU", f"arn:aws:ecs:{AT}:task/one/1f2e"),
     "efs": Billed("AmazonEFS", "TimedStorage-ByteHrs", "fs-0a1b", f"arn:aws:elasticfilesystem:{AT}:file-system/fs-0a1b"),
     "eks": Billed("AmazonEKS", "USE1-AmazonEKS-Hours:perCluster", f"arn:aws:eks:{AT}:cluster/one"),
     "elasticache": Billed("AmazonElastiCache", "NodeUsage:cache.r6g.large", f"arn:aws:elasticache:{AT}:cluster:online-001"),
@@ -68,6 +70,7 @@ BILLED = {
     "stepfunctions": Billed("AmazonStates", "USE1-StateTransition", f"arn:aws:states:{AT}:stateMachine:retrain"),
 }  # fmt: skip
 UNBILLED = {
+    "batch": "runs tasks on machines and on Fargate, which are billed",
     "ce": "tells which tags are activated",
     "cloudtrail": "tells who made what",
     "cloudwatch": "measures resources of other services",
@@ -91,10 +94,10 @@ WITHOUT_FLOW = {
     "home_of": "shares/sources/homes.sql divides it",
     "hosts": "the artifact's path is a name that is read",
     "image_in": "uses_image says it of the repository",
-    "is_instance": "shares/sources/pods.sql divides it",
+    "is_instance": "shares/sources/pods.sql and tasks.sql divide it",
     "reuses": "the execution that paid keeps the cost",
     "runs_image": "uses_image says it of the repository",
-    "runs_on_node": "shares/sources/pods.sql divides it",
+    "runs_on_node": "shares/sources/pods.sql and tasks.sql divide it",
     "session_of": "for people: a session is its role's",
     "stamped_by_domain": "a domain is nobody's in particular",
 }
@@ -104,6 +107,7 @@ WITHOUT_RELATIONS = {
     "ce:ListCostAllocationTags": "tells of tag keys",
     "ec2:DescribeNatGateways": "is found by its network interface",
     "ecr:DescribeRepositories": "is found by its images and by who uses them",
+    "ecs:DescribeClusters": "is shared by what runs in it",
     "emr-serverless:GetApplication": "is found by its job runs",
     "iam:GetRole": "is found by what runs as it",
     "iam:GetUser": "is found by what is called after it",

@@ -11,11 +11,12 @@ from mlcost_assets.lineage.edges import make_edges
 from mlcost_assets_tests.lineage.artifacts import ARTIFACTS
 from mlcost_assets_tests.lineage.cases import CASES as STATED
 from mlcost_assets_tests.lineage.cases import Edges
+from mlcost_assets_tests.lineage.containers import CONTAINERS
 from mlcost_assets_tests.metadata.conftest import Landing
 from mlcost_assets_tests.world import World, arn
 
 ROOT = Path(__file__).parents[2]
-CASES = STATED | ARTIFACTS
+CASES = STATED | ARTIFACTS | CONTAINERS
 
 
 @pytest.fixture(scope="module")

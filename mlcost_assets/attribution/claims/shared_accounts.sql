@@ -3,10 +3,10 @@ SELECT DISTINCT id
 FROM (
     SELECT id, unnest(map_entries(tags)) AS tag
     FROM (
-        SELECT id, tags
+        SELECT resource_key AS id, tags
         FROM resource_history
         WHERE kind = 'organizations:DescribeAccount'
-        QUALIFY row_number() OVER (PARTITION BY id ORDER BY valid_from DESC, source) = 1
+        QUALIFY row_number() OVER (PARTITION BY resource_key ORDER BY valid_from DESC, source) = 1
     )
 )
 WHERE regexp_matches(normal_form(tag.key), '^(is-)?shared(-account)?$')

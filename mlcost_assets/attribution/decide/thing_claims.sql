@@ -36,12 +36,12 @@ WITH claim AS (
         owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path, owners.lost
     FROM thing_parts AS part
     JOIN owners ON owners.resource_key = part.resource_key
-    -- A thing with several consumers has no model of its own; a node or a cluster on which pods run says who runs it,
-    -- not whose work is on it.
+    -- A thing with several consumers has no model of its own; a node or a cluster on which pods or tasks run says who
+    -- runs it, not whose work is on it.
     WHERE (
         NOT part.several OR part.share_method = 'lineage' OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')
     )
-        AND (owners.dimension = 'environment' OR NOT coalesce(contains(part.consumer_key, '/Pod/'), false))
+        AND (owners.dimension = 'environment' OR NOT coalesce(regexp_matches(part.consumer_key, '/Pod/|:ecs:.*:task/'), false))
     UNION ALL
     SELECT DISTINCT part.billed_thing, part.consumer_key, fact.dimension, fact.value, always_from(), always_to(),
         'person', fact.method, fact.code, NULL, fact.said, fact.factors, [resource_people.source], []

@@ -36,6 +36,31 @@ machine AS (
     WHERE service_code = 'AmazonEC2' AND resource_id <> '' AND is_ml_machine(billed_type(usage_type))
 ),
 
+-- What runs on ECS or Batch: it is ML where it asks for an accelerator or is told which model to load.
+container AS (
+    SELECT resource_key,
+        CASE
+            WHEN NOT starts_with(kind, 'batch:') THEN NULL
+            WHEN regexp_matches(normal_form(name), '(^|-)train(ing|er)?(-|$)') THEN 'training'
+            WHEN regexp_matches(normal_form(name), '(^|-)(infer(ence)?|predict|scor(e|ing))(-|$)') THEN 'inference'
+        END AS stage,
+        list_has_any(
+            list_concat(
+                body ->> '$.taskDefinition.containerDefinitions[*].resourceRequirements[*].type',
+                body ->> '$.containerProperties.resourceRequirements[*].type',
+                body ->> '$.nodeProperties.nodeRangeProperties[*].container.resourceRequirements[*].type',
+                body ->> '$.container.resourceRequirements[*].type'
+            ),
+            ['GPU']
+        )
+        OR len(body ->> '$.containers[*].gpuIds[*]') > 0
+        OR resource_key IN (SELECT from_id FROM lineage_edges WHERE relation = 'loads') AS is_ml
+    FROM resource_history
+    WHERE kind IN (
+        'ecs:DescribeTaskDefinition', 'ecs:DescribeTasks', 'batch:DescribeJobDefinitions', 'batch:DescribeJobs'
+    )
+),
+
 billed AS (
     SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS resource_key,
         billing_period, tag_set
@@ -106,6 +131,17 @@ FROM (
                                   'SeldonDeployment', 'NIMService', 'RayJob', 'RayCluster', 'RayService', 'Notebook'
                 ), false)
     FROM pod
+    UNION ALL
+    SELECT from_id, 'inference', rank_of('stages', 'relation'), false
+    FROM lineage_edges
+    WHERE relation = 'execution_of' AND regexp_matches(to_id, ':ecs:.*:service/')
+    UNION ALL
+    SELECT resource_key, stage, rank_of('stages', 'workload'), is_ml FROM container
+    UNION ALL
+    SELECT edge.from_id, container.stage, rank_of('stages', 'workload'), container.is_ml
+    FROM lineage_edges AS edge
+    JOIN container ON container.resource_key = edge.to_id
+    WHERE edge.relation IN ('execution_of', 'configured_by')
     UNION ALL
     SELECT resource_key,
         CASE

@@ -50,6 +50,9 @@ carried AS (
             THEN 'job'
         WHEN regexp_matches(resource_key, ':(pipeline|experiment|stateMachine)[/:]') THEN 'pipeline'
         WHEN regexp_matches(resource_key, ':(custom-model|imported-model|provisioned-model)/') THEN 'deployment'
+        WHEN regexp_matches(resource_key, ':ecs:.*:(service|task-definition)/|:batch:.*:(job-definition|job)/')
+            AND resource_key IN (SELECT resource_key FROM work_stages WHERE is_ml)
+            THEN 'deployment'
         WHEN contains(resource_key, ':function:') AND resource_key IN (SELECT resource_key FROM application)
             THEN 'function'
     END AS kind

@@ -14,10 +14,17 @@ variable AS (
 
 command AS (
     SELECT resource_key, source AS record, array_to_string(
-        list_concat(body ->> '$.spec.containers[*].command[*]', body ->> '$.spec.containers[*].args[*]'), ' '
+        CASE kind
+            WHEN 'k8s:Pod'
+                THEN list_concat(body ->> '$.spec.containers[*].command[*]', body ->> '$.spec.containers[*].args[*]')
+            WHEN 'ecs:DescribeTaskDefinition' THEN body ->> '$.taskDefinition.containerDefinitions[*].command[*]'
+            WHEN 'batch:DescribeJobDefinitions' THEN body ->> '$.containerProperties.command[*]'
+            ELSE body ->> '$.container.command[*]'
+        END,
+        ' '
     ) AS command
     FROM resource_history
-    WHERE kind = 'k8s:Pod'
+    WHERE kind IN ('k8s:Pod', 'ecs:DescribeTaskDefinition', 'batch:DescribeJobDefinitions', 'batch:DescribeJobs')
 ),
 
 given AS (

@@ -1,22 +1,39 @@
 -- Locations in S3 that containers are told in arguments and variables (--output_dir=s3://…, MODEL_URI: s3://…): what a
 -- server is told to load is its model; what the key calls a result is written; all else is read.
-WITH pod AS (
+WITH container AS (
     SELECT * REPLACE (resource_key AS id),
-        regexp_full_match(
-            body ->> '$.metadata.ownerReferences[0].kind', '.*Job|Workflow|SparkApplication|RayCluster|Pod'
-        ) AS is_run,
-        list_concat(
-            body ->> '$.spec.initContainers[*].command[*]', body ->> '$.spec.initContainers[*].args[*]',
-            body ->> '$.spec.containers[*].command[*]', body ->> '$.spec.containers[*].args[*]'
-        ) AS words
-    FROM resource_history WHERE kind = 'k8s:Pod'
+        starts_with(kind, 'batch:')
+            OR regexp_full_match(
+                body ->> '$.metadata.ownerReferences[0].kind', '.*Job|Workflow|SparkApplication|RayCluster|Pod'
+            ) AS is_run,
+        CASE kind
+            WHEN 'k8s:Pod' THEN list_concat(
+                body ->> '$.spec.initContainers[*].command[*]', body ->> '$.spec.initContainers[*].args[*]',
+                body ->> '$.spec.containers[*].command[*]', body ->> '$.spec.containers[*].args[*]'
+            )
+            WHEN 'ecs:DescribeTaskDefinition' THEN list_concat(
+                body ->> '$.taskDefinition.containerDefinitions[*].entryPoint[*]',
+                body ->> '$.taskDefinition.containerDefinitions[*].command[*]'
+            )
+            WHEN 'ecs:DescribeTasks' THEN body ->> '$.overrides.containerOverrides[*].command[*]'
+            WHEN 'batch:DescribeJobDefinitions' THEN list_concat(
+                body ->> '$.containerProperties.command[*]',
+                body ->> '$.ecsProperties.taskProperties[*].containers[*].command[*]'
+            )
+            ELSE body ->> '$.container.command[*]'
+        END AS words
+    FROM resource_history
+    WHERE kind IN (
+        'k8s:Pod', 'ecs:DescribeTaskDefinition', 'ecs:DescribeTasks', 'batch:DescribeJobDefinitions',
+        'batch:DescribeJobs'
+    )
 ),
 
 -- The argument behind --output_dir is told by the one before it.
 argument AS (
     SELECT * EXCLUDE (words), unnest(words) AS said, unnest([NULL] || words[:-2]) AS before,
         list_contains(words, '/mnt/models') AS is_loader
-    FROM pod
+    FROM container
 ),
 
 told AS (
@@ -29,17 +46,19 @@ told AS (
     FROM argument
     UNION ALL
     SELECT id, region, account_id, valid_from, valid_to, source,
-        kind = 'k8s:Pod' AND id IN (SELECT id FROM pod WHERE is_run), entry.key, entry.value
+        id IN (SELECT id FROM container WHERE is_run), entry.key, entry.value
     FROM (
         SELECT *, unnest(entries_of(value)) AS entry
         FROM record_values
-        WHERE meaning = 'environment' AND kind IN ('k8s:Pod', 'sagemaker:DescribeModel')
+        WHERE meaning = 'environment' AND (kind = 'sagemaker:DescribeModel' OR id IN (SELECT id FROM container))
     )
 )
 
 SELECT id, region, account_id, valid_from, valid_to, source, NULL AS detail,
     CASE
-        WHEN NOT is_run AND (key = '' OR regexp_matches(lower(key), 'model|weights|checkpoint|storage_?uri'))
+        WHEN NOT is_run AND (
+            key = '' AND contains(id, '/Pod/') OR regexp_matches(lower(key), 'model|weights|checkpoint|storage_?uri')
+        )
             THEN 'loads'
         WHEN regexp_matches(lower(key), 'out|save|dest|sink|checkpoint|ckpt|result|target|write|export|(^|[^a-z])log')
             THEN 'writes'

@@ -44,3 +44,13 @@ JOIN (
 ) AS service
     ON lower(service.hostname) = lower(balancer.body ->> '$.DNSName')
     OR starts_with(lower(service.hostname), replace(path, '/', '-') || '.')
+UNION ALL BY NAME
+-- A service of ECS names the target groups in which it puts its tasks.
+SELECT balancer.* EXCLUDE (path), 'routes_to' AS relation, service.resource_key AS target, NULL AS detail
+FROM balancer
+JOIN (
+    SELECT DISTINCT resource_key, unnest(body ->> '$.loadBalancers[*].targetGroupArn') AS target_group
+    FROM resource_history
+    WHERE kind = 'ecs:DescribeServices'
+) AS service
+    ON list_contains(balancer.body ->> '$.TargetGroups[*].TargetGroupArn', service.target_group)

@@ -1,8 +1,8 @@
 -- Accounts: their tags, and the environment and the team that their name says. They speak last. Where no tag names a
 -- team, the unit that an account is tagged with is the team.
 WITH account AS (
-    SELECT id, resource_key, body, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY valid_from DESC, source) = 1
+    SELECT resource_key AS id, body, source FROM resource_history WHERE kind = 'organizations:DescribeAccount'
+    QUALIFY row_number() OVER (PARTITION BY resource_key ORDER BY valid_from DESC, source) = 1
 ),
 
 named AS (
@@ -14,7 +14,7 @@ named AS (
 told AS (
     SELECT account.id, tag_spans.* EXCLUDE (resource_key, confidence)
     FROM tag_spans
-    JOIN account USING (resource_key)
+    JOIN account ON account.id = tag_spans.resource_key
 ),
 
 billed AS (

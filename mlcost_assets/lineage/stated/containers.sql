@@ -1,0 +1,49 @@
+-- Amazon ECS and AWS Batch: what a task was started for, what it runs, and on which machine.
+WITH service AS (
+    SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE kind = 'ecs:DescribeServices'
+),
+
+task AS (
+    SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE kind = 'ecs:DescribeTasks'
+),
+
+machine AS (
+    SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE kind = 'ecs:DescribeContainerInstances'
+),
+
+-- A job that AWS tried again had a task each time.
+job AS (
+    SELECT * REPLACE (resource_key AS id),
+        list_distinct(
+            list_append(body ->> '$.attempts[*].container.taskArn', body ->> '$.container.taskArn')
+        ) AS tasks
+    FROM resource_history
+    WHERE kind = 'batch:DescribeJobs'
+)
+
+SELECT *, 'configured_by' AS relation, body ->> '$.taskDefinition' AS target, NULL AS detail FROM service
+UNION ALL
+SELECT *, 'execution_of', body ->> '$.taskDefinitionArn', NULL FROM task
+UNION ALL
+-- A group is service:<name> for the tasks of a service.
+SELECT *, 'execution_of',
+    service_arn(
+        'ecs', region, account_id,
+        'service/' || regexp_extract(body ->> '$.clusterArn', '[^/]+$') || '/'
+            || nullif(regexp_extract(body ->> '$.group', '^service:(.+)$', 1), '')
+    ),
+    NULL
+FROM task
+UNION ALL
+SELECT *, 'runs_on_node', body ->> '$.containerInstanceArn', NULL FROM task
+UNION ALL
+SELECT *, 'is_instance', body ->> '$.ec2InstanceId', NULL FROM machine
+UNION ALL
+SELECT job.* EXCLUDE (tasks), 'execution_of', body ->> '$.jobDefinition', NULL FROM job
+UNION ALL
+SELECT job.* EXCLUDE (tasks) REPLACE (unnest(tasks) AS id), 'execution_of', id, NULL FROM job
+UNION ALL
+-- A task on Fargate has no machine that is billed.
+SELECT job.* EXCLUDE (tasks) REPLACE (body ->> '$.container.taskArn' AS id), 'runs_on_node',
+    body ->> '$.container.containerInstanceArn', NULL
+FROM job
