@@ -85,6 +85,11 @@ told AS (
         sagemaker_arn('model-package-group', body ->> '$.ModelPackageGroupName', region, account_id), valid_from,
         last_seen_at
     FROM resource_history WHERE kind = 'sagemaker:DescribeModelPackage'
+    UNION ALL
+    SELECT 'name', 'sagemaker:ModelPackageGroupName', regexp_extract(to_id, '[^/]+$'), to_id, valid_from, valid_from
+    FROM lineage_edges
+    WHERE relation = 'version_of' AND contains(to_id, ':model-package-group/')
+        AND from_id NOT IN (SELECT resource_key FROM resource_history)
 ),
 
 carrying AS (

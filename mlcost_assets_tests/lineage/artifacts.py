@@ -1,7 +1,7 @@
 """Cases of artifacts that are one (lineage/derived/copies), and of what MLflow tracked (lineage/derived/mlflow)."""
 
 from mlcost_assets_tests.lineage.cases import CLUSTER, KEY, ROLE, Edges, aws, in_cluster, sagemaker
-from mlcost_assets_tests.world import Record, record
+from mlcost_assets_tests.world import Record, arn, record
 
 ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
     # A generic key tells nothing in buckets of different houses; in those of one house's environments it does.
@@ -23,6 +23,17 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             ("model/dated", "loads", "s3://releases/ranker/20261003/model.tar.gz"), ("training-job/dated", "produced", "s3://work/ranker/20261003/model.tar.gz"),
             ("s3://work/ranker/20261003/model.tar.gz", "copy_of", "s3://releases/ranker/20261003/model.tar.gz"),
             ("training-job/twin-a", "produced", "s3://a-dev/models/twin/20261003/model.tar.gz"), ("training-job/twin-b", "produced", "s3://a-prod/models/twin/20261003/model.tar.gz"),
+        },
+    ),
+    # A package that nobody looked at is of the group that its ARN names; a seller's is of none of ours.
+    "packages": (
+        [
+            sagemaker("DescribeModel", "model/ours", PrimaryContainer={"ModelPackageName": arn("model-package/deid/20260810")}),
+            sagemaker("DescribeModel", "model/sellers", PrimaryContainer={"ModelPackageName": "arn:aws:sagemaker:us-east-1:865070037744:model-package/llm/3"}),
+        ],
+        {
+            ("model/ours", "deploys", "model-package/deid/20260810"), ("model-package/deid/20260810", "version_of", "model-package-group/deid"),
+            ("model/sellers", "deploys", "arn:aws:sagemaker:us-east-1:865070037744:model-package/llm/3"),
         },
     ),
     # What containers are told: a server loads its model, a run reads and writes, whatever form the argument has.

@@ -66,9 +66,14 @@ known AS (
     WHERE name NOT IN (SELECT name FROM named WHERE dimension = 'model')
 ),
 
--- An application inference profile is made to tell whose tokens they are: it is called after the application, before it
--- the team or the environment, behind it what is ordinary, and anywhere the model that it stands for.
+-- An application inference profile is made to tell whose tokens they are: its tag names the application, else it is
+-- called after it, before it the team or the environment, behind it what is ordinary, and anywhere the model that it
+-- stands for.
 application AS (
+    SELECT normal AS name
+    FROM names_carried
+    WHERE place = 'tag of the application'
+    UNION
     SELECT array_to_string(list_slice(words, kept[1], kept[-1]), '-') AS name
     FROM (
         SELECT words, list_filter(range(1, len(words) + 1), lambda turn: NOT (
@@ -82,6 +87,9 @@ application AS (
             ), false)) AS words
             FROM resource_history
             WHERE kind = 'bedrock:GetInferenceProfile' AND (body ->> '$.type') = 'APPLICATION'
+                AND resource_key NOT IN (
+                    SELECT tagged.resource_key FROM names_carried AS tagged WHERE place = 'tag of the application'
+                )
         )
     )
     WHERE len(kept) > 0

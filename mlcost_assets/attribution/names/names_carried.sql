@@ -90,6 +90,15 @@ text AS (
         'name', 'tag given by a tool', false, tags_source
     FROM resource_history WHERE kind NOT IN ('eks:DescribeCluster')
     UNION ALL
+    -- An application inference profile is made for one application.
+    SELECT resource_key, tag.value, 'name', 'tag of the application', false, tags_source
+    FROM (
+        SELECT resource_key, tags_source, unnest(map_entries(tags)) AS tag
+        FROM resource_history
+        WHERE kind = 'bedrock:GetInferenceProfile' AND (body ->> '$.type') = 'APPLICATION'
+    )
+    WHERE regexp_full_match(normal_form(tag.key), '(app|application|use-case|usecase|workload)(-?(name|id))?')
+    UNION ALL
     -- The same in the bill, which writes eks:nodegroup-name as user_eks_nodegroup_name or as it is.
     SELECT resource_key, tag.value, 'name', 'tag given by a tool', false, 'bill tag ' || tag.key || ' = ' || tag.value
     FROM (

@@ -1,5 +1,5 @@
 -- Resources that are the value themselves: a pipeline is its pipeline, a registry group is its model. A group that
--- nobody could look at is known by its packages.
+-- nobody could look at is known by its packages, and these by what deploys them.
 WITH history AS (
     SELECT resource_key, kind, name, source FROM resource_history
     UNION ALL
@@ -8,6 +8,13 @@ WITH history AS (
     FROM resource_history
     WHERE kind = 'sagemaker:DescribeModelPackage' AND packed_in NOT IN (SELECT resource_key FROM resource_history)
     GROUP BY ALL
+    UNION ALL
+    SELECT to_id, 'sagemaker:DescribeModelPackageGroup', regexp_extract(to_id, '[^/]+$'), min(source)
+    FROM lineage_edges
+    WHERE relation = 'version_of' AND contains(to_id, ':model-package-group/')
+        AND from_id NOT IN (SELECT resource_key FROM resource_history)
+        AND to_id NOT IN (SELECT resource_key FROM resource_history)
+    GROUP BY to_id
 )
 
 SELECT DISTINCT
