@@ -52,7 +52,7 @@ CREATE OR REPLACE TEMP MACRO any_glob(globs, value) AS
 -- The dimensions in the order in which one of them names a row's owner.
 CREATE
     OR REPLACE TEMP MACRO dimensions() AS [
-        'model', 'project', 'pipeline', 'experiment', 'team', 'business_function', 'environment'
+        'model', 'project', 'pipeline', 'experiment', 'agent', 'team', 'business_function', 'environment'
     ];
 
 -- A split to the cent: each charge's amounts divided over its parts by weight, in whole quanta of 1e-10. Products are

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # What things cost, and why; then the bill, what exists, the tags; last, what was read and how each refresh went.
 ORDER = (
-    "model_costs", "team_costs", "unit_costs", "experiment_costs", "environment_costs", "cost_drivers",
-    "experiment_runs", "gpu_usage", "gpu_traffic", "basis_sensitivity", "attributed_costs",
+    "model_costs", "team_costs", "unit_costs", "experiment_costs", "environment_costs", "agent_costs",
+    "cost_drivers", "experiment_runs", "gpu_usage", "gpu_traffic", "basis_sensitivity", "attributed_costs",
     "attribution_evidence", "evidence_gaps", "forecasts", "resources", "restatements", "scenarios",
     "token_costs", "unit_gaps", "idle_resources", "commitment_coverage", "commitment_benefits",
     "commitment_ladder", "chargeback", "live_costs", "live_accuracy", "estimate_vs_bill",

@@ -12,7 +12,7 @@ from mlcost_assets.config.files import read_yaml, validation_line
 from mlcost_assets.config.settings import Config
 from mlcost_assets.errors import ConfigError
 
-DIMENSIONS = ("model", "project", "pipeline", "experiment", "team", "environment", "business_function")
+DIMENSIONS = ("model", "project", "pipeline", "experiment", "team", "environment", "business_function", "agent")
 
 Name = Annotated[str, Field(min_length=1)]
 Globs = str | list[str]
@@ -90,6 +90,7 @@ class Owner(_Part):
     team: Name | None = None
     environment: Name | None = None
     business_function: Name | None = None
+    agent: Name | None = None
 
 
 class Rule(_Part):
@@ -149,7 +150,7 @@ class Split(_Part):
         return self
 
 
-Dimension = Literal["model", "project", "pipeline", "experiment", "team", "environment", "business_function"]
+Dimension = Literal["model", "project", "pipeline", "experiment", "team", "environment", "business_function", "agent"]
 
 
 class TagKnowledge(_Part):

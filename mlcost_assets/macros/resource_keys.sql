@@ -51,6 +51,8 @@ CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, 
         THEN regexp_extract(id, '^(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+)', 1)
     WHEN regexp_matches(id, '^arn:[^:]*:states:[^:]*:[^:]*:(stateMachine|express):') THEN
         regexp_replace(id, '^(arn:[^:]*:states:[^:]*:[^:]*):(?:stateMachine|express):([^:]+).*$', '\1:stateMachine:\2')
+    -- A session runs on an endpoint of its runtime.
+    WHEN regexp_matches(id, '^arn:[^:]*:bedrock-agentcore:') THEN regexp_replace(id, '/runtime-endpoint/.*$', '')
     WHEN starts_with(id, 'arn:') THEN id
     WHEN service_code = 'AmazonS3' THEN 'arn:' || partition_of(region) || ':s3:::' || id
     WHEN service_code = 'AmazonSageMaker' AND sagemaker_resource_type(usage_type) IS NOT NULL THEN

@@ -18,7 +18,7 @@ from mlcost_assets.lake.periods import known_periods, published_period, publishe
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.packaged import read_yaml
 
-DIMENSIONS = ("model", "team", "environment", "project", "experiment")
+DIMENSIONS = ("model", "team", "environment", "project", "experiment", "agent")
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ def _by_period(name: str, part: str = "", **options: Any) -> dg.AssetsDefinition
 
 
 model_costs = _by_period("model_costs")
+agent_costs = _by_period("agent_costs")
 team_costs = _by_period("team_costs")
 environment_costs = _by_period("environment_costs")
 

@@ -7,7 +7,8 @@ WITH unowned AS (
     SELECT export_name, account_id, coalesce(region_id, '') AS region_id, service_code, charge_category, usage_type,
         operation, resource_id, stage, method, evidence_id,
         coalesce(
-            'model ' || model, 'pipeline ' || pipeline, 'experiment ' || experiment, 'project ' || project
+            'model ' || model, 'pipeline ' || pipeline, 'experiment ' || experiment, 'agent ' || agent,
+            'project ' || project
         ) AS workload,
         billing_currency,
         list_filter(

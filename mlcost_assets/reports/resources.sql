@@ -73,7 +73,7 @@ SELECT
     owner['model'] AS model, owner['project'] AS project, owner['pipeline'] AS pipeline,
     owner['experiment'] AS experiment, owner['team'] AS team,
     owner['environment'] AS environment, owner['business_function'] AS business_function, latest.lineage_root,
-    by_life.effective_cost, life.first_seen_at
+    by_life.effective_cost, life.first_seen_at, owner['agent'] AS agent
 FROM life
 FULL JOIN by_life ON by_life.resource_key = life.resource_key AND by_life.newest_first = life.newest_first
 LEFT JOIN billed ON billed.resource_key = by_life.resource_key

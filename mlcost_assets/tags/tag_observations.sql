@@ -72,14 +72,18 @@ told AS (
         FROM metadata_records WHERE kind = 'cicd:Deployment'
     )
     UNION ALL
-    -- What a registry, a pipeline or an experiment is called.
+    -- What a registry, a pipeline, an experiment or an agent is called.
     SELECT 'name', CASE kind
             WHEN 'sagemaker:DescribeModelPackageGroup' THEN 'sagemaker:ModelPackageGroupName'
             WHEN 'sagemaker:DescribePipeline' THEN 'sagemaker:PipelineName'
-            ELSE 'sagemaker:ExperimentName' END,
+            WHEN 'sagemaker:DescribeExperiment' THEN 'sagemaker:ExperimentName'
+            ELSE 'bedrock:AgentName' END,
         name, resource_key, valid_from, last_seen_at
     FROM resource_history
-    WHERE kind IN ('sagemaker:DescribeModelPackageGroup', 'sagemaker:DescribePipeline', 'sagemaker:DescribeExperiment')
+    WHERE kind IN (
+        'sagemaker:DescribeModelPackageGroup', 'sagemaker:DescribePipeline', 'sagemaker:DescribeExperiment',
+        'bedrock-agent:GetAgent', 'bedrock-agent:GetFlow', 'bedrock-agentcore-control:GetAgentRuntime'
+    )
     UNION ALL
     SELECT 'name', 'sagemaker:ModelPackageGroupName', body ->> '$.ModelPackageGroupName',
         sagemaker_arn('model-package-group', body ->> '$.ModelPackageGroupName', region, account_id), valid_from,

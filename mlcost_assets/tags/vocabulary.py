@@ -24,7 +24,7 @@ def _may_be_numbered(word: str) -> bool:
 
 
 # What has environments: teams and departments have none, and product-development is not a team's dev.
-_DEPLOYED = ("model", "project", "pipeline", "experiment")
+_DEPLOYED = ("model", "project", "pipeline", "experiment", "agent")
 
 
 def vocabulary(lake: LakeResource) -> Rules:

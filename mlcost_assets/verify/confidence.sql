@@ -42,7 +42,9 @@ owner AS (
     SELECT billing_period, evidence_id,
         arg_min(
             confidence,
-            list_position(['model', 'project', 'pipeline', 'experiment', 'team', 'business_function'], dimension)
+            list_position(
+                ['model', 'project', 'pipeline', 'experiment', 'agent', 'team', 'business_function'], dimension
+            )
         ) FILTER (dimension <> 'environment' AND value IS NOT NULL) AS owner,
         coalesce(max(confidence) FILTER (dimension IS NULL), 1) AS share,
         bool_or(code IN ('pool', 'split_pool', 'split')) AS is_divided

@@ -3,7 +3,7 @@
 -- divides has its recipients by their weights and is looked at in shares.sql.
 WITH row AS (
     SELECT DISTINCT billing_period, evidence_id, method, model, project, pipeline, experiment, team, environment,
-        business_function
+        business_function, agent
     FROM attributed_costs
     WHERE $period IS NULL OR billing_period = $period
 ),
@@ -23,7 +23,7 @@ given AS (
         FROM row
         ANTI JOIN divided USING (billing_period, evidence_id)
     )
-    ON model, project, pipeline, experiment, team, environment, business_function INTO NAME dimension VALUE value
+    ON model, project, pipeline, experiment, team, environment, business_function, agent INTO NAME dimension VALUE value
 ),
 
 stated AS (
@@ -54,5 +54,6 @@ FROM row
 ANTI JOIN evidence USING (billing_period, evidence_id)
 UNION ALL
 SELECT DISTINCT billing_period || ': what evidence ' || evidence_id || ' leaves to nobody has an owner'
-FROM row WHERE method = 'none' AND coalesce(model, project, pipeline, experiment, team, business_function) IS NOT NULL
+FROM row
+WHERE method = 'none' AND coalesce(model, project, pipeline, experiment, agent, team, business_function) IS NOT NULL
 ORDER BY ALL

@@ -11,7 +11,7 @@ from mlcost_assets_tests.world import World
 
 SEED = 7
 COSTS = "sum(billed_cost), sum(effective_cost), sum(list_cost), sum(contracted_cost)"
-DIMENSIONS = ("model", "project", "pipeline", "experiment", "team", "environment", "business_function")
+DIMENSIONS = ("model", "project", "pipeline", "experiment", "team", "environment", "business_function", "agent")
 
 
 def installed(folder: Path, of: Organisation, shuffled: int | None = None) -> World:

@@ -24,13 +24,14 @@ GROUPS = {
         "gpu_usage", "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs", "endpoint_hours",
         "rented_machines", "scenarios", "unit_prices", "token_costs", "unit_gaps", "idle_resources",
         "commitment_benefits", "commitment_coverage", "commitment_ladder", "chargeback", "live_accuracy",
-        "live_costs", "estimate_vs_bill",
+        "live_costs", "estimate_vs_bill", "agent_costs",
     },
     "forecasting": {"daily_costs", "forecasts"},
     "quality": {"data_quality", "published"},
 }  # fmt: skip
 
 CHECKS = {
+    ("agent_costs", "conserves_total"),
     ("attributed_costs", "conserves_total"),
     ("attributed_costs", "ml_spend_has_owners"),
     ("basis_sensitivity", "bases_conserve"),

@@ -37,6 +37,8 @@ ADDED = {
     "cloudtrail:LookupEvents": {"CloudTrailEvent"},
     "elasticache:DescribeCacheClusters": {"ReplicationGroup"},
     "kafka:DescribeClusterV2": {"BootstrapBrokers"},
+    "bedrock-agent:GetAgent": {"aliases", "knowledgeBases", "actionGroups"},
+    "bedrock-agentcore-control:GetGateway": {"Targets"},
 }
 TOKENS = {"NextToken", "nextToken", "NextMarker", "Marker", "marker", "LastEvaluatedTableName"}
 OF_SEARCH = {"Tags", "Parents", "RunName", "SourceDetail", "TrialComponentSummaries", "PipelineParameters",

@@ -40,6 +40,7 @@ class Billed(NamedTuple):
 
 
 BILLED = {
+    "bedrock-agentcore-control": Billed("AmazonBedrockAgentCore", "USE1-Runtime-vCPU", f"arn:aws:bedrock-agentcore:{AT}:runtime/helper-a1B2c3D4e5/runtime-endpoint/DEFAULT", f"arn:aws:bedrock-agentcore:{AT}:runtime/helper-a1B2c3D4e5"),
     "apigateway": Billed("AmazonApiGateway", "USE1-ApiGatewayRequest", "arn:aws:apigateway:us-east-1::/restapis/a1/stages/prod", "arn:aws:apigateway:us-east-1::/restapis/a1"),
     "apigatewayv2": Billed("AmazonApiGateway", "USE1-ApiGatewayHttpRequest", "arn:aws:apigateway:us-east-1::/apis/c3/stages/$default", "arn:aws:apigateway:us-east-1::/apis/c3"),
     "bedrock": Billed("AmazonBedrock", "USE1-NovaLite-input-tokens", f"arn:aws:bedrock:{AT}:application-inference-profile/p1"),
@@ -65,12 +66,14 @@ BILLED = {
     "opensearch": Billed("AmazonES", "ESInstance:r6g.large", f"arn:aws:es:{AT}:domain/vectors"),
     "opensearchserverless": Billed("AmazonES", "USE1-SearchOCU", f"arn:aws:aoss:{AT}:collection/1f2e"),
     "qbusiness": Billed("AmazonQ", "USE1-QBusiness-Pro-User", f"arn:aws:qbusiness:{AT}:application/1f2e"),
+    "rds": Billed("AmazonRDS", "USE1-Aurora:ServerlessV2Usage", f"arn:aws:rds:{AT}:cluster:vectors"),
     "s3": Billed("AmazonS3", "TimedStorage-ByteHrs", "models", "arn:aws:s3:::models"),
     "sagemaker": Billed("AmazonSageMaker", "USE1-Train:ml.g5.2xlarge", f"arn:aws:sagemaker:{AT}:training-job/Churn", f"arn:aws:sagemaker:{AT}:training-job/churn"),
     "stepfunctions": Billed("AmazonStates", "USE1-StateTransition", f"arn:aws:states:{AT}:stateMachine:retrain"),
 }  # fmt: skip
 UNBILLED = {
     "batch": "runs tasks on machines and on Fargate, which are billed",
+    "bedrock-agent": "agents cost the tokens that their role calls, and the stores that they use",
     "ce": "tells which tags are activated",
     "cloudtrail": "tells who made what",
     "cloudwatch": "measures resources of other services",

@@ -41,6 +41,10 @@ ATTRIBUTED_COSTS = [
     "effective_cost",
     "list_cost",
     "contracted_cost",
+    "billing_currency",
+    "commitment_id",
+    "commitment_status",
+    "agent",
 ]
 
 PROMISED = [

@@ -29,6 +29,7 @@ def test_the_tables_of_the_bill_and_of_ml_spend_say_so() -> None:
         "team_costs": "bill",
         "environment_costs": "bill",
         "model_costs": "ml",
+        "agent_costs": "ml",
     }
 
 

@@ -1,6 +1,18 @@
-"""Cases of artifacts that are one (lineage/derived/copies), and of what MLflow tracked (lineage/derived/mlflow)."""
+"""Cases of artifacts that are one (lineage/derived/copies), of what MLflow tracked (lineage/derived/mlflow), of agents and
+of what is looked up (lineage/stated)."""
 
-from mlcost_assets_tests.lineage.cases import CLUSTER, KEY, ROLE, Edges, aws, in_cluster, sagemaker
+from mlcost_assets_tests.lineage.cases import (
+    CLUSTER,
+    FUNCTION,
+    IMAGE,
+    KEY,
+    REPOSITORY,
+    ROLE,
+    Edges,
+    aws,
+    in_cluster,
+    sagemaker,
+)
 from mlcost_assets_tests.world import Record, arn, record
 
 ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
@@ -70,6 +82,65 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             ("models:/credit/4", "contains", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),
             ("3f2a9c0d11e24b7f", "produced", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),
             ("model/tracked", "loads", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"), ("model/beside", "loads", "s3://art/7/3f2a9c0d/artifacts/model/model.tar.gz"),
+        },
+    ),
+    "agents": (
+        [
+            record(
+                "bedrock-agent:GetAgent", aws("bedrock", "agent/AG1"),
+                {
+                    "agent": {"agentId": "AG1", "agentName": "helper", "agentResourceRoleArn": ROLE, "foundationModel": aws("bedrock", "application-inference-profile/i")},
+                    "aliases": [{"agentAliasId": "AL1", "routingConfiguration": [{"agentVersion": "1", "provisionedThroughput": aws("bedrock", "provisioned-model/p")}]}],
+                    "knowledgeBases": [{"knowledgeBaseId": "KB1"}, {"knowledgeBaseId": "KB1", "agentVersion": "1"}],
+                    "actionGroups": [{"actionGroupExecutor": {"lambda": f"{FUNCTION}:3"}}, {"actionGroupExecutor": {"customControl": "RETURN_CONTROL"}}],
+                },
+            ),
+            record(
+                "bedrock-agent:GetFlow", aws("bedrock", "flow/FL1"),
+                {"id": "FL1", "executionRoleArn": ROLE, "definition": {"nodes": [
+                    {"configuration": {"knowledgeBase": {"knowledgeBaseId": "KB1", "modelId": "amazon.nova-lite-v1:0"}}}, {"configuration": {"lambdaFunction": {"lambdaArn": FUNCTION}}},
+                    {"configuration": {"prompt": {"sourceConfiguration": {"inline": {"modelId": aws("bedrock", "application-inference-profile/i")}}}}}, {"configuration": {"input": {}}},
+                ]}},
+            ),
+            record("bedrock-agent:GetKnowledgeBase", aws("bedrock", "knowledge-base/KB1"), {"knowledgeBase": {"knowledgeBaseId": "KB1", "storageConfiguration": {"opensearchServerlessConfiguration": {"collectionArn": aws("aoss", "collection/c1")}}}}),
+            record("bedrock-agent:GetKnowledgeBase", aws("bedrock", "knowledge-base/KB2"), {"knowledgeBase": {"knowledgeBaseId": "KB2", "roleArn": ROLE, "storageConfiguration": {"s3VectorsConfiguration": {"indexArn": aws("s3vectors", "bucket/v/index/i")}}}}),
+            record("bedrock-agent:GetKnowledgeBase", aws("bedrock", "knowledge-base/KB3"), {"knowledgeBase": {"knowledgeBaseId": "KB3", "storageConfiguration": {"rdsConfiguration": {"resourceArn": aws("rds", "cluster/vectors", ":")}}}}),
+            record("rds:DescribeDBClusters", aws("rds", "cluster/vectors", ":"), {"DBClusterIdentifier": "vectors", "DbClusterResourceId": "cluster-ABC", "DBClusterMembers": [{"DBInstanceIdentifier": "vectors-1"}]}),
+            record(
+                "bedrock-agentcore-control:GetAgentRuntime", aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5"),
+                {
+                    "agentRuntimeId": "helper-a1B2c3D4e5", "agentRuntimeName": "helper", "roleArn": ROLE, "agentRuntimeArtifact": {"containerConfiguration": {"containerUri": f"{IMAGE}:v1"}},
+                    "environmentVariables": {
+                        "MEMORY_ID": "notes-1", "MCP_URL": "https://tools-1.gateway.bedrock-agentcore.us-east-1.amazonaws.com/mcp", "SANDBOX": "py-1", "BROWSER_ID": "web-1",
+                        "MODEL": aws("bedrock", "application-inference-profile/i"), "KNOWLEDGE_BASE_ID": "KB2",
+                    },
+                },
+            ),
+            record("bedrock-agentcore-control:GetMemory", aws("bedrock-agentcore", "memory/notes-1"), {"memory": {"id": "notes-1", "name": "notes", "encryptionKeyArn": KEY}}),
+            record(
+                "bedrock-agentcore-control:GetGateway", aws("bedrock-agentcore", "gateway/tools-1"),
+                {"gatewayId": "tools-1", "gatewayUrl": "https://tools-1.gateway.bedrock-agentcore.us-east-1.amazonaws.com/mcp", "Targets": [{"targetConfiguration": {"mcp": {"lambda": {"lambdaArn": FUNCTION}}}}]},
+            ),
+            record("bedrock-agentcore-control:GetCodeInterpreter", aws("bedrock-agentcore", "code-interpreter-custom/py-1"), {"codeInterpreterId": "py-1", "name": "py"}),
+            record("bedrock-agentcore-control:GetBrowser", aws("bedrock-agentcore", "browser-custom/web-1"), {"browserId": "web-1", "name": "web"}),
+            record("lambda:GetFunction", FUNCTION + "-ask", {"Configuration": {"FunctionName": "score-ask", "Environment": {"Variables": {
+                "AGENT_ID": "AG1", "RUNTIME_ARN": aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5/runtime-endpoint/DEFAULT"), "AGENT_NAME": "helper",
+            }}}}),
+            record("logs:DescribeLogGroups", aws("logs", "log-group:/aws/bedrock-agentcore/runtimes/helper-a1B2c3D4e5-DEFAULT", "/"), {"logGroupName": "/aws/bedrock-agentcore/runtimes/helper-a1B2c3D4e5-DEFAULT"}),
+        ],
+        {
+            *((user, "runs_as", ROLE) for user in (aws("bedrock", "agent/AG1"), aws("bedrock", "flow/FL1"), aws("bedrock", "knowledge-base/KB2"), aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5"))),
+            *((user, "draws_on", aws("bedrock", "application-inference-profile/i")) for user in (aws("bedrock", "agent/AG1"), aws("bedrock", "flow/FL1"), aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5"))),
+            (aws("bedrock", "agent/AG1"), "draws_on", aws("bedrock", "provisioned-model/p")), (aws("bedrock", "agent-alias/AG1/AL1"), "part_of", aws("bedrock", "agent/AG1")),
+            *((user, "uses", used) for user in (aws("bedrock", "agent/AG1"), aws("bedrock", "flow/FL1")) for used in (aws("bedrock", "knowledge-base/KB1"), FUNCTION)),
+            (aws("bedrock", "knowledge-base/KB1"), "uses", aws("aoss", "collection/c1")), (aws("bedrock", "knowledge-base/KB3"), "uses", aws("rds", "cluster/vectors", ":")),
+            *((aws("bedrock", "knowledge-base/KB2"), "uses", aws("s3vectors", vectors)) for vectors in ("bucket/v", "bucket/v/index/i")),
+            (aws("rds", "db/vectors-1", ":"), "part_of_cluster", aws("rds", "cluster/vectors", ":")), (aws("rds", "cluster/cluster-ABC", ":"), "part_of_cluster", aws("rds", "cluster/vectors", ":")),
+            (aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5"), "uses_image", REPOSITORY), (aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5"), "uses", aws("bedrock", "knowledge-base/KB2")),
+            *((aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5"), "uses", aws("bedrock-agentcore", used)) for used in ("memory/notes-1", "gateway/tools-1", "code-interpreter-custom/py-1", "browser-custom/web-1")),
+            (aws("bedrock-agentcore", "memory/notes-1"), "encrypted_by", KEY), (aws("bedrock-agentcore", "gateway/tools-1"), "uses", FUNCTION),
+            (FUNCTION + "-ask", "calls", aws("bedrock", "agent/AG1")), (FUNCTION + "-ask", "calls", aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5")),
+            (aws("logs", "log-group:/aws/bedrock-agentcore/runtimes/helper-a1B2c3D4e5-DEFAULT"), "logs_of", aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5")),
         },
     ),
     "stores": (

@@ -1,8 +1,8 @@
 -- lineage_edges and the callers' → which dimension flows from what to what.
 --
 -- Reads the temporary tables caller_edges and flows (relation, dimension, up, keep, timed, single, weak). `voices`: how
--- many things must say the same of what they give to (the artifacts of a model's containers, where there are several);
--- else 1.
+-- many things must say the same of what they give to (the artifacts of a model's containers, where there are several,
+-- and all that use what an agent uses); else 1.
 WITH stated AS (
     SELECT from_id, to_id, relation, valid_from, valid_to, source, detail FROM lineage_edges
     UNION ALL BY NAME
@@ -25,13 +25,24 @@ beside AS (
     GROUP BY ALL
 ),
 
+-- An agent's name goes only to what nobody else uses.
+together AS (
+    SELECT relation, to_id, count(DISTINCT from_id) AS users
+    FROM edge
+    WHERE relation IN (SELECT relation FROM flows WHERE dimension = 'agent' AND NOT up)
+    GROUP BY ALL
+),
+
 related AS (
     SELECT edge.*, flows.dimension, flows.up, flows.keep, flows.timed, flows.single, flows.weak,
         coalesce(
-            beside.siblings, count(DISTINCT to_id) OVER (PARTITION BY edge.from_id, edge.relation)
-        ) AS siblings
+            beside.siblings, count(DISTINCT edge.to_id) OVER (PARTITION BY edge.from_id, edge.relation)
+        ) AS siblings,
+        coalesce(together.users, 1) AS users
     FROM edge
     JOIN flows USING (relation)
+    LEFT JOIN together ON together.relation = edge.relation AND together.to_id = edge.to_id
+        AND flows.dimension = 'agent' AND NOT flows.up
     LEFT JOIN beside ON beside.from_id = edge.from_id AND beside.relation = edge.relation
         AND beside.valid_from = edge.valid_from AND beside.ends = edge.ends
 ),
@@ -70,7 +81,7 @@ SELECT
     CASE WHEN up THEN to_id ELSE from_id END AS from_id,
     CASE WHEN up THEN from_id ELSE to_id END AS to_id,
     relation, dimension, keep, timed, weak, valid_from, ends AS valid_to,
-    CASE WHEN single AND dimension IN ('model', 'experiment', 'pipeline') THEN siblings ELSE 1 END AS voices,
+    CASE WHEN single AND dimension IN ('model', 'experiment', 'pipeline') THEN siblings ELSE users END AS voices,
     -- With the time from which it held, as the evidence shows a hop.
     CASE WHEN valid_from > always_from() THEN strftime(valid_from, '%Y-%m-%d %H:%M, ') ELSE '' END || source AS source,
     short_name(related.from_id) || ' ' || replace(relation, '_', ' ') || ' ' || short_name(related.to_id) AS label

@@ -16,9 +16,13 @@ WITH claim AS (
             ELSE 'consumer' END,
         owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path, owners.lost
     FROM (
-        SELECT DISTINCT billed_thing, consumer_key FROM thing_parts
+        SELECT billed_thing, consumer_key, bool_or(several AND share_method = 'lineage') AS is_uncounted
+        FROM thing_parts
+        GROUP BY ALL
     ) AS part
     JOIN owners ON owners.resource_key = part.consumer_key
+    -- Which of several agents uses how much of what they share nobody measures.
+    WHERE NOT (part.is_uncounted AND owners.dimension = 'agent')
     UNION ALL
     -- What several models use alike is divided among the models themselves.
     SELECT DISTINCT billed_thing, consumer_key, 'model', consumer_key[7:], always_from(), always_to(), 'consumer',
@@ -39,7 +43,8 @@ WITH claim AS (
     -- A thing with several consumers has no model of its own; a node or a cluster on which pods or tasks run says who
     -- runs it, not whose work is on it.
     WHERE (
-        NOT part.several OR part.share_method = 'lineage' OR owners.dimension NOT IN ('model', 'pipeline', 'experiment')
+        NOT part.several OR part.share_method = 'lineage'
+            OR owners.dimension NOT IN ('model', 'pipeline', 'experiment', 'agent')
     )
         AND (owners.dimension = 'environment' OR NOT coalesce(regexp_matches(part.consumer_key, '/Pod/|:ecs:.*:task/'), false))
     UNION ALL

@@ -18,12 +18,12 @@ FROM (SELECT
     ) AS INTEGER) AS part,
     piece.consumer_key, piece.weight AS weight,
     found['model'] AS model, found['project'] AS project, found['pipeline'] AS pipeline,
-    found['experiment'] AS experiment,
+    found['experiment'] AS experiment, found['agent'] AS agent,
     found['team'] AS team, found['environment'] AS environment, found['business_function'] AS business_function,
     thing.usage_class,
     coalesce(
         thing.ml_service, found['model'] IS NOT NULL OR found['pipeline'] IS NOT NULL OR found['experiment'] IS NOT NULL
-        OR ml_project.name IS NOT NULL
+        OR found['agent'] IS NOT NULL OR ml_project.name IS NOT NULL
         OR regexp_matches(coalesce(piece.consumer_key, thing.resource_key), '^arn:[^:]*:(sagemaker|bedrock):')
         OR CASE WHEN piece.consumer_key IS NULL THEN work_stages.is_ml ELSE consumer_role.is_ml END,
             false
@@ -37,7 +37,7 @@ FROM (SELECT
         WHEN thing.usage_class = 'hyperpod' THEN coalesce(consumer_role.stage, thing.stage)
         WHEN thing.usage_class <> 'compute' OR NOT coalesce(consumer_role.is_ml, work_stages.is_ml, false)
             AND coalesce(
-                found['model'], found['pipeline'], found['experiment'], ml_project.name
+                found['model'], found['pipeline'], found['experiment'], found['agent'], ml_project.name
             ) IS NULL THEN thing.stage
         -- A machine of its own: where people try things out it is for that, elsewhere it serves.
         ELSE coalesce(

@@ -15,7 +15,9 @@ held AS (
             billing_period, charge_date, export_name, billing_account_id, account_id, region_id, service_code,
             charge_category, usage_type, operation, resource_id, billing_currency
         ) AS charge,
-        struct_pack(team, environment, model, project, pipeline, experiment, business_function, stage, is_ml) AS owner,
+        struct_pack(
+            team, environment, model, project, pipeline, experiment, agent, business_function, stage, is_ml
+        ) AS owner,
         CAST(coalesce(sum(effective_cost) FILTER (NOT is_after), 0) AS DECIMAL(28,10)) AS cost_before,
         CAST(coalesce(sum(effective_cost) FILTER (is_after), 0) AS DECIMAL(28,10)) AS cost_after,
         min(evidence_id) FILTER (NOT is_after) AS evidence_before, min(evidence_id) FILTER (is_after) AS evidence_after
@@ -78,6 +80,7 @@ named AS (
             {'dimension': 'project', 'before': owner_before.project, 'after': owner_after.project},
             {'dimension': 'pipeline', 'before': owner_before.pipeline, 'after': owner_after.pipeline},
             {'dimension': 'experiment', 'before': owner_before.experiment, 'after': owner_after.experiment},
+            {'dimension': 'agent', 'before': owner_before.agent, 'after': owner_after.agent},
             {
                 'dimension': 'business_function', 'before': owner_before.business_function,
                 'after': owner_after.business_function

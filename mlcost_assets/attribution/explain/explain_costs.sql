@@ -1,7 +1,7 @@
 -- What the resource cost, or the rows of one evidence, by owner and evidence.
 SELECT billing_period, min(charge_date) AS first_day, max(charge_date) AS last_day, service_code, usage_type, stage,
     is_ml,
-    model, project, pipeline, experiment, team, environment, business_function, method, confidence, evidence_id,
+    model, project, pipeline, experiment, team, environment, business_function, agent, method, confidence, evidence_id,
     sum(billed_cost) AS billed_cost, sum(effective_cost) AS effective_cost, billing_currency
 FROM attributed_costs
 WHERE (

@@ -16,7 +16,7 @@ SELECT
     CAST(sum(assigned.effective_cost) AS DECIMAL(28,10)) AS effective_cost,
     CAST(sum(assigned.list_cost) AS DECIMAL(28,10)) AS list_cost,
     CAST(sum(assigned.contracted_cost) AS DECIMAL(28,10)) AS contracted_cost,
-    charge.billing_currency, charge.commitment_id, charge.commitment_status
+    charge.billing_currency, charge.commitment_id, charge.commitment_status, assigned.agent
 FROM parts_after_splits AS assigned
 JOIN charge USING (charge)
 GROUP BY ALL

@@ -5,7 +5,7 @@
 WITH part AS (
     SELECT
         charge, direct.is_ml, direct.model, direct.project, direct.pipeline, direct.experiment, direct.team,
-        direct.environment, direct.business_function, direct.stage,
+        direct.environment, direct.business_function, direct.agent, direct.stage,
         CASE WHEN direct.split IS NULL THEN direct.method ELSE 'none' END AS method, direct.confidence,
         direct.evidence_id,
         direct.usage_quantity, direct.billed_cost, direct.effective_cost, direct.list_cost, direct.contracted_cost,
@@ -15,7 +15,7 @@ WITH part AS (
     UNION ALL
     SELECT
         parts.of_charge, parts.is_ml, parts.model, parts.project, NULL, NULL, parts.team, parts.environment,
-        parts.business_function, parts.stage,
+        parts.business_function, NULL, parts.stage,
         CASE
             WHEN coalesce(parts.model, parts.project, parts.team, parts.business_function) IS NULL THEN 'none'
             WHEN starts_with(parts.scope, 'split ') THEN 'rule'

@@ -1,7 +1,7 @@
 -- Whose each charge is at last: parts_after_pools, those that a split divides given to its recipients.
 WITH final AS (
     SELECT found.charge, found.is_ml, found.model, found.project, found.pipeline, found.experiment, found.team,
-        found.environment, found.business_function, found.stage,
+        found.environment, found.business_function, found.agent, found.stage,
         found.method, found.confidence, found.evidence_id, found.usage_quantity, found.billed_cost,
         found.effective_cost, found.list_cost, found.contracted_cost,
         found.weight AS part_weight, 1 AS weight, 1 AS weights, found.owner AS of_owner, 0 AS owner
@@ -11,7 +11,7 @@ WITH final AS (
     )
     UNION ALL
     SELECT parts.of_charge, parts.is_ml, parts.model, parts.project, parts.pipeline, parts.experiment, parts.team,
-        parts.environment, parts.business_function, parts.stage,
+        parts.environment, parts.business_function, parts.agent, parts.stage,
         'rule', 1, parts.evidence_id, amounts.usage_quantity, amounts.billed_cost, amounts.effective_cost,
         amounts.list_cost, amounts.contracted_cost,
         parts.part_weight, parts.weight, parts.weights, parts.of_owner, parts.owner

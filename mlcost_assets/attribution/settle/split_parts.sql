@@ -72,7 +72,7 @@ SELECT matched.part_id AS charge, matched.charge AS of_charge, matched.owner AS 
     recipient.weight, sum(recipient.weight) OVER (PARTITION BY matched.part_id) AS weights,
     recipient.is_ml, recipient.model, recipient.project, recipient.team, recipient.environment,
     recipient.business_function,
-    matched.pipeline, matched.experiment, matched.stage,
+    matched.pipeline, matched.experiment, matched.agent, matched.stage,
     md5(
         concat_ws(
             chr(31), 'split', recipient.split, matched.evidence_id, coalesce(recipient.team, ''),

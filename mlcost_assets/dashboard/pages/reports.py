@@ -10,6 +10,7 @@ PATH = "/reports/{name}"
 IN_MENU = {
     "drivers": "Why",
     "experiments": "Experiments",
+    "agents": "Agents",
     "unit-costs": "Unit costs",
     "gpu": "GPU",
     "idle": "Idle",

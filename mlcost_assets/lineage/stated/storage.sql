@@ -30,6 +30,11 @@ SELECT id, region, account_id, valid_from, valid_to, source, 'logs_of' AS relati
             THEN sagemaker_arn('cluster', regexp_extract(path, 'Clusters/[^/]+/([^/]+)', 1), region, account_id)
         WHEN starts_with(path, '/aws/lambda/')
             THEN service_arn('lambda', region, account_id, 'function:' || regexp_extract(path, '^/aws/lambda/(.+)$', 1))
+        -- …/runtimes/<id of the runtime>-<its endpoint>
+        WHEN starts_with(path, '/aws/bedrock-agentcore/runtimes/') THEN service_arn(
+            'bedrock-agentcore', region, account_id,
+            'runtime/' || nullif(regexp_extract(path, 'runtimes/([A-Za-z0-9_]+-[A-Za-z0-9]{10})-', 1), '')
+        )
         WHEN starts_with(path, '/aws/eks/')
             THEN service_arn('eks', region, account_id, 'cluster/' || regexp_extract(path, '^/aws/eks/([^/]+)', 1))
         WHEN starts_with(path, '/aws/containerinsights/') THEN service_arn(

@@ -23,7 +23,8 @@ owned AS (
     SELECT charge.* EXCLUDE (charge, owner),
         commitment_status(charge_category, commitment_discount_id, commitment_discount_status) AS of_commitment,
         owner.is_ml, owner.model, owner.project, owner.pipeline, owner.experiment, owner.team,
-        owner.environment, owner.business_function, owner.stage, owner.method, owner.confidence, owner.evidence_id
+        owner.environment, owner.business_function, owner.stage, owner.method, owner.confidence, owner.evidence_id,
+        owner.agent
     FROM charge
     JOIN parts_after_splits AS owner ON owner.charge = charge.charge AND (parts = 1 OR owner.owner = charge.owner)
 )
@@ -95,7 +96,8 @@ SELECT
     nullif(CAST(json_merge_patch(coalesce(tags, '{}'), json_object(
         'mlcost/model', model, 'mlcost/project', project, 'mlcost/pipeline', pipeline, 'mlcost/experiment', experiment,
         'mlcost/team', team,
-        'mlcost/environment', environment, 'mlcost/business_function', business_function, 'mlcost/stage', stage
+        'mlcost/environment', environment, 'mlcost/business_function', business_function, 'mlcost/stage', stage,
+        'mlcost/agent', agent
     )) AS VARCHAR), '{}') AS Tags,
     -- FOCUS 1.3
     service_provider_name AS ServiceProviderName,
@@ -133,5 +135,6 @@ SELECT
     method AS x_AttributionMethod,
     confidence AS x_AttributionConfidence,
     evidence_id AS x_AttributionEvidence,
-    parts AS x_SharedBy
+    parts AS x_SharedBy,
+    agent AS x_Agent
 FROM owned

@@ -1,5 +1,5 @@
--- Resources that are the value themselves: a pipeline is its pipeline, a registry group is its model. A group that
--- nobody could look at is known by its packages, and these by what deploys them.
+-- Resources that are the value themselves: a pipeline is its pipeline, an agent its agent, a registry group is its
+-- model. A group that nobody could look at is known by its packages, and these by what deploys them.
 WITH history AS (
     SELECT resource_key, kind, name, source FROM resource_history
     UNION ALL
@@ -29,7 +29,10 @@ JOIN tag_values
     AND tag_values.tag_key = CASE kind
         WHEN 'sagemaker:DescribeModelPackageGroup' THEN 'sagemaker:ModelPackageGroupName'
         WHEN 'sagemaker:DescribePipeline' THEN 'sagemaker:PipelineName'
-        WHEN 'sagemaker:DescribeExperiment' THEN 'sagemaker:ExperimentName' END
+        WHEN 'sagemaker:DescribeExperiment' THEN 'sagemaker:ExperimentName'
+        WHEN 'bedrock-agent:GetAgent' THEN 'bedrock:AgentName'
+        WHEN 'bedrock-agent:GetFlow' THEN 'bedrock:AgentName'
+        WHEN 'bedrock-agentcore-control:GetAgentRuntime' THEN 'bedrock:AgentName' END
 LEFT JOIN name_dictionary ON name_dictionary.dimension = 'model' AND tag_values.dimension = 'model'
     AND name_dictionary.compact = replace(normal_form(history.name), '-', '')
 WHERE canonical_value IS NOT NULL
