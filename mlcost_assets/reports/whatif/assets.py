@@ -16,7 +16,7 @@ _FACTS = ("endpoint_hours", "unit_prices", "rented_machines")
 def scenarios(lake: LakeResource):  # type: ignore[no-untyped-def]
     """Makes the facts, then every scenario of them that needs nothing from a user."""
     with lake.writer.transaction() as connection:
-        provide(connection)
+        provide(connection, lake.config)
         for name in _FACTS:
             lake.writer.replace(name, statement_of(name))
             lake.hold(name)  # every kind reads it

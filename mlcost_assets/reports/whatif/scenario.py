@@ -8,8 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from mlcost_assets.config import Config
 from mlcost_assets.lake.registry import relations
 from mlcost_assets.lake.sql import fill
+from mlcost_assets.reports.prices.kept import provide_listed_prices
 
 _FOLDER = Path(__file__).parent
 
@@ -50,8 +52,9 @@ def options_of() -> str:
     return "SELECT " + ", ".join(f"CAST(${one.name} AS {types[one.name]}) AS {one.name}" for one in fields(Options))
 
 
-def provide(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables dated_prices and whatif_options, the latter of nothing but defaults."""
+def provide(connection: duckdb.DuckDBPyConnection, config: Config) -> None:
+    """Makes the temporary tables listed_prices, dated_prices, and whatif_options of nothing but defaults."""
+    provide_listed_prices(connection, config)
     with (_FOLDER / "prices.csv").open(encoding="utf-8", newline="") as file:
         fill(connection, "dated_prices", [tuple(line.values()) for line in csv.DictReader(file)])
     fill(connection, "whatif_options", [astuple(Options())])
