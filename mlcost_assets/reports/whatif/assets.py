@@ -9,7 +9,7 @@ from mlcost_assets.runtime.figures import figures
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import asset_specs
 
-_FACTS = ("endpoint_hours", "unit_prices", "rented_machines")
+_FACTS = ("endpoint_hours", "unit_prices", "rented_machines", "stored_data")
 
 
 @dg.multi_asset(specs=asset_specs(*_FACTS, "scenarios"))

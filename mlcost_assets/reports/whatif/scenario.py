@@ -19,7 +19,8 @@ _FOLDER = Path(__file__).parent
 @dataclass(frozen=True)
 class Options:
     """What a scenario is asked for with, in the order of the columns of whatif_options. Ratios are parts of now;
-    `discount` and `coverage` lie between 0 and 1; `rate` and `one_off` are amounts in the currency of the bill."""
+    `discount`, `coverage` and `read_ratio` lie between 0 and 1; `rate` and `one_off` are amounts in the currency of the
+    bill."""
 
     opens: int = 8
     closes: int = 18
@@ -34,6 +35,9 @@ class Options:
     discount: Decimal | None = None
     coverage: Decimal | None = None
     one_off: Decimal | None = None
+    older_than_days: int = 30
+    read_ratio: Decimal | None = None
+    retention_days: int = 30
 
 
 @cache
