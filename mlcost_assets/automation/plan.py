@@ -15,14 +15,15 @@ from mlcost_assets.lake.objects import Object
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.stores import open_store
 from mlcost_assets.metadata.landing import new_files
+from mlcost_assets.reports.prices.kept import prices_digest
 from mlcost_assets.runtime.versions import by_other_code
 
 
 @dataclass(frozen=True)
 class RefreshPlan:
     """New drops and new metadata since the published version, and the periods made by other rules than today's (whose
-    identity is `settings`) or only in part; `known_periods` have or had a bill, `problems` say what cannot be
-    taken up."""
+    identity is `settings`), with other prices, or only in part; `known_periods` have or had a bill, `problems` say what
+    cannot be taken up."""
 
     pending: tuple[Manifest, ...]
     retired: tuple[tuple[str, str], ...]
@@ -33,6 +34,7 @@ class RefreshPlan:
     known_periods: tuple[str, ...]
     problems: tuple[str, ...]
     by_other_code: tuple[str, ...] = ()
+    by_other_prices: tuple[str, ...] = ()
 
     @property
     def periods(self) -> list[str]:
@@ -41,7 +43,7 @@ class RefreshPlan:
         if self.new_metadata:
             return list(self.known_periods)
         changed = {one.period for one in self.pending} | {period for _, period in self.retired}
-        return sorted(changed.union(self.by_other_rules, self.by_other_code))
+        return sorted(changed.union(self.by_other_rules, self.by_other_code, self.by_other_prices))
 
 
 def plan_refresh(config: Config, *, look_at_files: bool = False, mending: bool = False) -> RefreshPlan:
@@ -90,6 +92,7 @@ def _compared(config: Config, connection: duckdb.DuckDBPyConnection | None, look
         billing.known_periods,
         tuple(billing.problems),
         tuple(sorted(by_other_code(connection).intersection(billing.known_periods))) if connection else (),
+        tuple(_by_other_prices(connection, prices_digest(config)) & set(billing.known_periods)) if connection else (),
     )
 
 
@@ -98,6 +101,18 @@ def _by_other_rules(connection: duckdb.DuckDBPyConnection, settings: str) -> set
         "SELECT DISTINCT billing_period FROM attributed_costs ANTI JOIN"
         " (FROM made WHERE table_name = 'rule_matches' AND ends_with(made_from, $settings)) USING (billing_period)",
         {"settings": settings},
+    ).fetchall()
+    return {period for (period,) in rows}
+
+
+def _by_other_prices(connection: duckdb.DuckDBPyConnection, prices: str) -> set[str]:
+    """The newest period, where its answers were made with other prices than are known now; those of older ones stay as
+    they were told, until something else changes them."""
+    rows = connection.execute(
+        "SELECT billing_period FROM (SELECT max(billing_period) AS billing_period FROM attributed_costs) ANTI JOIN"
+        " (FROM made WHERE table_name = 'commitment_coverage' AND ends_with(made_from, $prices)) USING (billing_period)"
+        " WHERE billing_period IS NOT NULL",
+        {"prices": prices},
     ).fetchall()
     return {period for (period,) in rows}
 

@@ -20,6 +20,7 @@ from mlcost_assets.cli.export import export
 from mlcost_assets.cli.failures import told
 from mlcost_assets.cli.lineage import lineage
 from mlcost_assets.cli.output import say
+from mlcost_assets.cli.prices import prices
 from mlcost_assets.cli.query import query
 from mlcost_assets.cli.refresh import refresh
 from mlcost_assets.cli.report import report
@@ -41,7 +42,7 @@ def cli() -> None:
 
 
 for command in (
-    refresh, query, report, why, whatif, tables, explain, lineage, attribution, verify, export, tags, collect,
+    refresh, query, report, why, whatif, prices, tables, explain, lineage, attribution, verify, export, tags, collect,
     cicd_event, doctor, dashboard, dagster, demo,
 ):  # fmt: skip
     cli.add_command(command)

@@ -58,6 +58,11 @@ _OPTIONS = (
     click.option("--latency-ratio", type=_Amount(), help="Time for a request afterwards, as a part of now."),
     click.option("--rate", type=_Amount(), help="Price of an instance hour (serverless: of a second)."),
     click.option("--coverage", type=_PART, help="Part of the hours under the savings plan (default: 0.8)."),
+    click.option("--older-than", "older_than_days", type=click.IntRange(min=1), default=30, show_default=True,
+                 help="Days without a write after which a prefix may move to a colder storage class."),
+    click.option("--read-ratio", type=_PART, help="Part of stored data that is read in a month (default: 0.1)."),
+    click.option("--retention-days", type=click.IntRange(min=1), default=30, show_default=True,
+                 help="Days for which a log group keeps what is written."),
     click.option("--one-off", type=_Amount(), help="What the change costs once."),
 )  # fmt: skip
 
@@ -65,10 +70,11 @@ _OPTIONS = (
 def _whatif(
     subject: str, to: str | None, hours: str | None, format_: str, config_path: str | None, **given: Any
 ) -> None:
-    """Say what MODEL or RESOURCE would have cost in the last 30 full days, run another way.
+    """Say what MODEL or RESOURCE would have cost in the last 30 full days, run or stored another way.
 
     SCENARIO is schedule, autoscaling, serverless, async, scale-to-zero, batch, spot, inference-components,
-    instance-type=TYPE, graviton, distilled or savings-plan=PERCENT; without it all that apply are told.
+    instance-type=TYPE, graviton, distilled, savings-plan=PERCENT, storage-class or log-retention; without it all that
+    apply are told.
     Each is an estimate from the resource's own load and billed prices, with what it assumes beneath it.
 
     \b

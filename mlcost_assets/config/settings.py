@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from mlcost_assets.config.files import read_yaml, validation_line
 from mlcost_assets.config.locations import BILL_FILES, is_bill_file, refuse_overlap
+from mlcost_assets.config.prices import Commitments, Prices
 from mlcost_assets.errors import ConfigError
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
@@ -230,6 +231,8 @@ class Config(_Section):
     attribution: Attribution = Attribution()
     alerts: list[Alert] = []
     chargeback: Chargeback = Chargeback()
+    commitments: Commitments = Commitments()
+    prices: Prices = Prices()
     forecast: Forecast = Forecast()
     retention: Retention = Retention()
     limits: Limits = Limits()

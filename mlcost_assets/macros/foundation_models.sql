@@ -52,3 +52,15 @@ CREATE OR REPLACE TEMP MACRO uncached_input(input, cache_read, cache_write) AS C
         THEN input - coalesce(cache_read, 0) - coalesce(cache_write, 0)
     ELSE input
 END;
+
+-- Who called, as people say it: the session or user behind an ARN of IAM or STS, else the text itself.
+CREATE OR REPLACE TEMP MACRO caller_name(principal) AS
+    nullif(lower(CASE WHEN starts_with(principal, 'arn:') THEN regexp_extract(principal, '[^/:]+$') ELSE principal END),
+        '');
+
+-- The part of an amount between two borders on the way from 0 to `whole`, so that parts sum to it; all of it where
+-- nothing is divided.
+CREATE OR REPLACE TEMP MACRO cut_between(amount, begins_at, ends_at, whole) AS CASE
+    WHEN whole IS NULL THEN amount
+    ELSE CAST(scaled_at_length(amount, ends_at, whole) - scaled_at_length(amount, begins_at, whole) AS DECIMAL(28,10))
+END;

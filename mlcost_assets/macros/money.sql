@@ -33,6 +33,27 @@ CREATE OR REPLACE TEMP MACRO scaled(amount, numerator, denominator) AS
                         // CAST(denominator * 10000000000 AS HUGEINT) AS DECIMAL(28,0))
                    * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) END;
 
+-- The same where the product may need more than the 38 digits of a HUGEINT: nine digits of the numerator at a time, as
+-- long division on paper.
+CREATE OR REPLACE TEMP MACRO quanta_of(amount) AS CAST(abs(amount) * 10000000000 AS HUGEINT);
+CREATE OR REPLACE TEMP MACRO scaled_at_length(amount, numerator, denominator) AS
+    CASE WHEN coalesce(denominator, 0) = 0
+            OR coalesce(CAST(abs(amount) AS DOUBLE) * CAST(abs(numerator) AS DOUBLE), 0) < 1e18
+         THEN scaled(amount, numerator, denominator)
+         ELSE CAST(sign(amount) * sign(numerator) * sign(denominator) * CAST(list_reduce(
+            list_transform([1000000000000000000000000000, 1000000000000000000, 1000000000, 1], lambda unit: {
+                'quotient': CAST(0 AS HUGEINT), 'rest': CAST(0 AS HUGEINT),
+                'digits': quanta_of(numerator) // unit % 1000000000
+            }),
+            lambda done, next: {
+                'quotient': done.quotient * 1000000000
+                    + (done.rest * 1000000000 + next.digits * quanta_of(amount)) // quanta_of(denominator),
+                'rest': (done.rest * 1000000000 + next.digits * quanta_of(amount)) % quanta_of(denominator),
+                'digits': next.digits
+            },
+            {'quotient': CAST(0 AS HUGEINT), 'rest': CAST(0 AS HUGEINT), 'digits': CAST(0 AS HUGEINT)}
+         ).quotient AS DECIMAL(28,0)) * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) END;
+
 -- The cost that a person looks at: effective, billed or at list price.
 CREATE OR REPLACE TEMP MACRO cost_of_kind(kind, effective, billed, list) AS CASE kind
     WHEN 'billed' THEN billed

@@ -22,7 +22,7 @@ GROUPS = {
         "cost_drivers", "environment_costs", "evidence_gaps", "experiment_costs", "model_costs", "resources",
         "restatements", "rule_counts", "tag_compliance", "experiment_runs", "basis_sensitivity", "gpu_traffic",
         "gpu_usage", "tag_conflicts", "tag_drift", "tag_states", "team_costs", "unit_costs", "endpoint_hours",
-        "rented_machines", "scenarios", "unit_prices", "token_costs", "unit_gaps", "idle_resources",
+        "rented_machines", "stored_data", "scenarios", "unit_prices", "token_costs", "unit_gaps", "idle_resources",
         "commitment_benefits", "commitment_coverage", "commitment_ladder", "chargeback", "live_accuracy",
         "live_costs", "estimate_vs_bill", "agent_costs",
     },

@@ -55,7 +55,7 @@ class LocalServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(_certificate(tls))
+            context.load_cert_chain(certificate(tls))
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
             self.authority = base64.b64encode((tls / "certificate.pem").read_bytes()).decode()
         scheme = "https" if tls else "http"
@@ -69,7 +69,7 @@ class LocalServer:
         self._thread.join()
 
 
-def _certificate(folder: Path) -> Path:
+def certificate(folder: Path) -> Path:
     """A certificate for 127.0.0.1 that vouches for itself, and its key in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test cluster")])

@@ -1,7 +1,7 @@
 """What becomes money, and how money is divided, against Python's own Decimal."""
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 import duckdb
 import pytest
@@ -39,6 +39,19 @@ def test_a_double_that_aws_wrote_becomes_the_decimal_it_stands_for(
     if Decimal(repr(float(written))).quantize(QUANTUM) != written:
         return  # more digits than a double holds: AWS cannot have written it
     assert one(connection, "SELECT money_from_double(CAST(? AS DOUBLE))", float(written)) == written
+
+
+# What is left after a division has at most 28 digits, as money has; the parts of a charge are no larger than it.
+@given(whole=st.integers(1, 10**27), part=st.integers(0, 10**27), amount=st.integers(-(10**27), 10**27))
+def test_money_of_any_size_is_divided_as_integers_are(
+    connection: duckdb.DuckDBPyConnection, whole: int, part: int, amount: int
+) -> None:
+    part = min(part, whole)
+    quanta = abs(amount) * part // whole * (1 if amount > 0 else -1)
+    sql = "SELECT scaled_at_length(CAST(? AS DECIMAL(28,10)), CAST(? AS DECIMAL(28,10)), CAST(? AS DECIMAL(28,10)))"
+    with localcontext(prec=40):
+        given = [Decimal(number) * QUANTUM for number in (amount, part, whole)]
+        assert one(connection, sql, *given) == Decimal(quanta) * QUANTUM
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import dagster as dg
 
 from mlcost_assets.lake.registry import statement_of
-from mlcost_assets.lake.sql import read_sql, run
+from mlcost_assets.lake.sql import fill, read_sql, run
+from mlcost_assets.reports.prices.kept import prices_digest, provide_listed_prices
 from mlcost_assets.runtime.checks import evaluated, several, spec
 from mlcost_assets.runtime.figures import tell_months
 from mlcost_assets.runtime.lake import LakeResource
@@ -37,9 +38,12 @@ _MADE = ("commitment_coverage", "commitment_benefits", "commitment_ladder")
 )
 def commitment_coverage(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
     """Makes the three tables of every month whose charges, owners or training plans changed."""
-    version = f"{code_version('commitment_coverage')} {_training_plans(lake)}"
+    version = f"{code_version('commitment_coverage')} {_training_plans(lake)} {prices_digest(lake.config)}"
+    told = lake.config.commitments.rates
     periods = lake.stale("commitment_coverage", "attributed_costs", list(context.partition_keys), version)
-    with lake.writer.transaction():
+    with lake.writer.transaction() as connection:
+        provide_listed_prices(connection, lake.config)
+        fill(connection, "told_rates", [(one.term_years, one.payment_option, one.discount) for one in told])
         for period in periods:
             for name in _MADE:
                 lake.writer.replace(name, statement_of(name), billing_period=period)

@@ -4,19 +4,21 @@
 --
 -- A plan of discount d that covers usage worth X on demand in an hour costs X × (1 − d), used or not. Over all hours it
 -- saves money where its utilisation is more than 1 − d: so the discount that it needs is 1 − utilisation, whatever AWS
--- asks. What AWS asks is known where a plan of that term and payment covered usage in these days; no rate is made up.
+-- asks. What AWS asks is known where a plan of that term and payment covered usage in these days, else where AWS's
+-- price list has a rate of all that usage, else where mlcost.yaml tells a discount; no rate is made up.
 WITH line AS MATERIALIZED (
     SELECT *, plan_scope('AmazonSageMaker', usage_type) AS scope,
         is_unsure_scope('AmazonSageMaker', usage_type) AS is_unsure
     FROM (
         SELECT billing_account_id, billing_currency, commitment_discount_id AS commitment_id,
-            x_usage_type AS usage_type,
+            region_id, x_usage_type AS usage_type,
             commitment_discount_id IS NULL AND pricing_category = 'Standard' AS is_on_demand,
             date_trunc('hour', charge_period_start) AS charged_from,
             date_diff('second', charge_period_start, charge_period_end) > 3600 AS is_day,
             x_lacking_column IS NULL AND NOT (
                 list_unit_price IS NULL AND list_cost IN (0, effective_cost)
             ) AS is_priced,
+            CAST(sum(consumed_quantity) AS DECIMAL(28,10)) AS quantity,
             CAST(sum(list_cost) AS DECIMAL(28,10)) AS list_cost,
             CAST(sum(effective_cost) AS DECIMAL(28,10)) AS effective_cost
         FROM line_items
@@ -94,7 +96,7 @@ covered AS (
 ),
 
 -- What plans of a term and payment took for what they covered, over its price on demand.
-rate AS (
+paid AS (
     SELECT inside.billing_account_id, inside.billing_currency, plan.term_years, plan.payment_option,
         sum(inside.effective_cost) AS effective_cost, sum(inside.list_cost) AS list_cost
     FROM inside
@@ -106,9 +108,60 @@ rate AS (
     HAVING sum(inside.list_cost) > 0
 ),
 
+-- What they would take of the usage on demand by AWS's price list, where that has a rate of all of it.
+open AS (
+    SELECT *, count(*) OVER (PARTITION BY billing_account_id, billing_currency) AS usages
+    FROM (
+        SELECT billing_account_id, billing_currency, region_id, usage_of(usage_type) AS usage,
+            CAST(sum(quantity) AS DECIMAL(28,10)) AS quantity, sum(list_cost) AS list_cost
+        FROM inside
+        WHERE is_on_demand AND scope = 'SageMaker' AND list_cost > 0
+        GROUP BY ALL
+    )
+),
+
+plan_rate AS (
+    SELECT region_id, usage, currency, term_years, payment_option, min(price) AS price,
+        max(source || ', ' || priced_on) AS source
+    FROM listed_prices
+    WHERE service_code = 'AmazonSageMaker' AND terms = 'savings plan'
+    GROUP BY ALL
+    HAVING min(price) = max(price)
+),
+
+listed AS (
+    SELECT billing_account_id, billing_currency, term_years, payment_option,
+        sum(priced(plan_rate.price, open.quantity)) AS effective_cost, sum(open.list_cost) AS list_cost,
+        max(source) AS source
+    FROM open
+    JOIN plan_rate ON plan_rate.region_id = open.region_id AND plan_rate.usage = open.usage
+        AND plan_rate.currency = open.billing_currency
+    GROUP BY ALL
+    HAVING count(*) = any_value(usages) AND count(open.quantity) = count(*)
+),
+
+rate AS (
+    SELECT *
+    FROM (
+        SELECT *, 'plans in the bill' AS source, 1 AS place
+        FROM paid
+        UNION ALL
+        SELECT *, 2
+        FROM listed
+        UNION ALL
+        SELECT billing_account_id, billing_currency, term_years, payment_option, 1 - discount, 1,
+            'commitments.rates in mlcost.yaml', 3
+        FROM bill
+        CROSS JOIN told_rates
+    )
+    QUALIFY row_number() OVER (
+        PARTITION BY billing_account_id, billing_currency, term_years, payment_option ORDER BY place
+    ) = 1
+),
+
 offered AS (
     SELECT covered.*, bill.* EXCLUDE (billing_account_id, billing_currency), term_years, payment_option,
-        buckets * step AS hours, rate.effective_cost, rate.list_cost,
+        buckets * step AS hours, rate.effective_cost, rate.list_cost, rate.source,
         CAST(covered_list_cost AS DOUBLE) / nullif(CAST(level AS DOUBLE) * buckets, 0) AS utilisation,
         scaled(CAST(level AS DECIMAL(28,10)), 1, step) AS on_demand_per_hour,
         CASE WHEN rate.list_cost > 0 THEN scaled(on_demand_per_hour, rate.effective_cost, rate.list_cost) END
@@ -143,6 +196,7 @@ SELECT $billing_period AS billing_period, billing_account_id, billing_currency, 
     CASE WHEN price_part <= utilisation THEN term_years * 8760 * price_part / utilisation END AS break_even_hours,
     CASE
         WHEN price_part IS NULL
-            THEN 'no plan of this term and payment covered usage in these days, so the bill does not tell its discount'
-    END AS unknown_because
+            THEN 'no plan of this term and payment covered usage in these days, so the bill does not tell its discount,'
+                || ' and neither does AWS''s price list for all of the usage, nor commitments.rates in mlcost.yaml'
+    END AS unknown_because, source AS discount_source
 FROM offered

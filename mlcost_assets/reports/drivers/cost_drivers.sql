@@ -168,7 +168,7 @@ cut AS (
         list_transform([volume, price, discount, unexplained], lambda amount: CASE
             WHEN begins_at = 0 AND ends_at = whole THEN amount
             WHEN whole <> 0 AND driver_of_one_month IS NULL
-                THEN scaled(amount, ends_at, whole) - scaled(amount, begins_at, whole)
+                THEN scaled_at_length(amount, ends_at, whole) - scaled_at_length(amount, begins_at, whole)
             ELSE 0 END) AS amounts,
         CASE WHEN driver_of_one_month IS NULL THEN change - list_sum(amounts) ELSE 0 END AS moved
     FROM bordered

@@ -8,10 +8,11 @@ from mlcost_assets.tags.vocabulary import vocabulary
 
 
 def _usage(lake: LakeResource) -> None:
-    """Provides the run with what records estimate, once for all months."""
+    """Provides the run with what records estimate, and with the bill by callers, once for all months."""
     vocabulary(lake)
     lake.provide("estimated_calls", lambda: step(lake.connection, "estimated_calls"))
     lake.provide("estimated_usage", lambda: step(lake.connection, "estimated_usage"))
+    lake.provide("token_callers", lambda: step(lake.connection, "token_callers", kind="VIEW"))
 
 
 # Made each time: spend logs and traces land later than the bill, and change no month of it.

@@ -1,13 +1,13 @@
 -- What each gateway or trace estimates beside the bill of the same foundation model and day, and what makes the
--- difference. The bill has no callers: calls that were seen take their tokens at the day's own price, and what is left
--- of the bill is a row of its own, so that rows add up to the bill.
+-- difference. Calls that were seen take their tokens at the day's own price, and what is left of the bill is a row of
+-- its own, so that rows add up to the bill.
 WITH billed AS (
-    SELECT charge_date, billing_currency, foundation_model_key(foundation_model) AS key, model,
+    SELECT charge_date, billing_currency, foundation_model_key(foundation_model) AS key, model, caller,
         -- A batch has its own price, and passes no gateway.
         direction || CASE WHEN is_batch THEN ' batch' ELSE '' END AS way, min(foundation_model) AS foundation_model,
         CASE WHEN count(tokens) = count(*) THEN sum(tokens) END AS tokens, sum(billed_cost) AS billed,
         sum(effective_cost) AS effective, sum(list_cost) AS listed, min(tokens_unknown_because) AS unknown_because
-    FROM token_costs
+    FROM token_callers
     WHERE billing_period = $billing_period
     GROUP BY ALL
 ),
@@ -21,38 +21,57 @@ seen AS (
     WHERE strftime(charge_date, '%Y-%m') = $billing_period
 ),
 
--- They are compared by the application's model where every call of the day names one that the bill has, too; else by
--- the foundation model alone. `place` is that model, '' where there is none.
+-- They are compared by the application's model where every call of the day names one that the bill has, too, and by
+-- who called where the bill has every caller; else by the foundation model alone. `place` is what of these there is.
 called AS (
-    SELECT *, CASE WHEN is_by_model THEN model ELSE '' END AS place
+    SELECT *, CASE WHEN is_by_model THEN model ELSE '' END AS place_model,
+        CASE WHEN is_by_caller THEN caller_name(principal) ELSE '' END AS place_caller,
+        concat_ws(chr(31), place_model, place_caller) AS place
     FROM (
-        SELECT seen.*, bool_and(billed.key IS NOT NULL) OVER (
-                PARTITION BY seen.source, seen.charge_date, seen.billing_currency, foundation_model_key, is_billed
-            ) AS is_by_model
+        SELECT seen.*, bool_and(of_model.key IS NOT NULL) OVER comparison AS is_by_model,
+            CASE WHEN is_by_model THEN bool_and(of_both.key IS NOT NULL) OVER comparison
+                 ELSE bool_and(of_caller.key IS NOT NULL) OVER comparison END AS is_by_caller
         FROM seen
         LEFT JOIN (
             SELECT DISTINCT charge_date, billing_currency, key, model FROM billed
-        ) AS billed ON billed.charge_date = seen.charge_date AND billed.billing_currency = seen.billing_currency
-            AND billed.key = seen.foundation_model_key AND billed.model = seen.model
+        ) AS of_model ON of_model.charge_date = seen.charge_date AND of_model.billing_currency = seen.billing_currency
+            AND of_model.key = seen.foundation_model_key AND of_model.model = seen.model
+        LEFT JOIN (
+            SELECT DISTINCT charge_date, billing_currency, key, caller FROM billed
+        ) AS of_caller ON of_caller.charge_date = seen.charge_date
+            AND of_caller.billing_currency = seen.billing_currency
+            AND of_caller.key = seen.foundation_model_key AND of_caller.caller = caller_name(seen.principal)
+        LEFT JOIN (
+            SELECT DISTINCT charge_date, billing_currency, key, model, caller FROM billed
+        ) AS of_both ON of_both.charge_date = seen.charge_date AND of_both.billing_currency = seen.billing_currency
+            AND of_both.key = seen.foundation_model_key AND of_both.model = seen.model
+            AND of_both.caller = caller_name(seen.principal)
+        WINDOW comparison AS (
+            PARTITION BY seen.source, seen.charge_date, seen.billing_currency, foundation_model_key, is_billed
+        )
     )
 ),
 
 -- Each source looks at the whole bill of the days of which it tells anything.
 looked AS (
-    SELECT days.source, billed.*, CASE WHEN coalesce(is_by_model, true) THEN coalesce(model, '') ELSE '' END AS place
+    SELECT days.source, billed.*,
+        CASE WHEN coalesce(is_by_model, true) THEN coalesce(model, '') ELSE '' END AS place_model,
+        CASE WHEN coalesce(is_by_caller, false) THEN caller ELSE '' END AS place_caller,
+        concat_ws(chr(31), place_model, place_caller) AS place
     FROM billed
     JOIN (
         SELECT DISTINCT source, charge_date FROM seen
     ) AS days USING (charge_date)
     LEFT JOIN (
-        SELECT DISTINCT source, charge_date, billing_currency, foundation_model_key AS key, is_by_model
+        SELECT DISTINCT source, charge_date, billing_currency, foundation_model_key AS key, is_by_model, is_by_caller
         FROM called
         WHERE is_billed
     ) AS told USING (source, charge_date, billing_currency, key)
 ),
 
 bill AS (
-    SELECT source, charge_date, billing_currency, key, place, way, min(foundation_model) AS foundation_model,
+    SELECT source, charge_date, billing_currency, key, place, place_model, place_caller, way,
+        min(foundation_model) AS foundation_model,
         CASE WHEN count(tokens) = count(*) THEN CAST(sum(tokens) AS DECIMAL(28,10)) END AS tokens,
         CAST(sum(billed) AS DECIMAL(28,10)) AS billed, CAST(sum(effective) AS DECIMAL(28,10)) AS effective,
         CAST(sum(listed) AS DECIMAL(28,10)) AS listed, min(unknown_because) AS unknown_because
@@ -143,8 +162,8 @@ of_all AS (
 ),
 
 left_over AS (
-    SELECT source, charge_date, billing_currency, key, place, min(unknown_because) AS unknown_because,
-        min(foundation_model) AS foundation_model,
+    SELECT source, charge_date, billing_currency, key, place, place_model, place_caller,
+        min(unknown_because) AS unknown_because, min(foundation_model) AS foundation_model,
         CAST(sum(billed) AS DECIMAL(28,10)) AS billed, CAST(sum(effective) AS DECIMAL(28,10)) AS effective,
         CAST(sum(listed) AS DECIMAL(28,10)) AS listed,
         CAST(-sum(share_of(list_price, least(failed, greatest(tokens, 0)), had)) AS DECIMAL(28,10)) AS failed,
@@ -178,7 +197,9 @@ SELECT $billing_period AS billing_period, charge_date, source, foundation_model,
     billing_currency, unmatched_because, rest_because
 FROM (
     SELECT charge_date, source, billed_as AS foundation_model, foundation_model AS called_as, model, team, principal,
-        provider, true AS is_seen, CASE WHEN is_by_model THEN 'model' ELSE 'foundation model' END AS match_level,
+        provider, true AS is_seen,
+        concat(CASE WHEN is_by_model THEN 'model' ELSE 'foundation model' END,
+            CASE WHEN is_by_caller THEN ' and principal' END) AS match_level,
         calls, failed_calls, retries AS retried_calls, gateway_answers, input_tokens, output_tokens, cache_read_tokens,
         cache_write_tokens, of_input AS billed_input_tokens, of_output AS billed_output_tokens,
         of_read AS billed_cache_read_tokens, of_write AS billed_cache_write_tokens,
@@ -217,7 +238,8 @@ FROM (
     FROM called
     WHERE call_row NOT IN (SELECT call_row FROM matched)
     UNION ALL BY NAME
-    SELECT charge_date, source, foundation_model, nullif(place, '') AS model, false AS is_seen,
+    SELECT charge_date, source, foundation_model, nullif(place_model, '') AS model,
+        nullif(place_caller, '') AS principal, false AS is_seen,
         'bill' AS match_level, input AS billed_input_tokens, output AS billed_output_tokens,
         cache_read AS billed_cache_read_tokens, cache_write AS billed_cache_write_tokens,
         other AS billed_other_tokens, CAST(0 AS DECIMAL(28,10)) AS estimated_cost, billed AS billed_cost,

@@ -13,7 +13,7 @@ from mlcost_assets.reports.whatif.scenario import Options, kinds, options_of
 
 SCENARIOS = (
     "schedule", "autoscaling", "serverless", "async", "scale-to-zero", "batch", "spot", "inference-components",
-    "instance-type", "graviton", "distilled", "savings-plan",
+    "instance-type", "graviton", "distilled", "savings-plan", "storage-class", "log-retention",
 )  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def asked(reader: LakeReader, subject: str, scenario: str | None, options: Optio
     Raises ConfigError for a subject that nothing has, MlcostError where it runs nothing that could run another way, or
     the one scenario is refused.
     """
-    keys = _machines(reader, subject)
+    keys = _resources(reader, subject)
     parts = {"whatif_options": options_of(), "scenario_kinds": kinds(), "scenarios": statement_of("scenarios")}
     given = ",\n".join(f"{name} AS (\n{select}\n)" for name, select in parts.items())
     rows = as_dicts(
@@ -38,13 +38,18 @@ def asked(reader: LakeReader, subject: str, scenario: str | None, options: Optio
     return rows
 
 
-def _machines(reader: LakeReader, subject: str) -> list[str]:
-    """The keys of the endpoints and notebook instances that `subject` names, or that serve the model of that name."""
-    rows = reader.query("SELECT resource_key, resource_id, name, models FROM rented_machines").fetchall()
-    named = [key for key, id_, name, _ in rows if subject.lower() in (key, id_.lower(), name)]
+def _resources(reader: LakeReader, subject: str) -> list[str]:
+    """The keys of what `subject` names (an endpoint, a notebook instance, an S3 prefix, a log group), or of all that is
+    for the model of that name."""
+    rows = reader.query(
+        "SELECT resource_key, resource_id, name, models FROM rented_machines"
+        " UNION ALL SELECT resource_key, resource_key, name, models FROM stored_data"
+    ).fetchall()
+    asked_for = subject.lower()
+    named = [key for key, id_, name, _ in rows if asked_for in (key.lower(), id_.lower(), name.lower())]
     found = named or [key for key, *_, models in rows if subject in models]
     if not found:
-        near = get_close_matches(subject.lower(), [name for _, _, name, _ in rows])
+        near = get_close_matches(asked_for, [name for _, _, name, _ in rows])
         if near:
             raise ConfigError(f"No endpoint, notebook or model is called {subject!r}. Near it: {', '.join(near)}.")
         refuse_unknown(reader, "model", subject)

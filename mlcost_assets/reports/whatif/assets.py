@@ -9,14 +9,14 @@ from mlcost_assets.runtime.figures import figures
 from mlcost_assets.runtime.lake import LakeResource
 from mlcost_assets.runtime.tables import asset_specs
 
-_FACTS = ("endpoint_hours", "unit_prices", "rented_machines")
+_FACTS = ("endpoint_hours", "unit_prices", "rented_machines", "stored_data")
 
 
 @dg.multi_asset(specs=asset_specs(*_FACTS, "scenarios"))
 def scenarios(lake: LakeResource):  # type: ignore[no-untyped-def]
     """Makes the facts, then every scenario of them that needs nothing from a user."""
     with lake.writer.transaction() as connection:
-        provide(connection)
+        provide(connection, lake.config)
         for name in _FACTS:
             lake.writer.replace(name, statement_of(name))
             lake.hold(name)  # every kind reads it

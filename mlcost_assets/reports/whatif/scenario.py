@@ -8,8 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from mlcost_assets.config import Config
 from mlcost_assets.lake.registry import relations
 from mlcost_assets.lake.sql import fill
+from mlcost_assets.reports.prices.kept import provide_listed_prices
 
 _FOLDER = Path(__file__).parent
 
@@ -17,7 +19,8 @@ _FOLDER = Path(__file__).parent
 @dataclass(frozen=True)
 class Options:
     """What a scenario is asked for with, in the order of the columns of whatif_options. Ratios are parts of now;
-    `discount` and `coverage` lie between 0 and 1; `rate` and `one_off` are amounts in the currency of the bill."""
+    `discount`, `coverage` and `read_ratio` lie between 0 and 1; `rate` and `one_off` are amounts in the currency of the
+    bill."""
 
     opens: int = 8
     closes: int = 18
@@ -32,6 +35,9 @@ class Options:
     discount: Decimal | None = None
     coverage: Decimal | None = None
     one_off: Decimal | None = None
+    older_than_days: int = 30
+    read_ratio: Decimal | None = None
+    retention_days: int = 30
 
 
 @cache
@@ -50,8 +56,9 @@ def options_of() -> str:
     return "SELECT " + ", ".join(f"CAST(${one.name} AS {types[one.name]}) AS {one.name}" for one in fields(Options))
 
 
-def provide(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables dated_prices and whatif_options, the latter of nothing but defaults."""
+def provide(connection: duckdb.DuckDBPyConnection, config: Config) -> None:
+    """Makes the temporary tables listed_prices, dated_prices, and whatif_options of nothing but defaults."""
+    provide_listed_prices(connection, config)
     with (_FOLDER / "prices.csv").open(encoding="utf-8", newline="") as file:
         fill(connection, "dated_prices", [tuple(line.values()) for line in csv.DictReader(file)])
     fill(connection, "whatif_options", [astuple(Options())])

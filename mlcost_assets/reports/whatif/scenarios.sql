@@ -1,7 +1,16 @@
--- Every scenario of every endpoint and notebook, against what it costs now; the greatest saving first.
+-- Every scenario of every endpoint, notebook, S3 prefix and log group, against what it costs now; the greatest saving
+-- first.
 --
 -- What a savings plan commits stays billed to the plan's end, so the dearest case saves nothing of it.
-WITH compared AS (
+WITH running AS (
+    SELECT resource_key, models, team, environment, first_day, last_day, committed_cost, current_cost, billing_currency
+    FROM rented_machines
+    UNION ALL
+    SELECT resource_key, models, team, environment, first_day, last_day, 0, current_cost, billing_currency
+    FROM stored_data
+),
+
+compared AS (
     SELECT kinds AS kind,
         list_sort(list_distinct(flatten(list(machine.models)))) AS models,
         list(DISTINCT machine.team ORDER BY machine.team) FILTER (machine.team IS NOT NULL) AS teams,
@@ -11,7 +20,7 @@ WITH compared AS (
         CAST(sum(machine.committed_cost) AS DECIMAL(28,10)) AS committed_cost,
         CAST(sum(machine.current_cost) AS DECIMAL(28,10)) AS current_cost
     FROM scenario_kinds AS kinds
-    JOIN rented_machines AS machine ON list_contains(kinds.resources, machine.resource_key)
+    JOIN running AS machine ON list_contains(kinds.resources, machine.resource_key)
         AND machine.billing_currency = kinds.billing_currency
     GROUP BY kinds
 ),
