@@ -4,6 +4,7 @@ The command line maps a class to its exit code here and nowhere else.
 """
 
 import re
+from collections.abc import Sequence
 
 
 class MlcostError(Exception):
@@ -16,6 +17,15 @@ class ConfigError(MlcostError):
     """mlcost.yaml, rules.yaml or the arguments are wrong; nothing has been touched."""
 
     exit_code = 2
+
+
+class UnknownNameError(ConfigError):
+    """Nothing has the name that was asked for; `near` are those that are spelt nearly so, the nearest first."""
+
+    def __init__(self, said: str, near: Sequence[str] = ()) -> None:
+        super().__init__(f"{said} Near it: {', '.join(near)}." if near else said)
+        self.said = said
+        self.near = tuple(near)
 
 
 class StorageError(MlcostError):

@@ -3,7 +3,7 @@
 import contextlib
 import io
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,10 +24,13 @@ from mlcost_assets.dashboard.access import OwnPagesOnly, SafePages
 from mlcost_assets.dashboard.lake import Versions
 from mlcost_assets.dashboard.page import Asked, NotThereError, Page
 from mlcost_assets.dashboard.pages import (
+    anomalies,
+    anomaly,
     bill,
     chargeback,
     charges,
     data,
+    environment,
     environments,
     explain,
     forecast,
@@ -39,9 +42,10 @@ from mlcost_assets.dashboard.pages import (
     tags,
     team,
     teams,
+    whatif,
 )  # fmt: skip
-from mlcost_assets.dashboard.tables import Rows, Source, shown, table
-from mlcost_assets.dashboard.view import COSTS, asked
+from mlcost_assets.dashboard.tables import Rows, Source, Table, narrowed, offered, shown, table
+from mlcost_assets.dashboard.view import COSTS, FILTERS, asked
 from mlcost_assets.documents import write_workbook
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.figures import texts
@@ -51,14 +55,19 @@ from mlcost_assets.text import as_json, csv_cell, plain
 _HERE = Path(__file__).parent
 # In the order of the menu; of two paths that fit, the first one counts.
 PAGES: tuple[ModuleType, ...] = (
-    overview, models, model, teams, team, environments, reports, chargeback, forecast, tags, charges, bill, explain,
-    gaps, data,
+    overview, models, model, teams, team, environments, environment, reports, whatif, chargeback, forecast, anomalies,
+    anomaly, tags, charges, bill, explain, gaps, data,
 )  # fmt: skip
 _TWINS = {
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# The smallest table that has all names of a filter.
+_NAMED_IN = {
+    "model": "model_costs", "team": "environment_costs", "environment": "environment_costs", "stage": "team_costs",
+    "account": "attributed_costs", "payer": "chargeback", "currency": "environment_costs",
+}  # fmt: skip
 _MOST = 1_048_575  # rows of a download, as many as a sheet holds
 
 
@@ -92,7 +101,7 @@ def application(config: Config) -> Starlette:
         )
         said = error.detail if isinstance(error, HTTPException) else str(error)
         html = templates.get_template("failed.html").render(
-            said=said, root=request.scope.get("root_path", ""), menu=_menu()
+            said=said, near=getattr(error, "near", ()), root=request.scope.get("root_path", ""), menu=_menu()
         )
         return HTMLResponse(html, status)
 
@@ -127,20 +136,28 @@ def _html(templates: jinja2.Environment, request: Request, given: Asked, page: P
         page=page, tables=tables, downloads=downloads, asked=given, view=given.view, path=path, costs=COSTS,
         link=given.view.link, here=lambda **changed: given.view.here(path, **changed), menu=_menu(),
         reports=list(known_reports().values()), root=given.view.root,
-        pinned=given.view.version is not None, choices=_choices(given, page),
+        pinned=given.view.version is not None, choices=_choices(given, page, tables), unfiltered=dict.fromkeys(FILTERS),
     )  # fmt: skip
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
 
-def _choices(given: Asked, page: Page) -> dict[str, list[str]]:
-    """The names that each filter of the page offers."""
-    return {
+def _choices(given: Asked, page: Page, tables: Sequence[Table]) -> dict[str, list[str]]:
+    """The names that each filter of the page offers: those of the page, and those by which its first table can be
+    narrowed, where there is a choice."""
+    filters = dict.fromkeys(page.filters)
+    if page.tables and isinstance(page.tables[0], Source):
+        filters |= dict.fromkeys(offered(page.tables[0], tables[0].columns))
+    names = {
         one: [row["name"] for row in given.version.ask(
-            f"SELECT DISTINCT {one} AS name FROM {'model_costs' if one == 'model' else 'environment_costs'}"
-            f" WHERE {one} IS NOT NULL ORDER BY 1"
+            f"SELECT DISTINCT {FILTERS[one]} AS name FROM {_NAMED_IN[one]} WHERE {FILTERS[one]} IS NOT NULL ORDER BY 1"
         ).rows]
-        for one in page.filters
+        for one in filters
     }  # fmt: skip
+    return {
+        one: found
+        for one, found in names.items()
+        if one in page.filters or one in given.view.narrowed or len(found) > 1
+    }
 
 
 def _menu() -> list[tuple[str, str]]:
@@ -154,7 +171,7 @@ def _menu() -> list[tuple[str, str]]:
 def _download(given: Asked, page: Page, suffix: str) -> Response:
     """The rows of the page's first table, all of them, in the order of the view."""
     if not page.tables:
-        raise NotThereError("This page has no rows to download.")
+        raise NotThereError(page.said or "This page has no rows to download.", page.near)
     first = page.tables[0]
     names, rows = _all_rows(given, first)
     if suffix == ".json":
@@ -181,6 +198,7 @@ def _download(given: Asked, page: Page, suffix: str) -> Response:
 def _all_rows(given: Asked, source: Source | Rows) -> tuple[list[str], list[dict[str, Any]]]:
     if isinstance(source, Rows):
         return (list(source.rows[0]) if source.rows else []), [dict(row) for row in source.rows]
+    source = narrowed(given.version, source, given.view)
     found = given.version.ask(f"{source.statement}\nLIMIT {_MOST}", source.given)
     return [name for name in found.types if name not in source.hidden], found.rows
 

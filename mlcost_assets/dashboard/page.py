@@ -10,13 +10,18 @@ from typing import Any
 from mlcost_assets.billing.bill_ends import BillEnd, bill_ends
 from mlcost_assets.dashboard.lake import Version
 from mlcost_assets.dashboard.tables import Row, Rows, Source
-from mlcost_assets.dashboard.view import View, part
-from mlcost_assets.errors import MlcostError
+from mlcost_assets.dashboard.view import FILTERS, View, part
+from mlcost_assets.errors import MlcostError, UnknownNameError, excerpt
 from mlcost_assets.lake.periods import known_periods
+from mlcost_assets.reports.answers import refuse_unknown
 
 
 class NotThereError(MlcostError):
-    """What an address names is not among what is published."""
+    """What an address names is not among what is published; `near` are names like it, each with its address."""
+
+    def __init__(self, said: str, near: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(said)
+        self.near = near
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,34 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Field:
+    """What a form asks for under `name`: text, or one of `choices` (value, what is said) where it is a `choice`, or a
+    `number`, or a `range` with a slider, from `least` to `most` in steps. What is `offered` a text may be, or not."""
+
+    name: str
+    label: str
+    value: str = ""
+    kind: str = "text"
+    choices: Sequence[tuple[str, str]] = ()
+    offered: Sequence[str] = ()
+    least: str = ""
+    most: str = ""
+    step: str = "any"
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Page:
     """A page: the first of `tables` is what its downloads hold. `picture` is an SVG of ours. One that `spans_months`
     can be asked for all months since one (`since`). What a page is not `of` (a month,
-    a kind of cost) it does not ask."""
+    a kind of cost) it does not ask. `said` is why it has no answer, in one line; `near` are
+    other questions, or names to ask of instead, with their addresses. `fields` are what a page of its own kind asks
+    for, beside the one text `form`."""
 
     title: str
     lead: str = ""
+    said: str = ""
+    near: Sequence[tuple[str, str]] = ()
     figures: Sequence[Figure] = ()
     charts: Sequence[Chart] = ()
     tables: Sequence[Source | Rows] = ()
@@ -72,6 +98,7 @@ class Page:
     picture: str = ""
     sentences: Sequence[str] = ()
     form: str = ""
+    fields: Sequence[Field] = ()
     spans_months: bool = False
     of_month: bool = True
     of_cost: bool = False
@@ -121,7 +148,7 @@ class Asked:
     @property
     def given(self) -> dict[str, Any]:
         """The parameters that every page's statements may name."""
-        narrowed = {name: self.view.narrowed.get(name) for name in ("model", "team", "environment")}
+        narrowed = {name: self.view.narrowed.get(name) for name in FILTERS}
         return {
             "period": self.period,
             "before": self.before,
@@ -139,15 +166,39 @@ class Asked:
 
     def to_model(self, row: Row) -> str | None:
         """The page of the row's model; None where it has none."""
-        return self.link(f"/models/{part(row['model'])}") if row["model"] else None
+        return self._of("model", row)
 
     def to_team(self, row: Row) -> str | None:
         """The page of the row's team; None where it has none."""
-        return self.link(f"/teams/{part(row['team'])}") if row["team"] else None
+        return self._of("team", row)
+
+    def to_environment(self, row: Row) -> str | None:
+        """The page of the row's environment; None where it has none."""
+        return self._of("environment", row)
+
+    def _of(self, dimension: str, row: Row) -> str | None:
+        """The page of what the row has as its dimension: all of it, whatever else the view is narrowed by."""
+        all_of_it = dict.fromkeys(FILTERS)
+        return self.link(f"/{dimension}s/{part(row[dimension])}", **all_of_it) if row[dimension] else None
 
     def to_resource(self, row: Row) -> str | None:
         """Why the row's resource has its owner; None where it names none."""
         return self.link("/explain", of=row["resource_id"]) if row["resource_id"] else None
+
+    def to_charges(self, row: Row, *names: str, **also: Any) -> str:
+        """The charges that the row is the sum of: those that have what it says under `names`, or know it as little."""
+        said = {name: row[name] for name in names} | also
+        known = {name: str(value).lower() if value in (True, False) else value for name, value in said.items()}
+        unknown = ",".join(name for name, value in said.items() if value is None)
+        return self.link("/charges", **known, unknown=unknown)
+
+    def no_such(self, dimension: str, name: str) -> NotThereError:
+        """What to say of a model, team or environment that no published charge has, with the names like it."""
+        try:
+            refuse_unknown(self.version, dimension, name)
+        except UnknownNameError as error:
+            return NotThereError(error.said, [(one, self.link(f"/{dimension}s/{part(one)}")) for one in error.near])
+        return NotThereError(f"The {dimension} {excerpt(name)!r} has no costs.")
 
     def rows(self, file: str, name: str, **given: Any) -> list[dict[str, Any]]:
         """The rows of the statement `name` beside the page `file`."""

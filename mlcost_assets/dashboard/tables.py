@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlcost_assets.dashboard.lake import Version
-from mlcost_assets.dashboard.view import View
+from mlcost_assets.dashboard.view import DIMENSIONS, FILTERS, View
 from mlcost_assets.figures import is_number, texts
 from mlcost_assets.lake.engine import identifier
 from mlcost_assets.money import MONEY
@@ -41,7 +41,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Source:
-    """A SELECT of ours and what it is given; the same one makes a page's table and its downloads."""
+    """A SELECT of ours and what it is given; the same one makes a page's table and its downloads. `summed` are the
+    columns whose rows add up, where these are not all that hold money."""
 
     title: str
     statement: str
@@ -50,6 +51,7 @@ class Source:
     note: str = ""
     empty: str = "Nothing here in this view."
     hidden: Sequence[str] = ()
+    summed: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def shown(given: Rows) -> Table:
 
 def table(version: Version, source: Source, view: View) -> Table:
     """The part of the rows that the view asks for. Its order is the view's where that names a column, else its own."""
+    source = narrowed(version, source, view)
     page = version.ask(_paged(version, source, view), source.given)
     types, rows = page.types, page.rows
     counted = version.ask(_summed(source, types), source.given)
@@ -87,6 +90,34 @@ def table(version: Version, source: Source, view: View) -> Table:
         empty=source.empty,
         paged=True,
     )
+
+
+def narrowed(version: Version, source: Source, view: View) -> Source:
+    """The rows that the view's filters leave, where a column says by what; a dimension, and what the statement itself
+    is given, narrow there."""
+    filters = {
+        name: value
+        for name, value in view.narrowed.items()
+        if name not in DIMENSIONS and f"${name}" not in source.statement
+    }
+    types = (
+        version.ask(f"SELECT * FROM (\n{source.statement}\n) AS head LIMIT 0", source.given).types if filters else {}
+    )
+    known = {name: value for name, value in filters.items() if FILTERS[name] in types}
+    if not known:
+        return source
+    rule = " AND ".join(f"{identifier(FILTERS[name])} = ${name}" for name in known)
+    statement = f"SELECT * FROM (\n{source.statement}\n) AS every WHERE {rule}"
+    return replace(source, statement=statement, given={**source.given, **known})
+
+
+def offered(source: Source, columns: Sequence[str]) -> list[str]:
+    """The filters beside dimensions that narrow the rows of the statement, which has these columns."""
+    return [
+        name
+        for name, column in FILTERS.items()
+        if name not in DIMENSIONS and (column in columns or f"${name}" in source.statement)
+    ]
 
 
 def _written(
@@ -117,7 +148,10 @@ def _paged(version: Version, source: Source, view: View) -> str:
 
 def _summed(source: Source, types: Mapping[str, str]) -> str:
     """The statement that counts the rows and sums their money, by currency."""
-    money = [name for name, kind in types.items() if kind == MONEY and not _NOT_SUMMED.search(name)]
+    every = [name for name, kind in types.items() if kind == MONEY]
+    money = [
+        name for name in every if (name in source.summed if source.summed is not None else not _NOT_SUMMED.search(name))
+    ]
     sums = "".join(f", CAST(sum({identifier(one)}) AS {MONEY}) AS {identifier(one)}" for one in money)
     currency = "billing_currency" if "billing_currency" in types else "NULL"
     return (

@@ -9,11 +9,15 @@ from starlette.datastructures import QueryParams
 
 COSTS = {"effective": "effective cost", "billed": "billed cost", "list": "at list price"}
 DIMENSIONS = ("model", "team", "environment")
+# By what rows can be narrowed, and the column that says it.
+FILTERS = {name: name for name in DIMENSIONS} | {
+    "stage": "stage", "account": "account_id", "payer": "billing_account_id", "currency": "billing_currency",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class View:
-    """`period` is '' where none was asked for. `narrowed` are filters by dimension, `other` what one page alone
+    """`period` is '' where none was asked for. `narrowed` are filters by their name, `other` what one page alone
     reads."""
 
     root: str = ""
@@ -50,14 +54,14 @@ def part(name: str) -> str:
 
 def asked(root: str, params: QueryParams) -> View:
     """The view that an address asks for. What it says wrongly counts as not said."""
-    known = {"period", "cost", "v", "sort", "page", *DIMENSIONS}
+    known = {"period", "cost", "v", "sort", "page", *FILTERS}
     page, version = params.get("page", ""), params.get("v", "")
     return View(
         root=root,
         period=params.get("period", ""),
         cost=params.get("cost", "") if params.get("cost") in COSTS else "effective",
         version=int(version) if version.isdecimal() and len(version) < 19 else None,
-        narrowed={name: params[name] for name in DIMENSIONS if params.get(name)},
+        narrowed={name: params[name] for name in FILTERS if params.get(name)},
         sort=params.get("sort", ""),
         page=max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1,
         other={key: value for key, value in params.items() if key not in known},

@@ -6,7 +6,7 @@ from mlcost_assets.attribution.explain.explain import Rows
 from mlcost_assets.billing.bill_ends import BillEnd, bill_ends
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.periods import published_periods, refuse_unpublished
-from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.reader import Readable
 from mlcost_assets.lake.sql import as_dicts, read_sql
 
 
@@ -26,7 +26,7 @@ class ExplainedModel:
     bills: list[BillEnd]
 
 
-def explain_model(reader: LakeReader, model: str, period: str | None = None) -> ExplainedModel:
+def explain_model(reader: Readable, model: str, period: str | None = None) -> ExplainedModel:
     """What `model` cost, by stage and evidence.
 
     Raises ConfigError for a period that is not published, MlcostError when the model has no costs (in that period).
@@ -42,7 +42,7 @@ def explain_model(reader: LakeReader, model: str, period: str | None = None) -> 
     return ExplainedModel(model, months, parts, list(bill_ends(reader.connection(), periods).values()))
 
 
-def _unknown(reader: LakeReader, model: str, period: str | None) -> str:
+def _unknown(reader: Readable, model: str, period: str | None) -> str:
     models = as_dicts(reader.query(read_sql(__file__, "explain_models"), {"model": model}))
     known = next((one for one in models if one["model"] == model), None)
     if known:

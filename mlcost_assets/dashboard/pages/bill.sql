@@ -5,5 +5,7 @@ SELECT charge_period_start, sub_account_id AS account_id, x_service_code AS serv
     billing_currency, x_source_file AS file, x_source_row AS row
 FROM line_items
 WHERE billing_period = $period AND NOT is_split_cost
+    AND ($account IS NULL OR sub_account_id = $account) AND ($payer IS NULL OR billing_account_id = $payer)
+    AND ($currency IS NULL OR billing_currency = $currency)
     AND ($resource IS NULL OR resource_id = $resource) AND ($usage_type IS NULL OR x_usage_type = $usage_type)
 ORDER BY charge_period_start, file, row, billed_cost

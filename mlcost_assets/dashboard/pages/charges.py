@@ -7,10 +7,11 @@ from mlcost_assets.dashboard.tables import Source
 from mlcost_assets.dashboard.view import DIMENSIONS
 
 PATH, MENU = "/charges", "Charges"
+_UNKNOWN = (*DIMENSIONS, "project", "stage")
 
 
 def page(asked: Asked) -> Page:
-    """All that is narrowed by model, team, environment, and by `stage`, `is_ml` or an `unknown` dimension."""
+    """All that is narrowed by filters, by `project`, `commitment` and `is_ml`, and by dimensions that are `unknown`."""
     return Page(
         "Charges",
         "What was billed, and whose is it?",
@@ -22,15 +23,18 @@ def page(asked: Asked) -> Page:
 
 def charges(asked: Asked, title: str = "Charges", **narrowed: Any) -> Source:
     """The charges of the month, dearest first, as the address narrows them or as they are `narrowed` here."""
-    other = {name: asked.view.other.get(name) for name in ("stage", "is_ml", "unknown")}
-    if other["is_ml"] not in ("true", "false"):
-        other["is_ml"] = None
-    if other["unknown"] not in DIMENSIONS:
-        other["unknown"] = None
+    other = asked.view.other
+    unknown = [name for name in other.get("unknown", "").split(",") if name in _UNKNOWN]
+    given = {
+        "project": other.get("project"),
+        "commitment": other.get("commitment"),
+        "is_ml": other["is_ml"] if other.get("is_ml") in ("true", "false") else None,
+        "unknown": unknown,
+    }
     return Source(
         title,
         statement(__file__, "charges"),
-        asked.given | other | narrowed,
+        asked.given | given | narrowed,
         links={
             "resource_id": asked.to_resource,
             "cost": lambda row: (
@@ -42,6 +46,7 @@ def charges(asked: Asked, title: str = "Charges", **narrowed: Any) -> Source:
             "least_confidence": lambda row: asked.link("/explain", of=row["evidence_id"]),
             "model": asked.to_model,
             "team": asked.to_team,
+            "environment": asked.to_environment,
         },
         hidden=("evidence_id",),
         note="A row sums the days of the month; its cost leads to the lines of the bill, its method to the evidence.",

@@ -1,23 +1,21 @@
 """The environments of a month: the rows sum to the bill."""
 
 from mlcost_assets.dashboard.page import Asked, Page, statement
-from mlcost_assets.dashboard.tables import Row, Source
+from mlcost_assets.dashboard.tables import Source
 
 PATH, MENU = "/environments", "Environments"
 
 
 def page(asked: Asked) -> Page:
     """ML and the rest of each environment."""
-
-    def charges(row: Row) -> str:
-        whose = {"environment": row["environment"]} if row["environment"] else {"unknown": "environment"}
-        return asked.link("/charges", is_ml=str(row["is_ml"]).lower(), **whose)
-
     environments = Source(
         "Environments",
         statement(__file__, "environments"),
         asked.given,
-        links=dict.fromkeys(("environment", "cost"), charges),
+        links={
+            "environment": lambda row: asked.to_environment(row) or asked.link("/charges", unknown="environment"),
+            "cost": lambda row: asked.to_charges(row, "environment", "is_ml"),
+        },
         note="The rows sum to the bill. The row (none) is of no known environment.",
     )
     return Page(

@@ -6,6 +6,7 @@ from typing import Any
 from mlcost_assets.attribution.explain.explain import Explained, explain_resource
 from mlcost_assets.attribution.explain.explain_picture import resource_picture
 from mlcost_assets.dashboard.page import Asked, NotThereError, Page
+from mlcost_assets.dashboard.pages import explained_model
 from mlcost_assets.dashboard.tables import Row, Rows
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lineage.drawing import svg
@@ -15,8 +16,13 @@ PATH, MENU = "/explain", "Explain"
 
 
 def page(asked: Asked) -> Page:
-    """What `mlcost explain` knows of what `of` names, a resource or an evidence_id. Raises NotThereError."""
+    """What `mlcost explain` knows of what `of` names, a resource or an evidence_id; without it, of the `model`.
+
+    Raises NotThereError.
+    """
     named = asked.view.other.get("of", "")
+    if not named and asked.view.narrowed.get("model"):
+        return explained_model.page(asked, asked.view.narrowed["model"])
     if not named:
         return Page("Explain", "Why does a resource's cost have its owner?", form="of", of_month=False)
     try:

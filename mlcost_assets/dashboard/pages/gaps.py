@@ -26,6 +26,7 @@ def page(asked: Asked) -> Page:
             )
         },
         empty="All ML spend of the month has a model, a team and an environment.",
+        summed=None if dimension else (),  # what has no model can have no team as well
         note="By dimension, what is mended for the most cost first; what is only shared, or used by nobody, last.",
     )
     return Page("Gaps", "Whose spend is not known, and what would tell?", tables=[gaps])

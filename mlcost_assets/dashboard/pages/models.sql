@@ -10,7 +10,7 @@ FROM (
     SELECT *, cost_of_kind($cost, effective_cost, billed_cost, list_cost) AS amount
     FROM model_costs
     WHERE billing_period = $period AND ($team IS NULL OR team = $team)
-        AND ($environment IS NULL OR environment = $environment)
+        AND ($environment IS NULL OR environment = $environment) AND ($stage IS NULL OR stage = $stage)
 )
 GROUP BY model, billing_currency
 ORDER BY cost DESC, model, billing_currency

@@ -1,5 +1,7 @@
 """The first page: what the month came to, what of it is ML, who owns it, and what moved."""
 
+from collections.abc import Iterator
+
 from mlcost_assets.dashboard.page import Asked, Bar, Chart, Figure, Page, statement
 from mlcost_assets.dashboard.tables import Row, Source
 
@@ -15,9 +17,16 @@ def page(asked: Asked) -> Page:
         share = row["with_a_team"] / row["ml_spend"] * 100 if row["ml_spend"] else None
         currency = row["billing_currency"]
         figures += [
-            Figure("Bill", row["bill"], currency, asked.link("/environments")),
+            Figure("Bill", row["bill"], currency, asked.link("/environments"), _until(asked)),
             Figure("of which ML", row["ml_spend"], currency, asked.link("/models")),
-            Figure("of no known team", row["of_no_known_team"], currency, asked.link("/gaps"), _share(share)),
+            Figure(
+                "of no known team",
+                row["of_no_known_team"],
+                currency,
+                asked.link("/gaps", dimension="team"),
+                _share(share),
+            ),
+            *_ahead(asked, currency),
         ]
     currencies = sorted({row["billing_currency"] for row in months})
     charts = [
@@ -50,7 +59,42 @@ def page(asked: Asked) -> Page:
         | {"cost_before": lambda row: asked.of_month(asked.before).to_model(row)},
         note="A month in progress is compared with a whole one." if asked.bill.lacks else "",
     )
-    return Page("Overview", figures=figures, charts=charts, tables=[movers], of_cost=True)
+    alerts = Source(
+        "What the checks complain about",
+        statement(__file__, "alerts"),
+        {},
+        links={"check_name": lambda _: asked.link("/data")},
+        empty="All checks of the last run passed.",
+    )
+    near = [("Why it changed", asked.link("/reports/drivers"))] if asked.before else []
+    return Page("Overview", near=near, figures=figures, charts=charts, tables=[movers, alerts], of_cost=True)
+
+
+def _ahead(asked: Asked, currency: str) -> Iterator[Figure]:
+    """ML spend without a model; and of the newest month what came since the bill, and where it is expected to land."""
+    for row in asked.rows(__file__, "of_no_known_model"):
+        if row["billing_currency"] == currency:
+            yield Figure("of no known model", row["cost"], currency, asked.link("/gaps", dimension="model"))
+    if asked.period != asked.periods[-1] or asked.view.cost != "effective":
+        return
+    for row in asked.rows(__file__, "since_bill"):
+        if row["billing_currency"] == currency:
+            since = f"Estimated since {row['billed_until']:%d %B, %H:%M}"
+            note = f"to {row['as_of']:%d %B, %H:%M}, not to be added: the bill may tell a part of it already"
+            yield Figure(since, row["estimated"], currency, asked.link("/reports/live"), note)
+    for row in asked.rows(__file__, "landing"):
+        if row["billing_currency"] == currency and asked.bill.lacks:
+            off = (
+                f"; the backtest was off by {row['backtest_percent']:.0f} %"
+                if row["backtest_percent"] is not None
+                else ""
+            )
+            note = f"as billed to {row['trained_to']:%d %B}, then as forecast{off}"
+            yield Figure("ML spend lands at", row["landing"], currency, asked.link("/forecast"), note)
+
+
+def _until(asked: Asked) -> str:
+    return "month to date" if asked.bill.lacks else ""
 
 
 def _share(share: object) -> str:

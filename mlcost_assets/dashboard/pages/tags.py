@@ -15,6 +15,7 @@ def page(asked: Asked) -> Page:
         links={"team": asked.to_team, "missing_cost": lambda row: asked.link("/charges", team=row["team"])},
         note="Cost of ML spend and GPU machines that can carry the tag. `mlcost tags audit` writes what would mend it.",
         empty="The month has no ML spend and no GPU machine.",
+        summed=(),  # a resource can have each tag
     )
     conflicts = Source(
         "Contradictions",
@@ -22,5 +23,6 @@ def page(asked: Asked) -> Page:
         asked.given,
         links={"resource_id": asked.to_resource},
         empty="No two sources contradict each other.",
+        summed=(),  # a resource can have several
     )
     return Page("Tags", "How much of the cost carries its tags?", tables=[compliance, conflicts], filters=("team",))

@@ -4,41 +4,40 @@ from dataclasses import asdict
 from difflib import get_close_matches
 from typing import Any
 
-from mlcost_assets.errors import ConfigError, MlcostError
-from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.errors import MlcostError, UnknownNameError, excerpt
+from mlcost_assets.lake.reader import Readable
 from mlcost_assets.lake.registry import statement_of
 from mlcost_assets.lake.sql import as_dicts, read_sql
 from mlcost_assets.reports.answers import refuse_unknown
 from mlcost_assets.reports.whatif.scenario import Options, kinds, options_of
 
-SCENARIOS = (
-    "schedule", "autoscaling", "serverless", "async", "scale-to-zero", "batch", "spot", "inference-components",
-    "instance-type", "graviton", "distilled", "savings-plan", "storage-class", "log-retention",
-)  # fmt: skip
 
-
-def asked(reader: LakeReader, subject: str, scenario: str | None, options: Options) -> list[dict[str, Any]]:
+def asked(reader: Readable, subject: str, scenario: str | None, options: Options) -> list[dict[str, Any]]:
     """The scenarios of `subject` (a model, or a resource by name or ARN) by column name, the greatest saving first;
     only those of one `scenario` where that is given.
 
-    Raises ConfigError for a subject that nothing has, MlcostError where it runs nothing that could run another way, or
-    the one scenario is refused.
+    Raises UnknownNameError for a subject that nothing has, MlcostError where it runs nothing that could run another
+    way, or the one scenario is refused.
     """
     keys = _resources(reader, subject)
-    parts = {"whatif_options": options_of(), "scenario_kinds": kinds(), "scenarios": statement_of("scenarios")}
-    given = ",\n".join(f"{name} AS (\n{select}\n)" for name, select in parts.items())
-    rows = as_dicts(
-        reader.query(
-            f"WITH {given}\n{read_sql(__file__, 'asked')}", asdict(options) | {"keys": keys, "scenario": scenario}
-        )
-    )
+    given = {"keys": keys, "scenario": scenario}
+    statement = read_sql(__file__, "asked")
+    if options != Options():  # what needs nothing of a person stands in the table
+        parts = {
+            "whatif_options": options_of(),
+            "scenario_kinds": kinds(scenario),
+            "scenarios": statement_of("scenarios"),
+        }
+        made = ",\n".join(f"{name} AS (\n{select}\n)" for name, select in parts.items())
+        statement, given = f"WITH {made}\n{statement}", given | asdict(options)
+    rows = as_dicts(reader.query(statement, given))
     if scenario and not any(row["refused_because"] is None for row in rows):
         reasons = "; ".join(f"{row['resource']}: {row['refused_because']}" for row in rows)
         raise MlcostError(f"{subject} cannot be {scenario}: {reasons or 'it runs on nothing that could be'}.")
     return rows
 
 
-def _resources(reader: LakeReader, subject: str) -> list[str]:
+def _resources(reader: Readable, subject: str) -> list[str]:
     """The keys of what `subject` names (an endpoint, a notebook instance, an S3 prefix, a log group), or of all that is
     for the model of that name."""
     rows = reader.query(
@@ -51,7 +50,7 @@ def _resources(reader: LakeReader, subject: str) -> list[str]:
     if not found:
         near = get_close_matches(asked_for, [name for _, _, name, _ in rows])
         if near:
-            raise ConfigError(f"No endpoint, notebook or model is called {subject!r}. Near it: {', '.join(near)}.")
+            raise UnknownNameError(f"No endpoint, notebook or model is called {excerpt(subject)!r}.", near)
         refuse_unknown(reader, "model", subject)
         raise MlcostError(f"{subject}: no endpoint and no notebook of it was billed in the last 30 full days.")
     return found

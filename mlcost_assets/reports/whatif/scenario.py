@@ -41,12 +41,13 @@ class Options:
 
 
 @cache
-def kinds() -> str:
-    """The SELECT of all kinds: an arm for each statement of kinds/."""
+def kinds(scenario: str | None = None) -> str:
+    """The SELECT of all kinds, or of the one that makes `scenario`: an arm for each statement of kinds/."""
     columns = ", ".join(
         f"CAST({column.name} AS {column.type}) AS {column.name}" for column in relations()["scenario_kinds"].columns
     )
-    arms = (file.read_text(encoding="utf-8") for file in sorted((_FOLDER / "kinds").glob("*.sql")))
+    texts = [file.read_text(encoding="utf-8") for file in sorted((_FOLDER / "kinds").glob("*.sql"))]
+    arms = [text for text in texts if scenario is None or f"'{scenario}' AS scenario" in text]
     return "\nUNION ALL\n".join(f"(SELECT {columns} FROM ({arm}))" for arm in arms)
 
 
