@@ -17,9 +17,9 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
 from mlcost_assets.lake.sql import run
+from mlcost_assets.packaged import read_yaml
 from mlcost_assets_tests.attribution.statements import PACKAGE, PARAMETERS, Row, holding, read_by
 
 CASES = Path(__file__).with_name("cases")
@@ -32,7 +32,7 @@ Rows = Mapping[str, Sequence[Row]]
 
 @cache
 def file_of(name: str) -> dict[str, Any]:
-    return dict(yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8")))
+    return dict(read_yaml(CASES / f"{name}.yaml"))
 
 
 def sql_of(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 
+from mlcost_assets.automation.instance import dagster_home
 from mlcost_assets.automation.run import refresh_now
 from mlcost_assets.automation.told import Refreshed
 from mlcost_assets.config import Config, load_config
@@ -49,12 +50,14 @@ def arn(resource: str, account: str = ACCOUNT) -> str:
 
 @cache
 def _begun() -> "World":
-    """An installation whose lake has its tables and nothing in them; it lives as long as this process."""
+    """An installation whose lake has its tables and nothing in them, and whose Dagster has no runs; it lives as long as
+    this process."""
     folder = tempfile.TemporaryDirectory(prefix="begun-")
     atexit.register(folder.cleanup)
     world = World(Path(folder.name))
     with LakeWriter(world.config) as lake:
         lake.publish()
+    dagster_home(world.config)
     return world
 
 
@@ -88,7 +91,8 @@ class World:
         return twin
 
     def begin(self) -> None:
-        """Gives a new installation its lake, empty: making the tables takes a second of CPU, copying them none."""
+        """Gives a new installation its lake and its Dagster, empty: making their tables takes two seconds of CPU,
+        copying them none."""
         if not self.config.home.exists() and Path(self.config.lake).is_relative_to(self.config.home):
             shutil.copytree(_begun().config.home, self.config.home)
 

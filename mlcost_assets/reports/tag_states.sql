@@ -168,10 +168,11 @@ on_resource AS (
     GROUP BY ALL
 ),
 
--- What attribution found, where it is one value for all of the resource.
+-- What attribution found, where it is one value for all of the resource, and the weakest of its reasons.
 found AS (
     SELECT account_id, service_code, resource_id, dimension AS tag, any_value(value) AS value,
-        min(evidence.confidence) AS confidence, any_value(statement) AS statement
+        min(evidence.confidence) AS confidence,
+        arg_min(statement, (evidence.confidence, statement)) AS statement
     FROM (
         SELECT DISTINCT account_id, service_code, resource_id, evidence_id
         FROM attributed_costs

@@ -140,6 +140,20 @@ def test_what_a_column_means_is_told_anew_where_it_changed_and_only_there(world:
         assert lake.connection.execute(VERSION).fetchall() == before
 
 
+def test_the_catalog_is_not_asked_once_a_column_for_statistics_of_a_table_without_rows(world: World) -> None:
+    world.begin()
+    with LakeWriter(world.config) as lake:
+        lake.connection.execute(
+            "DELETE FROM __ducklake_metadata_lake.ducklake_table_stats"
+        )  # as earlier versions left it
+        lake.publish()  # attaches it anew
+        lake.connection.execute("CALL enable_logging('DuckLakeMetadata')")
+        assert lake.connection.execute("FROM attributed_costs").fetchall() == []
+        lake.connection.execute("CALL disable_logging()")
+        asked = "SELECT count(*) FROM duckdb_logs WHERE message LIKE '%ducklake_table_stats%'"
+        assert lake.connection.execute(asked).fetchall() <= [(2,)]
+
+
 def test_an_internal_table_that_nothing_makes_any_more_goes(world: World) -> None:
     config = world.config
     standing = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'roles'"
