@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlcost_assets.dashboard.lake import Version
+from mlcost_assets.dashboard.terms import of_columns
 from mlcost_assets.dashboard.view import View
 from mlcost_assets.figures import is_number, texts
 from mlcost_assets.lake.engine import identifier
@@ -23,7 +24,7 @@ class Table:
     """What a page shows of a SELECT.
 
     `cells` are texts, `values` what they show exactly, `links` where each leads. `totals` are the sums of the columns
-    of money over all rows, by currency; `count` is the number of rows.
+    of money over all rows, by currency; `count` is the number of rows; `meanings` says what columns mean.
     """
 
     title: str
@@ -37,11 +38,13 @@ class Table:
     note: str = ""
     empty: str = ""
     paged: bool = False
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A SELECT of ours and what it is given; the same one makes a page's table and its downloads."""
+    """A SELECT of ours and what it is given; the same one makes a page's table and its downloads. Rows that are parts
+    of other rows are not `summed`."""
 
     title: str
     statement: str
@@ -50,6 +53,7 @@ class Source:
     note: str = ""
     empty: str = "Nothing here in this view."
     hidden: Sequence[str] = ()
+    summed: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,20 @@ def shown(given: Rows) -> Table:
     """What a page shows of rows that are known."""
     columns = list(given.rows[0]) if given.rows else []
     return Table(
-        given.title, columns, *_written(given.rows, columns, given.links), [], len(given.rows), given.note, given.empty
+        given.title,
+        columns,
+        *_written(given.rows, columns, given.links),
+        totals=[],
+        count=len(given.rows),
+        note=given.note,
+        empty=given.empty,
+        meanings=of_columns(columns),
     )
 
 
 def table(version: Version, source: Source, view: View) -> Table:
     """The part of the rows that the view asks for. Its order is the view's where that names a column, else its own."""
+    source = looked_through(version, source, view)
     page = version.ask(_paged(version, source, view), source.given)
     types, rows = page.types, page.rows
     counted = version.ask(_summed(source, types), source.given)
@@ -86,14 +98,34 @@ def table(version: Version, source: Source, view: View) -> Table:
         note=source.note,
         empty=source.empty,
         paged=True,
+        meanings=of_columns(columns, source.statement),
     )
+
+
+def looked_through(version: Version, source: Source, view: View) -> Source:
+    """The rows one of whose texts holds the words that the view looks for (`find`), in any case of letters; all rows
+    where it looks for none."""
+    words = view.other.get("find")
+    types = _columns(version, source) if words else {}
+    texts_of = [identifier(name) for name, kind in types.items() if kind == "VARCHAR" and name not in source.hidden]
+    if not texts_of:
+        return source
+    holds = f"contains(lower(concat_ws(' ', {', '.join(texts_of)})), lower($find))"
+    statement = f"SELECT * FROM (\n{source.statement}\n) AS every WHERE {holds}"
+    return replace(source, statement=statement, given={**source.given, "find": words})
+
+
+def written(values: Sequence[object], name: str = "") -> list[str | None]:
+    """The values of a column as people read them; counts have separators of thousands, as amounts have."""
+    counts = [f"{one:,}" if isinstance(one, int) and not isinstance(one, bool) else None for one in values]
+    return [count or text for count, text in zip(counts, texts(values, name), strict=True)]
 
 
 def _written(
     rows: Sequence[Row], columns: Sequence[str], links: Mapping[str, Link]
 ) -> tuple[Mapping[str, bool], Sequence[Row], Sequence[Mapping[str, str | None]], Sequence[Mapping[str, str | None]]]:
     """Which columns are numbers, the values, the cells as people read them, and where each leads."""
-    texts_of = {name: texts([row[name] for row in rows], name) for name in columns}
+    texts_of = {name: written([row[name] for row in rows], name) for name in columns}
     return (
         {name: any(is_number(row[name]) for row in rows) for name in columns},
         rows,
@@ -102,12 +134,17 @@ def _written(
     )
 
 
+def _columns(version: Version, source: Source) -> Mapping[str, str]:
+    """DuckDB's types of the columns, by name."""
+    return version.ask(f"SELECT * FROM (\n{source.statement}\n) AS head LIMIT 0", source.given).types
+
+
 def _paged(version: Version, source: Source, view: View) -> str:
     """The statement for the rows of one page. A column that there is not sorts nothing."""
     column, _, way = view.sort.partition(".")
     statement = source.statement
     if column:
-        names = list(version.ask(f"SELECT * FROM (\n{statement}\n) AS head LIMIT 0", source.given).types)
+        names = list(_columns(version, source))
         if column in names:
             first = f"{identifier(column)} {'ASC' if way == 'asc' else 'DESC'} NULLS LAST"
             others = ", ".join(identifier(name) for name in names if name != column)
@@ -117,7 +154,7 @@ def _paged(version: Version, source: Source, view: View) -> str:
 
 def _summed(source: Source, types: Mapping[str, str]) -> str:
     """The statement that counts the rows and sums their money, by currency."""
-    money = [name for name, kind in types.items() if kind == MONEY and not _NOT_SUMMED.search(name)]
+    money = [name for name, kind in types.items() if source.summed and kind == MONEY and not _NOT_SUMMED.search(name)]
     sums = "".join(f", CAST(sum({identifier(one)}) AS {MONEY}) AS {identifier(one)}" for one in money)
     currency = "billing_currency" if "billing_currency" in types else "NULL"
     return (

@@ -23,9 +23,15 @@ def page(asked: Asked) -> Page:
         links={"name": whose, "expected": whose},
         note="Estimates. A backtest error of 0.1 was 10 % of the cost; there is none where the series is too short.",
         empty="No forecast yet: a series needs 14 days of bills.",
+        summed=False,
     )
     return Page(
-        "Forecast", "What will the next days cost?", tables=[forecasts], picture=_picture(asked), of_month=False
+        "Forecast",
+        "What will the next days cost?",
+        tables=[forecasts],
+        picture=_picture(asked),
+        picture_title="ML spend a day, and what is expected",
+        of_month=False,
     )
 
 

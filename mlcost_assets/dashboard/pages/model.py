@@ -5,6 +5,7 @@ from dataclasses import replace
 from mlcost_assets.dashboard.page import Asked, NotThereError, Page, months_drawn, statement
 from mlcost_assets.dashboard.pages.charges import charges
 from mlcost_assets.dashboard.tables import Source
+from mlcost_assets.dashboard.trends import by_day
 from mlcost_assets.dashboard.view import part
 
 PATH = "/models/{name:path}"
@@ -47,10 +48,16 @@ def page(asked: Asked) -> Page:
             empty="It runs on no endpoint and no notebook of its own.",
         ),
     ]
+    days = by_day(
+        f"Day by day in {asked.period}",
+        asked.rows(__file__, "days", named=name),
+        lambda stage: asked.link("/charges", model=name, stage=stage),
+    )
     return Page(
         name,
         "What is this model's cost made of?",
         of_cost=True,
+        trends=days,
         charts=months_drawn(asked, f"/models/{part(name)}", months),
         tables=[stages, *filter(None, more), charges(own, "Charges of the month")],
     )

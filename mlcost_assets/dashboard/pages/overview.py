@@ -2,6 +2,7 @@
 
 from mlcost_assets.dashboard.page import Asked, Bar, Chart, Figure, Page, statement
 from mlcost_assets.dashboard.tables import Row, Source
+from mlcost_assets.dashboard.trends import by_day
 
 PATH, MENU = "/", "Overview"
 
@@ -10,14 +11,25 @@ def page(asked: Asked) -> Page:
     """Figures of the month in each currency, the months as bars, the models that moved most."""
     months = asked.rows(__file__, "overview")
     now = [row for row in months if row["billing_period"] == asked.period]
+    earlier = {row["billing_currency"]: row for row in months if row["billing_period"] == asked.before}
     figures = []
     for row in now:
-        share = row["with_a_team"] / row["ml_spend"] * 100 if row["ml_spend"] else None
         currency = row["billing_currency"]
+        was = earlier.get(currency, {})
+        share = row["with_a_team"] / row["ml_spend"] if row["ml_spend"] else None
         figures += [
-            Figure("Bill", row["bill"], currency, asked.link("/environments")),
-            Figure("of which ML", row["ml_spend"], currency, asked.link("/models")),
-            Figure("of no known team", row["of_no_known_team"], currency, asked.link("/gaps"), _share(share)),
+            Figure("Bill", row["bill"], currency, asked.link("/environments"), "", was.get("bill"), asked.before),
+            Figure(
+                "of which ML", row["ml_spend"], currency, asked.link("/models"), "", was.get("ml_spend"), asked.before
+            ),
+            Figure(
+                "of no known team",
+                row["of_no_known_team"],
+                currency,
+                asked.link("/gaps"),
+                share=share,
+                share_said="of the ML spend has a team",
+            ),
         ]
     currencies = sorted({row["billing_currency"] for row in months})
     charts = [
@@ -34,7 +46,8 @@ def page(asked: Asked) -> Page:
                 for row in reversed(months)
                 if row["billing_currency"] == one
             ],
-            "The dark part has a known team, the light one has none.",
+            part="with a team",
+            whole="all",
         )
         for one in currencies
     ]
@@ -50,8 +63,9 @@ def page(asked: Asked) -> Page:
         | {"cost_before": lambda row: asked.of_month(asked.before).to_model(row)},
         note="A month in progress is compared with a whole one." if asked.bill.lacks else "",
     )
-    return Page("Overview", figures=figures, charts=charts, tables=[movers], of_cost=True)
-
-
-def _share(share: object) -> str:
-    return f"{share:.1f} % of the ML spend has a team" if share is not None else ""
+    days = by_day(
+        f"ML spend by day in {asked.period}",
+        asked.rows(__file__, "days", named=None),
+        lambda stage: asked.link("/charges", stage=stage, is_ml="true"),
+    )
+    return Page("Overview", figures=figures, trends=days, charts=charts, tables=[movers], of_cost=True)
