@@ -44,11 +44,12 @@ from mlcost_assets.dashboard.pages import (
     teams,
     whatif,
 )  # fmt: skip
-from mlcost_assets.dashboard.tables import Rows, Source, Table, narrowed, offered, shown, table
+from mlcost_assets.dashboard.sheet import sheet
+from mlcost_assets.dashboard.tables import Rows, Source, Table, in_view, offered, shown, table
+from mlcost_assets.dashboard.templates import page_templates
 from mlcost_assets.dashboard.view import COSTS, FILTERS, asked
 from mlcost_assets.documents import write_workbook
 from mlcost_assets.errors import MlcostError
-from mlcost_assets.figures import texts
 from mlcost_assets.reports.answers import reports as known_reports
 from mlcost_assets.text import as_json, csv_cell, plain
 
@@ -74,11 +75,7 @@ _MOST = 1_048_575  # rows of a download, as many as a sheet holds
 def application(config: Config) -> Starlette:
     """The dashboard of an installation; it reads what is published, and writes nothing."""
     versions = Versions(config)
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([_HERE / "components"]), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    templates.filters["written"] = lambda value: texts([value])[0]
+    templates = page_templates()
 
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
@@ -101,11 +98,18 @@ def application(config: Config) -> Starlette:
         )
         said = error.detail if isinstance(error, HTTPException) else str(error)
         html = templates.get_template("failed.html").render(
-            said=said, near=getattr(error, "near", ()), root=request.scope.get("root_path", ""), menu=_menu()
-        )
+            said=said, status=status, near=getattr(error, "near", ()),
+            root=request.scope.get("root_path", ""), menu=_menu(),
+        )  # fmt: skip
         return HTMLResponse(html, status)
 
-    routes: list[BaseRoute] = [Mount("/static", StaticFiles(directory=_HERE / "static"), name="static")]
+    def components(request: Request) -> Response:
+        return HTMLResponse(sheet(templates, request.scope.get("root_path", ""), _menu()))
+
+    routes: list[BaseRoute] = [
+        Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
+        Route("/components", components),
+    ]
     for module in PAGES:
         # A name in a path may end as a download does, so that the downloads' paths stand first.
         for suffix in (*_TWINS, ""):
@@ -198,7 +202,7 @@ def _download(given: Asked, page: Page, suffix: str) -> Response:
 def _all_rows(given: Asked, source: Source | Rows) -> tuple[list[str], list[dict[str, Any]]]:
     if isinstance(source, Rows):
         return (list(source.rows[0]) if source.rows else []), [dict(row) for row in source.rows]
-    source = narrowed(given.version, source, given.view)
+    source = in_view(given.version, source, given.view)
     found = given.version.ask(f"{source.statement}\nLIMIT {_MOST}", source.given)
     return [name for name in found.types if name not in source.hidden], found.rows
 
@@ -210,6 +214,11 @@ def _csv(names: list[str], rows: list[dict[str, Any]]) -> bytes:
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(map(csv_cell, names))
     for row in rows:
-        values = [row[name] for name in names]
-        writer.writerow(csv_cell(one) if isinstance(one, str) else "" if one is None else plain(one) for one in values)
+        writer.writerow(_csv_value(row[name]) for name in names)
     return written.getvalue().encode()
+
+
+def _csv_value(value: object) -> object:
+    if isinstance(value, (dict, list)):
+        value = as_json(plain(value))
+    return csv_cell(value) if isinstance(value, str) else "" if value is None else plain(value)

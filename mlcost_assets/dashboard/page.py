@@ -10,6 +10,7 @@ from typing import Any
 from mlcost_assets.billing.bill_ends import BillEnd, bill_ends
 from mlcost_assets.dashboard.lake import Version
 from mlcost_assets.dashboard.tables import Row, Rows, Source
+from mlcost_assets.dashboard.trends import Lines
 from mlcost_assets.dashboard.view import FILTERS, View, part
 from mlcost_assets.errors import MlcostError, UnknownNameError, excerpt
 from mlcost_assets.lake.periods import known_periods
@@ -26,13 +27,31 @@ class NotThereError(MlcostError):
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of a page: its label, its exact value, the unit that is said behind it, where it leads."""
+    """One number of a page: its label, its exact value, the unit that is said behind it, where it leads.
+
+    `before` is what it is compared with, and `before_said` what that was; `share` is the part of it, from 0 to 1, that
+    `share_said` speaks of.
+    """
 
     label: str
     value: Decimal | int | None
     unit: str = ""
     link: str = ""
     note: str = ""
+    before: Decimal | None = None
+    before_said: str = ""
+    share: Decimal | None = None
+    share_said: str = ""
+
+    @property
+    def change(self) -> Decimal | None:
+        """What it is more than before; None where either is not known."""
+        return None if self.value is None or self.before is None else self.value - self.before
+
+    @property
+    def change_percent(self) -> Decimal | None:
+        """The change in percent of what was before; None where that was nothing."""
+        return self.change / abs(self.before) * 100 if self.change is not None and self.before else None
 
 
 @dataclass(frozen=True)
@@ -47,19 +66,32 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars of one unit under a title; the same numbers stand in a table behind it."""
+    """Bars of one unit under a title, each with its number beside it. `part` and `whole` say what the two parts are."""
 
     title: str
     unit: str
     bars: Sequence[Bar]
     note: str = ""
+    part: str = "cost"
+    whole: str = "all"
 
-    @property
-    def most(self) -> Decimal:
-        """What the longest bar stands for; never 0."""
-        return max(
-            [abs(bar.of if bar.of is not None else bar.value) for bar in self.bars], default=Decimal(0)
-        ) or Decimal(1)
+    def percent(self, value: Decimal) -> str:
+        """The width of a value; the longest bar has all of it. What is below nothing has no width."""
+        most = max((abs(bar.value if bar.of is None else bar.of) for bar in self.bars), default=Decimal(0))
+        return f"{max(value, Decimal(0)) / most * 100:.2f}" if most else "0"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One reason of an explanation. `factors` are those whose product `confidence` is, each with what it is of."""
+
+    dimension: str
+    value: str | None
+    method: str
+    confidence: float | None
+    because: str
+    factors: Sequence[tuple[float, str]] = ()
+    records: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -93,9 +125,12 @@ class Page:
     near: Sequence[tuple[str, str]] = ()
     figures: Sequence[Figure] = ()
     charts: Sequence[Chart] = ()
+    trends: Sequence[Lines] = ()
+    steps: Sequence[Step] = ()
     tables: Sequence[Source | Rows] = ()
     filters: Sequence[str] = ()
     picture: str = ""
+    picture_title: str = "Picture"
     sentences: Sequence[str] = ()
     form: str = ""
     fields: Sequence[Field] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlcost_assets.dashboard.lake import Version
+from mlcost_assets.dashboard.terms import of_columns
 from mlcost_assets.dashboard.view import DIMENSIONS, FILTERS, View
 from mlcost_assets.figures import is_number, texts
 from mlcost_assets.lake.engine import identifier
@@ -23,7 +24,7 @@ class Table:
     """What a page shows of a SELECT.
 
     `cells` are texts, `values` what they show exactly, `links` where each leads. `totals` are the sums of the columns
-    of money over all rows, by currency; `count` is the number of rows.
+    of money over all rows, by currency; `count` is the number of rows; `meanings` says what columns mean.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Table:
     note: str = ""
     empty: str = ""
     paged: bool = False
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,20 @@ def shown(given: Rows) -> Table:
     """What a page shows of rows that are known."""
     columns = list(given.rows[0]) if given.rows else []
     return Table(
-        given.title, columns, *_written(given.rows, columns, given.links), [], len(given.rows), given.note, given.empty
+        given.title,
+        columns,
+        *_written(given.rows, columns, given.links),
+        totals=[],
+        count=len(given.rows),
+        note=given.note,
+        empty=given.empty,
+        meanings=of_columns(columns),
     )
 
 
 def table(version: Version, source: Source, view: View) -> Table:
     """The part of the rows that the view asks for. Its order is the view's where that names a column, else its own."""
-    source = narrowed(version, source, view)
+    source = in_view(version, source, view)
     page = version.ask(_paged(version, source, view), source.given)
     types, rows = page.types, page.rows
     counted = version.ask(_summed(source, types), source.given)
@@ -89,7 +98,13 @@ def table(version: Version, source: Source, view: View) -> Table:
         note=source.note,
         empty=source.empty,
         paged=True,
+        meanings=of_columns(columns, source.statement),
     )
+
+
+def in_view(version: Version, source: Source, view: View) -> Source:
+    """The rows that the view's filters leave, and of these the ones that it looks for."""
+    return _looked_through(version, narrowed(version, source, view), view)
 
 
 def narrowed(version: Version, source: Source, view: View) -> Source:
@@ -100,9 +115,7 @@ def narrowed(version: Version, source: Source, view: View) -> Source:
         for name, value in view.narrowed.items()
         if name not in DIMENSIONS and f"${name}" not in source.statement
     }
-    types = (
-        version.ask(f"SELECT * FROM (\n{source.statement}\n) AS head LIMIT 0", source.given).types if filters else {}
-    )
+    types = _columns(version, source) if filters else {}
     known = {name: value for name, value in filters.items() if FILTERS[name] in types}
     if not known:
         return source
@@ -120,11 +133,30 @@ def offered(source: Source, columns: Sequence[str]) -> list[str]:
     ]
 
 
+def _looked_through(version: Version, source: Source, view: View) -> Source:
+    """The rows one of whose texts holds the words that the view looks for (`find`), in any case of letters; all rows
+    where it looks for none."""
+    words = view.other.get("find")
+    types = _columns(version, source) if words else {}
+    texts_of = [identifier(name) for name, kind in types.items() if kind == "VARCHAR" and name not in source.hidden]
+    if not texts_of:
+        return source
+    holds = f"contains(lower(concat_ws(' ', {', '.join(texts_of)})), lower($find))"
+    statement = f"SELECT * FROM (\n{source.statement}\n) AS every WHERE {holds}"
+    return replace(source, statement=statement, given={**source.given, "find": words})
+
+
+def written(values: Sequence[object], name: str = "") -> list[str | None]:
+    """The values of a column as people read them; counts have separators of thousands, as amounts have."""
+    counts = [f"{one:,}" if isinstance(one, int) and not isinstance(one, bool) else None for one in values]
+    return [count or text for count, text in zip(counts, texts(values, name), strict=True)]
+
+
 def _written(
     rows: Sequence[Row], columns: Sequence[str], links: Mapping[str, Link]
 ) -> tuple[Mapping[str, bool], Sequence[Row], Sequence[Mapping[str, str | None]], Sequence[Mapping[str, str | None]]]:
     """Which columns are numbers, the values, the cells as people read them, and where each leads."""
-    texts_of = {name: texts([row[name] for row in rows], name) for name in columns}
+    texts_of = {name: written([row[name] for row in rows], name) for name in columns}
     return (
         {name: any(is_number(row[name]) for row in rows) for name in columns},
         rows,
@@ -133,12 +165,17 @@ def _written(
     )
 
 
+def _columns(version: Version, source: Source) -> Mapping[str, str]:
+    """DuckDB's types of the columns, by name."""
+    return version.ask(f"SELECT * FROM (\n{source.statement}\n) AS head LIMIT 0", source.given).types
+
+
 def _paged(version: Version, source: Source, view: View) -> str:
     """The statement for the rows of one page. A column that there is not sorts nothing."""
     column, _, way = view.sort.partition(".")
     statement = source.statement
     if column:
-        names = list(version.ask(f"SELECT * FROM (\n{statement}\n) AS head LIMIT 0", source.given).types)
+        names = list(_columns(version, source))
         if column in names:
             first = f"{identifier(column)} {'ASC' if way == 'asc' else 'DESC'} NULLS LAST"
             others = ", ".join(identifier(name) for name in names if name != column)

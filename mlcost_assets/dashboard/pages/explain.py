@@ -5,7 +5,7 @@ from typing import Any
 
 from mlcost_assets.attribution.explain.explain import Explained, explain_resource
 from mlcost_assets.attribution.explain.explain_picture import resource_picture
-from mlcost_assets.dashboard.page import Asked, NotThereError, Page
+from mlcost_assets.dashboard.page import Asked, NotThereError, Page, Step
 from mlcost_assets.dashboard.pages import explained_model
 from mlcost_assets.dashboard.tables import Row, Rows
 from mlcost_assets.errors import MlcostError
@@ -35,7 +35,9 @@ def page(asked: Asked) -> Page:
         form="of",
         of_month=False,
         tables=list(_tables(asked, explained)),
+        steps=[_step(row) for row in explained.evidence],
         picture=svg(*resource_picture(explained), f"Whose {one_line(explained.resource_id)} is, and why"),
+        picture_title="The way from the bill to the owner",
     )
 
 
@@ -49,7 +51,6 @@ def _tables(asked: Asked, explained: Explained) -> Sequence[Rows]:
             _without(explained.costs, "is_ml"),
             {"effective_cost": whose, "billed_cost": whose},
         ),
-        Rows("Why", [_reason(row) for row in explained.evidence], note="Confidence is the product of the factors."),
         Rows("What lost", explained.lost, empty="Nothing spoke against it."),
         Rows("What metadata knows of it", explained.lives, empty="Metadata never listed it."),
         Rows("Its tags", explained.tags, empty="It has no tags, or none were read."),
@@ -61,7 +62,14 @@ def _without(rows: Sequence[Row], *names: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name not in names} for row in rows]
 
 
-def _reason(row: Row) -> dict[str, Any]:
-    factors = " × ".join(f"{one['factor']:.2f} {one['what']}" for one in row["factors"] or ())
-    told = {name: row[name] for name in ("dimension", "value", "method", "confidence")}
-    return told | {"because": row["statement"], "arithmetic": factors, "records": ", ".join(row["sources"] or ())}
+def _step(row: Row) -> Step:
+    factors = [(one["factor"], one["what"]) for one in row["factors"] or ()]
+    return Step(
+        row["dimension"] or "share",  # how what several use is divided is of no dimension
+        row["value"],
+        row["method"],
+        row["confidence"],
+        row["statement"],
+        factors,
+        row["sources"] or (),
+    )

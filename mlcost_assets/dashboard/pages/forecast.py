@@ -26,7 +26,12 @@ def page(asked: Asked) -> Page:
         summed=(),  # the organisation holds the others
     )
     return Page(
-        "Forecast", "What will the next days cost?", tables=[forecasts], picture=_picture(asked), of_month=False
+        "Forecast",
+        "What will the next days cost?",
+        tables=[forecasts],
+        picture=_picture(asked),
+        picture_title="ML spend a day, and what is expected",
+        of_month=False,
     )
 
 

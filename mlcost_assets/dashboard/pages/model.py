@@ -6,6 +6,7 @@ from mlcost_assets.dashboard.page import Asked, Figure, Page, months_drawn, stat
 from mlcost_assets.dashboard.pages.charges import charges
 from mlcost_assets.dashboard.pages.reports import answer
 from mlcost_assets.dashboard.tables import Source
+from mlcost_assets.dashboard.trends import by_day
 from mlcost_assets.dashboard.view import part
 
 PATH = "/models/{name:path}"
@@ -51,10 +52,16 @@ def page(asked: Asked) -> Page:
         ),
         replace(answer(asked, "gpu", model=name), title="Its GPUs and other accelerators", empty="It uses none."),
     ]
+    days = by_day(
+        f"Day by day in {asked.period}",
+        asked.rows(__file__, "days", named=name),
+        lambda stage: asked.link("/charges", model=name, stage=stage),
+    )
     return Page(
         name,
         "What is this model's cost made of?",
         of_cost=True,
+        trends=days,
         near=[
             ("Why these costs are its own, drawn", asked.link("/explain", model=name)),
             ("What it would cost another way", asked.link("/whatif", of=name)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlcost_assets.dashboard.page import Asked, Bar, Chart, Figure, Page, statement
 from mlcost_assets.dashboard.tables import Row, Source
+from mlcost_assets.dashboard.trends import by_day
 
 PATH, MENU = "/", "Overview"
 
@@ -12,19 +13,26 @@ def page(asked: Asked) -> Page:
     """Figures of the month in each currency, the months as bars, the models that moved most."""
     months = asked.rows(__file__, "overview")
     now = [row for row in months if row["billing_period"] == asked.period]
+    earlier = {row["billing_currency"]: row for row in months if row["billing_period"] == asked.before}
     figures = []
     for row in now:
-        share = row["with_a_team"] / row["ml_spend"] * 100 if row["ml_spend"] else None
         currency = row["billing_currency"]
+        was = earlier.get(currency, {})
+        share = row["with_a_team"] / row["ml_spend"] if row["ml_spend"] else None
         figures += [
-            Figure("Bill", row["bill"], currency, asked.link("/environments"), _until(asked)),
-            Figure("of which ML", row["ml_spend"], currency, asked.link("/models")),
+            Figure(
+                "Bill", row["bill"], currency, asked.link("/environments"), _until(asked), was.get("bill"), asked.before
+            ),
+            Figure(
+                "of which ML", row["ml_spend"], currency, asked.link("/models"), "", was.get("ml_spend"), asked.before
+            ),
             Figure(
                 "of no known team",
                 row["of_no_known_team"],
                 currency,
                 asked.link("/gaps", dimension="team"),
-                _share(share),
+                share=share,
+                share_said="of the ML spend has a team",
             ),
             *_ahead(asked, currency),
         ]
@@ -43,7 +51,8 @@ def page(asked: Asked) -> Page:
                 for row in reversed(months)
                 if row["billing_currency"] == one
             ],
-            "The dark part has a known team, the light one has none.",
+            part="with a team",
+            whole="all",
         )
         for one in currencies
     ]
@@ -66,8 +75,20 @@ def page(asked: Asked) -> Page:
         links={"check_name": lambda _: asked.link("/data")},
         empty="All checks of the last run passed.",
     )
-    near = [("Why it changed", asked.link("/reports/drivers"))] if asked.before else []
-    return Page("Overview", near=near, figures=figures, charts=charts, tables=[movers, alerts], of_cost=True)
+    days = by_day(
+        f"ML spend by day in {asked.period}",
+        asked.rows(__file__, "days", named=None),
+        lambda stage: asked.link("/charges", stage=stage, is_ml="true"),
+    )
+    return Page(
+        "Overview",
+        near=[("Why it changed", asked.link("/reports/drivers"))] if asked.before else [],
+        figures=figures,
+        trends=days,
+        charts=charts,
+        tables=[movers, alerts],
+        of_cost=True,
+    )
 
 
 def _ahead(asked: Asked, currency: str) -> Iterator[Figure]:
@@ -95,7 +116,3 @@ def _ahead(asked: Asked, currency: str) -> Iterator[Figure]:
 
 def _until(asked: Asked) -> str:
     return "month to date" if asked.bill.lacks else ""
-
-
-def _share(share: object) -> str:
-    return f"{share:.1f} % of the ML spend has a team" if share is not None else ""

@@ -1,0 +1,37 @@
+"""The dashboard that the tests of pages share: it is refreshed once, and nothing is written to it after."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from mlcost_assets_tests.dashboard.site import EVIL, ODD, Site, served
+from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.world import World, arn, record
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Two months of a model, what has no owner, and models with names that a page or a spreadsheet could take wrongly."""
+    world = World(tmp_path_factory.mktemp("dashboard"))
+    for month, cost in (("2026-09", 20.0), ("2026-10", 30.0)):
+        at = f"{month}-05T14:00:00"
+        tags = {"user_model": "churn", "user_team": "growth", "user_environment": "prod"}
+        world.bill(
+            [
+                sagemaker("Host:ml.m5.large", "endpoint/churn", cost, at=at, resource_tags=tags),
+                charge(cost=70.0, at=at, line_item_resource_id="i-0fed", resource_tags={"user_team": EVIL}),
+                sagemaker("Host:ml.m5.large", "endpoint/unknown", 1.5, at=at),
+                *(
+                    sagemaker(
+                        "Host:ml.m5.large", f"endpoint/odd-{place}", 2.0, at=at, resource_tags={"user_project": name}
+                    )
+                    for place, name in enumerate((EVIL, *ODD))
+                ),
+            ],
+            period=month,
+        )
+    world.land(record("sagemaker:DescribeEndpoint", arn("endpoint/churn"), {"EndpointName": "churn"}))
+    world.rules(f"rules: [{{name: odd, when: {{resource_id: '*endpoint/odd-0'}}, set: {{model: {json.dumps(EVIL)}}}}}]")
+    world.refresh()
+    yield from served(world)
