@@ -91,7 +91,7 @@ PRODUCTS_WITH_ML_INSIDE = {
 WITHOUT_FLOW = {
     "adapts": "for people: both run on the same endpoint",
     "built_from": "for people: a commit is nobody's",
-    "created_by": "for people: who made something need not own it",
+    "created_by": "for people: who made something need not own it; resource_people asks it of machines",
     "deployed_by": "a deployment claims by itself, until the next one",
     "exposed_by": "routes_to says it of the balancer",
     "home_of": "shares/sources/homes.sql divides it",

@@ -23,11 +23,12 @@ SELECT resource_key AS from_id, role AS to_id, 'runs_as' AS relation, source FRO
 UNION ALL
 SELECT resource_key, user, 'called_by', source FROM call WHERE users = 1
 UNION ALL
--- An endpoint that only a tool gave a name is what the one thing that calls it is.
+-- An endpoint that only a tool gave a name, or a model that was imported into Bedrock, is what the one thing that calls
+-- it is.
 SELECT to_id, min(from_id), 'called_by', min(source)
 FROM lineage_edges
 WHERE relation = 'calls' AND regexp_matches(
-    to_id, ':endpoint/(endpoint(-[0-9]+)?$|.*-20[0-9]{2}-?[0-9]{2}-?[0-9]{2}-[0-9-]+$)'
+    to_id, ':endpoint/(endpoint(-[0-9]+)?$|.*-20[0-9]{2}-?[0-9]{2}-?[0-9]{2}-[0-9-]+$)|:bedrock:.*:imported-model/'
 )
 GROUP BY to_id
 HAVING count(DISTINCT from_id) = 1

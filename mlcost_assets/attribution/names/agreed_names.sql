@@ -50,9 +50,10 @@ carried AS (
             THEN 'job'
         WHEN regexp_matches(resource_key, ':(pipeline|experiment|stateMachine)[/:]') THEN 'pipeline'
         WHEN regexp_matches(resource_key, ':(custom-model|imported-model|provisioned-model)/') THEN 'deployment'
+        -- A service is called like its image, whatever it loads.
         WHEN regexp_matches(resource_key, ':ecs:.*:(service|task-definition)/|:batch:.*:(job-definition|job)/')
             AND resource_key IN (SELECT resource_key FROM work_stages WHERE is_ml)
-            THEN 'deployment'
+            THEN 'code'
         WHEN contains(resource_key, ':function:') AND resource_key IN (SELECT resource_key FROM application)
             THEN 'function'
     END AS kind
@@ -113,9 +114,17 @@ carried AS (
     SELECT resource_key, normal_form(unnest([
         body ->> '$.metadata.labels."ray.io/originated-from-cr-name"',
         body ->> '$.metadata.labels."training.kubeflow.org/job-name"',
-        body ->> '$.metadata.labels."serving.kserve.io/inferenceservice"'
+        body ->> '$.metadata.labels."serving.kserve.io/inferenceservice"',
+        body ->> '$.metadata.labels."app.kubernetes.io/name"'
     ])), 'deployment'
     FROM pod
+    UNION ALL
+    -- As split-cost rows call what a pod is of.
+    SELECT resource_key, normal_form(text), 'deployment'
+    FROM names_carried
+    JOIN work_stages USING (resource_key)
+    WHERE regexp_matches(label, 'workload[_-]name') AND work_stages.is_ml
+        AND work_stages.stage IS DISTINCT FROM 'experimentation'
     UNION ALL
     SELECT resource_key,
         normal_form(

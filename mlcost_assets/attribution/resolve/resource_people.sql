@@ -58,6 +58,11 @@ signed AS (
     SELECT resource_key, regexp_extract(tags['aws:createdBy'], '[^:]+$'), tags_source
     FROM resource_history
     WHERE tags['aws:createdBy'] IS NOT NULL
+    UNION
+    -- A machine that a person started by hand.
+    SELECT from_id, regexp_extract(to_id, '[^/]+$'), source
+    FROM lineage_edges
+    WHERE relation = 'created_by' AND starts_with(from_id, 'i-')
 ),
 
 direct AS (

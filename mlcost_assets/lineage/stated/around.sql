@@ -66,7 +66,14 @@ UNION ALL
 -- An ARN in it, also inside an integration's URI.
 SELECT caller.* EXCLUDE (said), 'calls',
     coalesce(nullif(regexp_extract(said, '(arn:[^:]*:lambda:[^:]*:[0-9]{12}:function:[^/:"]+)', 1), ''),
-    nullif(regexp_extract(said, '(arn:[^:]*:(?:sagemaker|states|glue|batch|ecs):[^:]+:[0-9]{12}:[^"]+)', 1), '')), NULL
+    nullif(
+        regexp_extract(
+            said,
+            '(arn:[^:]*:(?:(?:sagemaker|states|glue|batch|ecs):[^:]+:[0-9]{12}:'
+            '|bedrock:[^:]+:[0-9]{12}:(?:imported-model|custom-model-deployment)/)[^"]+)', 1
+        ),
+        ''
+    )), NULL
 FROM caller WHERE said LIKE '%arn:%'
 UNION ALL
 -- A profile or throughput of Bedrock has no work of its own: it is there for the application that knows it.
