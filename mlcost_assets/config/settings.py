@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from mlcost_assets.config.dashboard import Dashboard
 from mlcost_assets.config.files import read_yaml, validation_line
 from mlcost_assets.config.locations import BILL_FILES, is_bill_file, refuse_overlap
 from mlcost_assets.config.prices import Commitments, Prices
@@ -236,6 +237,7 @@ class Config(_Section):
     forecast: Forecast = Forecast()
     retention: Retention = Retention()
     limits: Limits = Limits()
+    dashboard: Dashboard = Dashboard()
 
 
 def load_config(path: str | Path | None = None) -> Config:

@@ -4,9 +4,10 @@ import contextlib
 import io
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from starlette.applications import Starlette
@@ -20,7 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from mlcost_assets.config import Config
-from mlcost_assets.dashboard.access import OwnPagesOnly, SafePages
+from mlcost_assets.dashboard.access import OwnPagesOnly, SafePages, UnderPrefix
 from mlcost_assets.dashboard.lake import Versions
 from mlcost_assets.dashboard.page import Asked, NotThereError, Page
 from mlcost_assets.dashboard.pages import (
@@ -38,12 +39,14 @@ from mlcost_assets.dashboard.pages import (
     model,
     models,
     overview,
+    people,
     reports,
     tags,
     team,
     teams,
     whatif,
 )  # fmt: skip
+from mlcost_assets.dashboard.people import Access, Person
 from mlcost_assets.dashboard.sheet import sheet
 from mlcost_assets.dashboard.tables import Rows, Source, Table, in_view, offered, shown, table
 from mlcost_assets.dashboard.templates import page_templates
@@ -53,11 +56,15 @@ from mlcost_assets.errors import MlcostError
 from mlcost_assets.reports.answers import reports as known_reports
 from mlcost_assets.text import as_json, csv_cell, plain
 
+if TYPE_CHECKING:
+    from mlcost_assets.dashboard.sign_in import Show, SignIn
+
 _HERE = Path(__file__).parent
+Near = Sequence[tuple[str, str]]  # names like the one that was asked for, each with its address
 # In the order of the menu; of two paths that fit, the first one counts.
 PAGES: tuple[ModuleType, ...] = (
     overview, models, model, teams, team, environments, environment, reports, whatif, chargeback, forecast, anomalies,
-    anomaly, tags, charges, bill, explain, gaps, data,
+    anomaly, tags, charges, bill, explain, gaps, data, people,
 )  # fmt: skip
 _TWINS = {
     ".json": "application/json",
@@ -73,9 +80,22 @@ _MOST = 1_048_575  # rows of a download, as many as a sheet holds
 
 
 def application(config: Config) -> Starlette:
-    """The dashboard of an installation; it reads what is published, and writes nothing."""
+    """The dashboard of an installation; it reads what is published, and writes nothing.
+
+    Raises ConfigError where a secret of its login is not to be had.
+    """
     versions = Versions(config)
     templates = page_templates()
+    templates.globals["who"] = Person()
+
+    def says(request: Request, said: str, status: int, who: Person, near: Near = ()) -> Response:
+        html = templates.get_template("failed.html").render(
+            said=said, status=status, near=near, root=request.scope.get("root_path", ""), menu=_menu(who), who=who
+        )
+        return HTMLResponse(html, status)
+
+    login = _login(config, says)
+    access = Access(config.dashboard, login.signed_in) if login else None
 
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
@@ -86,7 +106,8 @@ def application(config: Config) -> Starlette:
 
     def answer(module: ModuleType, suffix: str) -> Callable[[Request], Response]:
         def endpoint(request: Request) -> Response:
-            request_of = _asked(versions, request)
+            request_of = _asked(versions, request, access)
+            _refuse(module, request_of)
             page: Page = module.page(request_of)
             return _download(request_of, page, suffix) if suffix else _html(templates, request, request_of, page)
 
@@ -97,14 +118,11 @@ def application(config: Config) -> Starlette:
             404 if isinstance(error, NotThereError) else error.status_code if isinstance(error, HTTPException) else 503
         )
         said = error.detail if isinstance(error, HTTPException) else str(error)
-        html = templates.get_template("failed.html").render(
-            said=said, status=status, near=getattr(error, "near", ()),
-            root=request.scope.get("root_path", ""), menu=_menu(),
-        )  # fmt: skip
-        return HTMLResponse(html, status)
+        return says(request, said, status, _who(request), getattr(error, "near", ()))
 
     def components(request: Request) -> Response:
-        return HTMLResponse(sheet(templates, request.scope.get("root_path", ""), _menu()))
+        who = _who(request)
+        return HTMLResponse(sheet(templates, request.scope.get("root_path", ""), _menu(who), who))
 
     routes: list[BaseRoute] = [
         Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
@@ -116,21 +134,51 @@ def application(config: Config) -> Starlette:
             path = f"/overview{suffix}" if suffix and module.PATH == "/" else f"{module.PATH}{suffix}"
             routes.append(Route(path, answer(module, suffix)))
     return Starlette(
-        routes=routes,
+        routes=[*routes, *(login.routes() if login else ())],
         lifespan=life,
-        middleware=[Middleware(OwnPagesOnly), Middleware(SafePages), Middleware(GZipMiddleware)],
+        middleware=[
+            Middleware(UnderPrefix, prefix=config.dashboard.prefix),
+            Middleware(OwnPagesOnly, public=config.dashboard.public_host),
+            Middleware(SafePages),
+            Middleware(GZipMiddleware),
+            *(login.middleware() if login else ()),
+        ],
         exception_handlers={MlcostError: failed, HTTPException: failed},
     )
 
 
-def _asked(versions: Versions, request: Request) -> Asked:
-    view = asked(request.scope.get("root_path", ""), request.query_params)
-    return Asked(versions.at(view.version), view, request.path_params)
+def _login(config: Config, says: "Show") -> "SignIn | None":
+    if not config.dashboard.oidc:
+        return None
+    from mlcost_assets.dashboard.sign_in import SignIn  # half a second that most do without
+
+    return SignIn(config, says)
+
+
+def _who(request: Request) -> Person:
+    """Who asks; where there is no login, whoever works on this machine."""
+    who: Person = request.scope.get("person") or Person()
+    return who
+
+
+def _asked(versions: Versions, request: Request, access: Access | None) -> Asked:
+    view, who = asked(request.scope.get("root_path", ""), request.query_params), _who(request)
+    if access and not who.name:  # nobody gets here who was not let through
+        raise HTTPException(403)
+    return Asked(versions.at(view.version, who.teams), view, request.path_params, who, access)
+
+
+def _refuse(module: ModuleType, given: Asked) -> None:
+    """Raises HTTPException where the page is only of a role that whoever asks has not."""
+    needed = getattr(module, "ROLE", None)
+    if needed and given.access and given.who.role != needed:
+        contact = given.access.dashboard.contact
+        raise HTTPException(403, f"You have no permission: only an {needed} sees this page. Ask {contact}.")
 
 
 def _html(templates: jinja2.Environment, request: Request, given: Asked, page: Page) -> Response:
     path = request.url.path.removeprefix(given.view.root)
-    tables = [table(given.version, one, given.view) if isinstance(one, Source) else shown(one) for one in page.tables]
+    tables = [_table(given, one) for one in page.tables]
     downloads = {
         suffix[1:]: given.view.here(f"{'/overview' if path == '/' else path}{suffix}", page=None)
         for suffix in _TWINS
@@ -138,11 +186,16 @@ def _html(templates: jinja2.Environment, request: Request, given: Asked, page: P
     }
     html = templates.get_template("page.html").render(
         page=page, tables=tables, downloads=downloads, asked=given, view=given.view, path=path, costs=COSTS,
-        link=given.view.link, here=lambda **changed: given.view.here(path, **changed), menu=_menu(),
-        reports=list(known_reports().values()), root=given.view.root,
+        link=given.view.link, here=lambda **changed: given.view.here(path, **changed), menu=_menu(given.who),
+        who=given.who, reports=list(known_reports().values()), root=given.view.root,
         pinned=given.view.version is not None, choices=_choices(given, page, tables), unfiltered=dict.fromkeys(FILTERS),
     )  # fmt: skip
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+
+def _table(given: Asked, one: Source | Rows) -> Table:
+    found = table(given.version, one, given.view) if isinstance(one, Source) else shown(one)
+    return replace(found, empty="Nothing here that you may see.") if given.who.shown else found
 
 
 def _choices(given: Asked, page: Page, tables: Sequence[Table]) -> dict[str, list[str]]:
@@ -164,12 +217,16 @@ def _choices(given: Asked, page: Page, tables: Sequence[Table]) -> dict[str, lis
     }
 
 
-def _menu() -> list[tuple[str, str]]:
+def _menu(who: Person) -> list[tuple[str, str]]:
     """The addresses of the menu, with their names: the pages, after the environments the reports asked for most."""
-    pages = [(module.PATH, module.MENU) for module in PAGES if hasattr(module, "MENU")]
+    pages = [(module.PATH, module.MENU) for module in PAGES if _is_listed(module, who)]
     asked_most = [(f"/reports/{name}", said) for name, said in reports.IN_MENU.items()]
     place = next(place for place, (path, _) in enumerate(pages, 1) if path == environments.PATH)
     return pages[:place] + asked_most + pages[place:]
+
+
+def _is_listed(module: ModuleType, who: Person) -> bool:
+    return hasattr(module, "MENU") and getattr(module, "ROLE", who.role) == who.role
 
 
 def _download(given: Asked, page: Page, suffix: str) -> Response:
@@ -186,6 +243,7 @@ def _download(given: Asked, page: Page, suffix: str) -> Response:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "rows.xlsx"
             about = [page.lead or page.title, f"Version {given.version.snapshot}", *page.sentences]
+            about += [f"{given.who.shown}."] if given.who.shown else []
             write_workbook(names, [[row[name] for name in names] for row in rows], about, file)
             content = file.read_bytes()
     name = (

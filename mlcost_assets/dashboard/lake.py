@@ -1,16 +1,18 @@
-"""What pages are answered from: one published version a request, its answers kept while it is asked again."""
+"""What pages are answered from: one published version a request, of it the rows that whoever asks may see, and answers
+kept while they are asked for again."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import duckdb
 
 from mlcost_assets.config import Config
+from mlcost_assets.dashboard.row_filters import Narrowed, narrow
 from mlcost_assets.errors import MlcostError
-from mlcost_assets.lake.reader import LakeReader
+from mlcost_assets.lake.reader import SEARCHED, LakeReader
 from mlcost_assets.lake.sql import run
 
 _KEPT_ANSWERS = 400
@@ -28,11 +30,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Version:
-    """One published version: its snapshot (refreshes), a connection to it for one thread, and the kept answers."""
+    """One published version: its snapshot (refreshes), a connection to it for one thread, and the kept answers.
+
+    `teams`: whose rows it shows; None for all. Its connection finds no others.
+    """
 
     snapshot: int
     cursor: duckdb.DuckDBPyConnection
     kept: "Answers"
+    teams: tuple[str, ...] | None = None
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection of this request."""
@@ -47,7 +53,7 @@ class Version:
 
     def ask(self, statement: str, given: Mapping[str, Any] | None = None) -> Answer:
         """The rows of one of our statements. Raises MlcostError, for a version whose data is no longer kept as well."""
-        key = (self.snapshot, statement, repr(sorted((given or {}).items())))
+        key = (self.snapshot, self.teams, statement, repr(sorted((given or {}).items())))
         if found := self.kept.get(key):
             return found
         try:
@@ -63,7 +69,7 @@ class Version:
 
 
 class Answers:
-    """The answers that were asked for last, by version and question; of several threads."""
+    """The answers that were asked for last, by version, teams and question; of several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -97,9 +103,24 @@ class Versions:
         self._older: OrderedDict[int, LakeReader] = OrderedDict()
         self._answers = Answers()
         self._of_thread = threading.local()
+        self._narrowing = threading.Lock()
 
-    def at(self, snapshot: int | None) -> Version:
-        """The version of that `snapshot`, or the newest. Raises MlcostError where there is none, or it is not kept."""
+    def at(self, snapshot: int | None, teams: tuple[str, ...] | None = None) -> Version:
+        """The version of that `snapshot`, or the newest, with the rows of `teams` or with all. Raises MlcostError where
+        there is none, or it is not kept."""
+        version = self._whole(snapshot)
+        if teams is None:
+            version.cursor.execute(SEARCHED)
+            return version
+        with self._narrowing:
+            try:
+                narrow(version.cursor, teams)
+            except duckdb.Error as error:
+                first = str(error).splitlines()[0]
+                raise MlcostError(f"Version {version.snapshot} cannot be narrowed to some teams: {first}") from None
+        return replace(version, cursor=cast("duckdb.DuckDBPyConnection", Narrowed(version.cursor)), teams=teams)
+
+    def _whole(self, snapshot: int | None) -> Version:
         with self._lock:
             connection = self._newest.connection()
             if not self._known or self._known[0] is not connection:

@@ -1,4 +1,4 @@
-"""Sockets that nobody but this machine reaches."""
+"""Sockets that nobody but this machine reaches; and, where somebody is asked who they are first, others."""
 
 import errno
 import os
@@ -17,3 +17,11 @@ def listen(port: int) -> Iterator[socket.socket]:
             if family == socket.AF_INET or error.errno in (errno.EADDRINUSE, errno.EACCES):
                 why = os.strerror(error.errno or errno.EIO)  # without the address once more
                 raise ConfigError(f"--port {port}: {host}:{port} cannot be listened on: {why}") from None
+
+
+def listen_at(host: str, port: int) -> socket.socket:
+    """A socket on an address of this machine, `0.0.0.0` for all. Raises ConfigError where it cannot be had."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ConfigError(f"--host {host} --port {port} cannot be listened on: {error.strerror or error}") from None

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlcost_assets.billing.bill_ends import BillEnd, bill_ends
 from mlcost_assets.dashboard.lake import Version
+from mlcost_assets.dashboard.people import Access, Person
 from mlcost_assets.dashboard.tables import Row, Rows, Source
 from mlcost_assets.dashboard.trends import Lines
 from mlcost_assets.dashboard.view import FILTERS, View, part
@@ -141,11 +142,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: the version that answers, the view, and the names in the path."""
+    """One request: the version that answers, the view, the names in the path, who asks, and of whom else a login
+    knows (None where there is none)."""
 
     version: Version
     view: View
     path: Mapping[str, str] = field(default_factory=dict)
+    who: Person = field(default_factory=Person)
+    access: Access | None = None
 
     @cached_property
     def periods(self) -> list[str]:
@@ -156,6 +160,8 @@ class Asked:
     @cached_property
     def period(self) -> str:
         """The month that is asked for, or the newest. Raises NotThereError."""
+        if not self.periods and self.who.shown:
+            raise NotThereError(f"No published cost is of what you may see. {self.who.shown}.")
         if not self.periods:
             raise NotThereError("No bill is published yet. Run `mlcost refresh` when an export has delivered one.")
         if self.view.period and self.view.period not in self.periods:

@@ -7,12 +7,14 @@ from decimal import Decimal
 import jinja2
 
 from mlcost_assets.dashboard.page import Bar, Chart, Field, Figure, Step
+from mlcost_assets.dashboard.people import Person
 from mlcost_assets.dashboard.tables import Rows, Table, shown
 from mlcost_assets.dashboard.terms import terms
 from mlcost_assets.dashboard.trends import Lines, Series
 from mlcost_assets.dashboard.view import COSTS, View
 
 _HERE = "/components"
+_LINK = "?"  # to this page, wherever it is served
 _MONTHS = [f"2026-{month:02d}" for month in range(5, 11)]
 _STATES = {
     "empty": "No charge of this month is of the stage training.",
@@ -21,6 +23,7 @@ _STATES = {
     "error": "The billing period 2026-13 is not published; known are 2026-08 to 2026-10.",
     "stale": "This is version 41, kept as this link shows it.",
     "unfinished": "The bill of 2026-10 ends at 2026-10-30 12:00: AWS may still add to it.",
+    "narrowed": "Shown: teams risk, search only; totals are of these.",
     "denied": "You see the teams risk and search. Whoever runs this dashboard can add others.",
 }
 _FIELDS = (
@@ -31,14 +34,14 @@ _FIELDS = (
 )
 
 
-def sheet(templates: jinja2.Environment, root: str, menu: Sequence[tuple[str, str]]) -> str:
+def sheet(templates: jinja2.Environment, root: str, menu: Sequence[tuple[str, str]], who: Person) -> str:
     """The page that shows them all; it reads nothing."""
     view = View(root=root, sort="cost", page=2)
     return templates.get_template("sheet.html").render(
-        root=root, menu=menu, path=_HERE, view=view, here=lambda **changed: view.here(_HERE, **changed),
+        root=root, menu=menu, who=who, path=_HERE, view=view, here=lambda **changed: view.here(_HERE, **changed),
         figures=_figures(), bars=_bars(), trends=[_lines(stacked=False), _lines(stacked=True)],
         spark=dict(zip(_MONTHS, _amounts(310, 280, 420, 390, 460, 520), strict=True)), table=_table(), steps=_steps(),
-        states=_STATES, near=[("churn", _HERE), ("church", _HERE)], costs=COSTS, months=_MONTHS,
+        states=_STATES, near=[("churn", _LINK), ("church", _LINK)], costs=COSTS, months=_MONTHS,
         fields=_FIELDS, terms=terms(), confidences=[0.99, 0.75, 0.2],
         methods=[word.removeprefix("method ") for word in terms() if word.startswith("method ")],
     )  # fmt: skip
@@ -51,8 +54,8 @@ def _amounts(*values: float) -> list[Decimal]:
 def _figures() -> list[Figure]:
     bill, before, less, equal = _amounts(81234.56, 75000, 90000, 81234.56)
     return [
-        Figure("Bill", bill, "USD", _HERE, before=before, before_said="2026-09"),
-        Figure("of which ML", bill, "USD", _HERE, "An estimate since 2026-10-30 12:00.", less, "2026-09"),
+        Figure("Bill", bill, "USD", _LINK, before=before, before_said="2026-09"),
+        Figure("of which ML", bill, "USD", _LINK, "An estimate since 2026-10-30 12:00.", less, "2026-09"),
         Figure(
             "Cost", bill, "USD", before=equal, before_said="2026-09", share=Decimal("0.931"), share_said="attributed"
         ),
@@ -65,11 +68,11 @@ def _bars() -> list[Chart]:
     names = ("search", "risk", "growth", "(none)")
     costs, direct = _amounts(1500, 900, 640, 0), _amounts(1200, 700, 640, 0)
     return [
-        Chart("Cost by team", "USD", [Bar(name, cost, _HERE) for name, cost in zip(names, costs, strict=True)]),
+        Chart("Cost by team", "USD", [Bar(name, cost, _LINK) for name, cost in zip(names, costs, strict=True)]),
         Chart(
             "Cost by team, in parts",
             "USD",
-            [Bar(name, own, _HERE, cost) for name, own, cost in zip(names, direct, costs, strict=True)],
+            [Bar(name, own, _LINK, cost) for name, own, cost in zip(names, direct, costs, strict=True)],
             "A note says what the parts are.",
             "direct",
             "all",
@@ -81,7 +84,7 @@ def _lines(*, stacked: bool) -> Lines:
     days = [f"2026-10-{day:02d}" for day in range(1, 32)]
     names = ("inference", "training", "storage", "experimentation", "monitoring", "3 other stages")
     series = [
-        Series(name, _amounts(*(40 + 25 * place + (day * (place + 3)) % 17 for day in range(31))), _HERE)
+        Series(name, _amounts(*(40 + 25 * place + (day * (place + 3)) % 17 for day in range(31))), _LINK)
         for place, name in enumerate(reversed(names))
     ]
     chosen = series if stacked else series[:3]
@@ -102,7 +105,7 @@ def _table() -> Table:
         }
         for place, (name, cost) in enumerate(zip(names, _amounts(900.5, 340.25, -12, 0.004), strict=True))
     ]
-    table = shown(Rows("Models", rows, {"model": lambda _: _HERE, "cost": lambda _: _HERE}, note="Invented rows."))
+    table = shown(Rows("Models", rows, {"model": lambda _: _LINK, "cost": lambda _: _LINK}, note="Invented rows."))
     return replace(table, paged=True, count=120, totals=[{"currency": "USD", "rows": 120, "cost": Decimal("81234.56")}])
 
 

@@ -17,8 +17,8 @@ from mlcost_assets.lake.query import judge
 from mlcost_assets.lake.scratch import ScratchFolder
 from mlcost_assets.macros import all_macros
 
-# What each connection has for itself.
-_SEARCHED = "SET search_path = 'lake.main,lake.internal'"
+# What each connection has for itself: where it finds tables.
+SEARCHED = "SET search_path = 'lake.main,lake.internal'"
 
 
 class Readable(Protocol):
@@ -103,7 +103,7 @@ class LakeReader:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A second connection to what is published now, for a thread of its own; as locked down as the first."""
         cursor = self.connection().cursor()
-        cursor.execute(f"{_SEARCHED}; {all_macros()}")  # these are each connection's own
+        cursor.execute(f"{SEARCHED}; {all_macros()}")  # these are each connection's own
         return cursor
 
     def close(self) -> None:
@@ -124,7 +124,7 @@ class LakeReader:
             engine.allow_s3(connection, self._catalog.store.bucket)
         of_version = () if self._snapshot is None else (f"SNAPSHOT_VERSION {self._snapshot:d}",)
         self._catalog.attach(connection, copy, "READ_ONLY", *of_version)
-        connection.execute(_SEARCHED)
+        connection.execute(SEARCHED)
         allowed = ", ".join(map(quote, [self._catalog.data_path, *self._writable]))
         connection.execute("SET python_enable_replacements = false")
         connection.execute(

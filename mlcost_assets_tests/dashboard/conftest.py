@@ -1,10 +1,11 @@
-"""The dashboard that the tests of pages share: it is refreshed once, and nothing is written to it after."""
+"""The dashboards that tests share: each is refreshed once, and nothing is written to it after."""
 
 import json
 from collections.abc import Iterator
 
 import pytest
 
+from mlcost_assets_tests.dashboard.guarded import Visitor, guarded, teams
 from mlcost_assets_tests.dashboard.site import EVIL, ODD, Site, served
 from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.world import World, arn, record
@@ -35,3 +36,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     world.rules(f"rules: [{{name: odd, when: {{resource_id: '*endpoint/odd-0'}}, set: {{model: {json.dumps(EVIL)}}}}}]")
     world.refresh()
     yield from served(world)
+
+
+@pytest.fixture(scope="session")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """One lake of three teams, for the tests of the login."""
+    return teams(tmp_path_factory.mktemp("lake") / "teams")
+
+
+@pytest.fixture
+def visitor(lake: World) -> Iterator[Visitor]:
+    """A browser at a dashboard that nobody else tries to sign in at."""
+    with guarded(lake.config) as one:
+        yield one
