@@ -3,9 +3,9 @@ kept while they are asked for again."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import duckdb
 
@@ -15,9 +15,11 @@ from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.reader import SEARCHED, LakeReader
 from mlcost_assets.lake.sql import run
 
-_KEPT_ANSWERS = 400
+Kept = TypeVar("Kept")
+
+_KEPT_ANSWERS = 2_000  # what twenty readers look at in a quarter of an hour
 _KEPT_VERSIONS = 3  # beside the newest; a link of yesterday is followed once and again
-_LARGEST = 2_000  # rows of an answer that is kept
+_LARGEST = 1_200  # rows of an answer that is kept: the days of a drawn series, and no download
 
 
 @dataclass(frozen=True)
@@ -53,19 +55,21 @@ class Version:
 
     def ask(self, statement: str, given: Mapping[str, Any] | None = None) -> Answer:
         """The rows of one of our statements. Raises MlcostError, for a version whose data is no longer kept as well."""
-        key = (self.snapshot, self.teams, statement, repr(sorted((given or {}).items())))
-        if found := self.kept.get(key):
-            return found
+        return self.once((statement, repr(sorted((given or {}).items()))), lambda: self._answer(statement, given))
+
+    def once(self, question: Hashable, find: Callable[[], Kept]) -> Kept:
+        """What `find` gives, kept as the answer to `question` of this version, for those who see the same teams."""
+        return self.kept.once((self.snapshot, self.teams, question), find)
+
+    def _answer(self, statement: str, given: Mapping[str, Any] | None) -> Answer:
         try:
             result = run(self.cursor, statement, given)
             types = {name: str(kind) for name, kind, *_ in result.description or ()}
-            answer = Answer(types, [dict(zip(types, row, strict=True)) for row in result.fetchall()])
+            return Answer(types, [dict(zip(types, row, strict=True)) for row in result.fetchall()])
         except duckdb.IOException as error:
             raise MlcostError(
                 f"Version {self.snapshot} cannot be read any more: {str(error).splitlines()[0]}"
             ) from None
-        self.kept.put(key, answer)
-        return answer
 
 
 class Answers:
@@ -73,18 +77,37 @@ class Answers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._found: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
+        self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._finding: dict[Hashable, threading.Lock] = {}
 
-    def get(self, key: tuple[Any, ...]) -> Answer | None:
-        """The answer that was kept, None where there is none."""
+    def once(self, key: Hashable, find: Callable[[], Kept]) -> Kept:
+        """The answer that was kept, else what `find` gives; threads that ask for the same at once wait for the first.
+
+        A new version is asked for the same pages by everybody at once.
+        """
+        with self._lock:
+            finding = self._finding.setdefault(key, threading.Lock())
+        with finding:
+            found: Kept | None = self._get(key)
+            if found is None:
+                try:
+                    found = find()
+                    self._put(key, found)
+                finally:
+                    with self._lock:
+                        self._finding.pop(key, None)
+        return found
+
+    def _get(self, key: Hashable) -> Any:
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
+                self._finding.pop(key, None)
             return self._found.get(key)
 
-    def put(self, key: tuple[Any, ...], answer: Answer) -> None:
+    def _put(self, key: Hashable, answer: Any) -> None:
         """Keeps an answer, and lets that go which was not asked for the longest time."""
-        if len(answer.rows) > _LARGEST:
+        if isinstance(answer, Answer) and len(answer.rows) > _LARGEST:
             return
         with self._lock:
             self._found[key] = answer

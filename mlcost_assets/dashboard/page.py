@@ -184,7 +184,9 @@ class Asked:
     @cached_property
     def bill(self) -> BillEnd:
         """How far the bill of the month goes."""
-        return bill_ends(self.version.cursor, [self.period])[self.period]
+        return self.version.once(("bill end", self.period), lambda: bill_ends(self.version.cursor, [self.period]))[
+            self.period
+        ]
 
     @property
     def given(self) -> dict[str, Any]:

@@ -26,7 +26,10 @@ def page(asked: Asked) -> Page:
     if not named:
         return Page("Explain", "Why does a resource's cost have its owner?", form="of", of_month=False)
     try:
-        explained = explain_resource(asked.version, named, asked.view.period or None)
+        explained = asked.version.once(
+            ("explained", named, asked.view.period),
+            lambda: explain_resource(asked.version, named, asked.view.period or None),
+        )
     except MlcostError as error:
         raise NotThereError(str(error)) from None
     return Page(

@@ -13,7 +13,9 @@ from mlcost_assets.text import one_line
 def page(asked: Asked, model: str) -> Page:
     """What `mlcost explain --model` knows of the month. Raises NotThereError for a model without costs in it."""
     try:
-        explained = explain_model(asked.version, model, asked.period)
+        explained = asked.version.once(
+            ("explained model", model, asked.period), lambda: explain_model(asked.version, model, asked.period)
+        )
     except MlcostError as error:
         raise NotThereError(str(error)) from None
     products = {part["service_code"]: part["service_name"] or part["service_code"] for part in explained.parts}
