@@ -1,7 +1,8 @@
 -- Tags that resources and accounts carry, and which of them are codes of cost centres, applications or inventories: of
 -- keys that speak of no dimension, the values that are codes, and all values where a key is called so.
 WITH carried AS (
-    SELECT CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || resource_key ELSE resource_key END AS carrier,
+    SELECT
+        CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || resource_key ELSE resource_key END AS carrier,
         tag.key AS tag_key, tag.value AS tag_value, tags_source AS source, max(valid_from) AS since
     FROM (
         SELECT kind, resource_key, tags_source, valid_from, unnest(map_entries(tags)) AS tag FROM resource_history

@@ -46,7 +46,10 @@ WITH claim AS (
         NOT part.several OR part.share_method = 'lineage'
             OR owners.dimension NOT IN ('model', 'pipeline', 'experiment', 'agent')
     )
-        AND (owners.dimension = 'environment' OR NOT coalesce(regexp_matches(part.consumer_key, '/Pod/|:ecs:.*:task/'), false))
+        AND (
+            owners.dimension = 'environment'
+                OR NOT coalesce(regexp_matches(part.consumer_key, '/Pod/|:ecs:.*:task/'), false)
+        )
     UNION ALL
     SELECT DISTINCT part.billed_thing, part.consumer_key, fact.dimension, fact.value, always_from(), always_to(),
         'person', fact.method, fact.code, NULL, fact.said, fact.factors, [resource_people.source], []

@@ -19,7 +19,8 @@ caller AS (
         unnest(
             regexp_extract_all(
                 body ->> '$.definition',
-                '"(?:PipelineName|EndpointName|FunctionName|JobName|JobDefinition|TaskDefinition|StateMachineArn|FunctionName\.\$)"\s*:\s*"([^"]+)"',
+                '"(?:PipelineName|EndpointName|FunctionName|JobName|JobDefinition|TaskDefinition|StateMachineArn'
+                '|FunctionName\.\$)"\s*:\s*"([^"]+)"',
                 1
             )
         )

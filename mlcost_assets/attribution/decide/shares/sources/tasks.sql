@@ -1,5 +1,5 @@
--- A machine of ECS or AWS Batch: by what its tasks reserve × the time they ran on it that day, weighed as pods are; idle
--- time goes along (docs/contract.md#idle-time-of-a-node). What a task of Batch reserves, its job tells.
+-- A machine of ECS or AWS Batch: by what its tasks reserve × the time they ran on it that day, weighed as pods are;
+-- idle time goes along (docs/contract.md#idle-time-of-a-node). What a task of Batch reserves, its job tells.
 WITH told AS (
     SELECT resource_key AS task, valid_from, coalesce(ended_at, valid_to) AS valid_to, last_seen_at, source, 1 AS turn,
         len(body ->> '$.containers[*].gpuIds[*]') AS accelerators,
@@ -8,17 +8,21 @@ WITH told AS (
     WHERE kind = 'ecs:DescribeTasks'
     UNION ALL
     SELECT body ->> '$.container.taskArn', valid_from, coalesce(ended_at, valid_to), last_seen_at, source, 0,
-        list_sum(list_transform(reserved, lambda one: CASE one ->> '$.type' WHEN 'GPU' THEN TRY_CAST(one ->> '$.value' AS DOUBLE) END)),
+        list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'GPU' THEN one.amount END)),
         coalesce(
-            list_sum(list_transform(reserved, lambda one: CASE one ->> '$.type' WHEN 'VCPU' THEN TRY_CAST(one ->> '$.value' AS DOUBLE) END)),
+            list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'VCPU' THEN one.amount END)),
             TRY_CAST(body ->> '$.container.vcpus' AS DOUBLE)
         ),
         coalesce(
-            list_sum(list_transform(reserved, lambda one: CASE one ->> '$.type' WHEN 'MEMORY' THEN TRY_CAST(one ->> '$.value' AS DOUBLE) END)),
+            list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'MEMORY' THEN one.amount END)),
             TRY_CAST(body ->> '$.container.memory' AS DOUBLE)
         )
     FROM (
-        SELECT *, json_extract(body, '$.container.resourceRequirements[*]') AS reserved
+        SELECT *,
+            list_transform(
+                json_extract(body, '$.container.resourceRequirements[*]'),
+                lambda one: {'type': one ->> '$.type', 'amount': TRY_CAST(one ->> '$.value' AS DOUBLE)}
+            ) AS reserved
         FROM resource_history
         WHERE kind = 'batch:DescribeJobs'
     )
