@@ -67,9 +67,10 @@ def application(config: Config) -> Starlette:
     versions = Versions(config)
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader([_HERE / "components"]), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     templates.filters["written"] = lambda value: texts([value])[0]
+    templates.filters["exact"] = plain  # as in the downloads, so never 2.6E-8
 
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:

@@ -17,7 +17,13 @@ def page(asked: Asked) -> Page:
         figures += [
             Figure("Bill", row["bill"], currency, asked.link("/environments")),
             Figure("of which ML", row["ml_spend"], currency, asked.link("/models")),
-            Figure("of no known team", row["of_no_known_team"], currency, asked.link("/gaps"), _share(share)),
+            Figure(
+                "of no known team",
+                row["of_no_known_team"],
+                currency,
+                asked.link("/charges", unknown="team", is_ml="true"),
+                _share(share),
+            ),
         ]
     currencies = sorted({row["billing_currency"] for row in months})
     charts = [
