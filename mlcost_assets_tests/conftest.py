@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.nodeid.removeprefix("mlcost_assets_tests/").startswith(FAST):
             item.add_marker(pytest.mark.fast)
         if not item.get_closest_marker("xdist_group"):
-            shared = {"paid", "published", "simulated", "site"} & set(getattr(item, "fixturenames", ()))
+            shared = {"paid", "published", "simulated", "site", "odd_site"} & set(getattr(item, "fixturenames", ()))
             item.add_marker(pytest.mark.xdist_group(min(shared, default=item.nodeid.split("::")[0])))
     items.sort(key=_place)
 

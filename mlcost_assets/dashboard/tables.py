@@ -24,7 +24,8 @@ class Table:
     """What a page shows of a SELECT.
 
     `cells` are texts, `values` what they show exactly, `links` where each leads. `totals` are the sums of the columns
-    of money over all rows, by currency; `count` is the number of rows; `meanings` says what columns mean.
+    of money over all rows, by `of_currency`, with their `row_count`; `count` is the number of rows; `meanings` says
+    what columns mean.
     """
 
     title: str
@@ -93,8 +94,8 @@ def table(version: Version, source: Source, view: View) -> Table:
         source.title,
         columns,
         *_written(rows, columns, source.links),
-        totals=[row for row in counted.rows if any(key not in ("rows", "currency") for key in row)],
-        count=sum(row["rows"] for row in counted.rows),
+        totals=[row for row in counted.rows if len(row) > 2],
+        count=sum(row["row_count"] for row in counted.rows),
         note=source.note,
         empty=source.empty,
         paged=True,
@@ -192,6 +193,6 @@ def _summed(source: Source, types: Mapping[str, str]) -> str:
     sums = "".join(f", CAST(sum({identifier(one)}) AS {MONEY}) AS {identifier(one)}" for one in money)
     currency = "billing_currency" if "billing_currency" in types else "NULL"
     return (
-        f"SELECT {currency} AS currency, count(*) AS rows{sums} FROM (\n{source.statement}\n) AS every"
+        f"SELECT {currency} AS of_currency, count(*) AS row_count{sums} FROM (\n{source.statement}\n) AS every"
         " GROUP BY 1 ORDER BY 1"
     )

@@ -7,6 +7,7 @@ import jinja2
 from mlcost_assets.dashboard.tables import written
 from mlcost_assets.dashboard.terms import meaning
 from mlcost_assets.dashboard.trends import sparkline
+from mlcost_assets.text import plain
 
 
 def page_templates() -> jinja2.Environment:
@@ -15,5 +16,10 @@ def page_templates() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader([Path(__file__).parent / "components"]), autoescape=True,
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    found.filters |= {"written": lambda value: written([value])[0], "meaning": meaning, "sparkline": sparkline}
+    found.filters |= {
+        "written": lambda value: written([value])[0],
+        "exact": plain,  # as in the downloads, so never 2.6E-8
+        "meaning": meaning,
+        "sparkline": sparkline,
+    }
     return found

@@ -30,7 +30,7 @@ def page(asked: Asked) -> Page:
                 "of no known team",
                 row["of_no_known_team"],
                 currency,
-                asked.link("/gaps", dimension="team"),
+                asked.link("/charges", unknown="team", is_ml="true"),
                 share=share,
                 share_said="of the ML spend has a team",
             ),
