@@ -24,11 +24,16 @@ def prices_digest(config: Config) -> str:
     return hashlib.sha256(read + config.commitments.model_dump_json().encode()).hexdigest()[:12]
 
 
+def without_prices(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the temporary table listed_prices with no row."""
+    fill(connection, "listed_prices", [])
+
+
 def provide_listed_prices(connection: duckdb.DuckDBPyConnection, config: Config) -> None:
     """Makes the temporary table listed_prices. Raises StorageError where the kept file is damaged."""
     file = kept_file(config)
     if not file.is_file():
-        fill(connection, "listed_prices", [])
+        without_prices(connection)
         return
     columns = ", ".join(
         f"CAST({column.name} AS {column.type}) AS {column.name}" for column in relations()["listed_prices"].columns

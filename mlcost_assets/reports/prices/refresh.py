@@ -11,8 +11,8 @@ from mlcost_assets.errors import MlcostError, StorageError
 from mlcost_assets.lake.engine import connect, quote
 from mlcost_assets.lake.home import make_private
 from mlcost_assets.lake.reader import LakeReader
-from mlcost_assets.lake.sql import fill, read_sql
-from mlcost_assets.reports.prices.kept import kept_file
+from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.reports.prices.kept import kept_file, without_prices
 from mlcost_assets.reports.prices.lists import INDEX, lists_of, take
 from mlcost_assets.reports.prices.site import PriceSite
 
@@ -58,7 +58,7 @@ def _read(
     try:
         site = PriceSite(config.prices.url, config.prices.file_seconds)
         with connect(settings=spill) as connection:
-            fill(connection, "listed_prices", [])
+            without_prices(connection)
             for price_list in lists_of(site, billed):
                 count = take(connection, site, price_list, folder / "list.csv", currencies)
                 say(f"{price_list}: {count:,} prices")

@@ -1,13 +1,14 @@
 -- A machine of ECS or AWS Batch: by what its tasks reserve × the time they ran on it that day, weighed as pods are;
 -- idle time goes along (docs/contract.md#idle-time-of-a-node). What a task of Batch reserves, its job tells.
 WITH told AS (
-    SELECT resource_key AS task, valid_from, coalesce(ended_at, valid_to) AS valid_to, last_seen_at, source, 1 AS turn,
+    SELECT resource_key AS task, valid_from, coalesce(ended_at, valid_to) AS valid_to, last_seen_at, source,
+        false AS of_job,
         len(body ->> '$.containers[*].gpuIds[*]') AS accelerators,
         TRY_CAST(body ->> '$.cpu' AS DOUBLE) / 1024 AS cores, TRY_CAST(body ->> '$.memory' AS DOUBLE) AS mebibytes
     FROM resource_history
     WHERE kind = 'ecs:DescribeTasks'
     UNION ALL
-    SELECT body ->> '$.container.taskArn', valid_from, coalesce(ended_at, valid_to), last_seen_at, source, 0,
+    SELECT body ->> '$.container.taskArn', valid_from, coalesce(ended_at, valid_to), last_seen_at, source, true,
         list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'GPU' THEN one.amount END)),
         coalesce(
             list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'VCPU' THEN one.amount END)),
@@ -47,7 +48,7 @@ task AS (
         ) AS weight
     FROM told
     WHERE task <> ''
-    QUALIFY row_number() OVER (PARTITION BY task ORDER BY turn, valid_from, source) = 1
+    QUALIFY row_number() OVER (PARTITION BY task ORDER BY of_job DESC, valid_from, source) = 1
 ),
 
 machine AS (
