@@ -6,7 +6,8 @@ FROM (
     SELECT *, cost_of_kind($cost, effective_cost, billed_cost, list_cost) AS amount
     FROM attributed_costs
     WHERE billing_period = $period AND ($model IS NULL OR model = $model) AND ($team IS NULL OR team = $team)
-        AND ($environment IS NULL OR environment = $environment) AND ($stage IS NULL OR list_contains(string_split($stage, ','), stage))
+        AND ($environment IS NULL OR environment = $environment)
+        AND ($stage IS NULL OR list_contains(string_split($stage, ','), stage))
         AND ($account IS NULL OR account_id = $account) AND ($payer IS NULL OR billing_account_id = $payer)
         AND ($currency IS NULL OR billing_currency = $currency) AND ($is_ml IS NULL OR is_ml = CAST($is_ml AS BOOLEAN))
         AND ($project IS NULL OR project = $project) AND ($commitment IS NULL OR commitment_id = $commitment)
