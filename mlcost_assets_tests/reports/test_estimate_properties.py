@@ -29,6 +29,7 @@ billed = st.fixed_dictionaries(
         "direction": st.sampled_from(["input", "output", "cache read", "cache write", "other"]),
         "is_batch": st.booleans(),
         "billing_currency": st.sampled_from(["USD", "USD", "EUR"]),
+        "caller": st.sampled_from(["", "ann", "bob"]),
         "tokens": tokens,
         "tokens_unknown_because": st.none(),
     }
@@ -56,7 +57,8 @@ def unknown(rows: Sequence[Row]) -> list[Row]:
 
 
 def made_of(bill: Sequence[Row], told: Sequence[Row], sql: str) -> list[tuple[Any, ...]]:
-    rows = {"token_costs": bill, "estimated_usage": told}
+    costs = [{name: value for name, value in row.items() if name != "caller"} for row in bill]
+    rows = {"token_callers": bill, "token_costs": costs, "estimated_usage": told}
     with holding(f"{MADE}\n{FINDINGS}", rows, "estimate_vs_bill") as connection:
         run(connection, f"INSERT INTO estimate_vs_bill BY NAME {MADE}", GIVEN)
         return run(connection, sql, GIVEN if "$" in sql else None).fetchall()
