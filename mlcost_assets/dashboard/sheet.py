@@ -106,7 +106,9 @@ def _table() -> Table:
         for place, (name, cost) in enumerate(zip(names, _amounts(900.5, 340.25, -12, 0.004), strict=True))
     ]
     table = shown(Rows("Models", rows, {"model": lambda _: _LINK, "cost": lambda _: _LINK}, note="Invented rows."))
-    return replace(table, paged=True, count=120, totals=[{"currency": "USD", "rows": 120, "cost": Decimal("81234.56")}])
+    return replace(
+        table, paged=True, count=120, totals=[{"of_currency": "USD", "row_count": 120, "cost": Decimal("81234.56")}]
+    )
 
 
 def _steps() -> list[Step]:
