@@ -7,7 +7,7 @@ each table shows; of a table that it does not name there is nothing to be seen.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ import duckdb
 
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.engine import identifier, quote
+from mlcost_assets.lake.query import nodes
 from mlcost_assets.lake.registry import Table, tables
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.packaged import read_yaml
@@ -111,7 +112,7 @@ def refuse_around(statement: str) -> None:
     tree = json.loads(parsed)
     if tree.get("error") or len(tree.get("statements", ())) != 1:
         raise MlcostError("This cannot be shown to a viewer of some teams: it is not one SELECT.")
-    for node in _nodes(tree):
+    for node in nodes(tree):
         kind = node.get("type")
         opened = node["function"].get("function_name") if kind == "TABLE_FUNCTION" else ""
         if (
@@ -120,14 +121,3 @@ def refuse_around(statement: str) -> None:
             or (opened and opened not in _TABLE_FUNCTIONS)
         ):
             raise MlcostError("This cannot be shown to a viewer of some teams: it reads past what they may see.")
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            yield node
-            waiting += node.values()
-        elif isinstance(node, list):
-            waiting += node

@@ -49,13 +49,14 @@ def judge(connection: duckdb.DuckDBPyConnection, statement: str) -> str:
         raise MlcostError("mlcost query: the statement is nested too deeply.") from None
     if tree.get("error") or len(tree["statements"]) != 1:
         raise MlcostError(_ONE_SELECT)
-    for node in _nodes(tree):
+    for node in nodes(tree):
         _refuse_function(node)
         _refuse_table(node)
     return f"EXPLAIN {select}" if explain else select
 
 
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a parse tree, as json_serialize_sql writes it."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
