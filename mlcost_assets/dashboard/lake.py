@@ -12,7 +12,7 @@ import duckdb
 from mlcost_assets.config import Config
 from mlcost_assets.dashboard.row_filters import Narrowed, narrow
 from mlcost_assets.errors import MlcostError
-from mlcost_assets.lake.reader import SEARCHED, LakeReader
+from mlcost_assets.lake.reader import SEARCHED, LakeReader, failed
 from mlcost_assets.lake.sql import run
 
 Kept = TypeVar("Kept")
@@ -47,11 +47,11 @@ class Version:
         return self.cursor
 
     def query(self, statement: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
-        """Runs a SELECT of this product and gives its result. Raises MlcostError with DuckDB's words when it fails."""
+        """Runs a SELECT of this product and gives its result. Raises MlcostError, as the reader tells it."""
         try:
             return run(self.cursor, statement, parameters)
         except duckdb.Error as error:
-            raise MlcostError(str(error).strip()) from None
+            raise failed(error) from None
 
     def ask(self, statement: str, given: Mapping[str, Any] | None = None) -> Answer:
         """The rows of one of our statements. Raises MlcostError, for a version whose data is no longer kept as well."""
@@ -70,6 +70,8 @@ class Version:
             raise MlcostError(
                 f"Version {self.snapshot} cannot be read any more: {str(error).splitlines()[0]}"
             ) from None
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise failed(error) from None
 
 
 class Answers:

@@ -21,6 +21,18 @@ from mlcost_assets.macros import all_macros
 SEARCHED = "SET search_path = 'lake.main,lake.internal'"
 
 
+def failed(error: duckdb.Error) -> MlcostError:
+    """Why a SELECT of this product failed: of what the lake does not have yet, since an earlier version of the product
+    made it, with the mend, else in DuckDB's words."""
+    said = str(error).strip()
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        return MlcostError(
+            "What is published was made by another version of mlcost and lacks what this asks for:"
+            f" run `mlcost refresh`. ({said.splitlines()[0]})"
+        )
+    return MlcostError(said)
+
+
 class Readable(Protocol):
     """Whatever shows one published version: a LakeReader, or a version that a page shows."""
 
@@ -60,12 +72,12 @@ class LakeReader:
         return self._connection
 
     def query(self, statement: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
-        """Runs a SELECT of this product and gives its result. Raises MlcostError with DuckDB's words when it fails."""
+        """Runs a SELECT of this product and gives its result. Raises MlcostError, as `failed` tells it."""
         connection = self.connection()
         try:
             return sql.run(connection, statement, parameters)
         except duckdb.Error as error:
-            raise MlcostError(str(error).strip()) from None
+            raise failed(error) from None
 
     def ask(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Runs what a user wrote, where `query.judge` finds it to be one SELECT over the tables, and gives its result.

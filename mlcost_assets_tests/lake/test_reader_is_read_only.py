@@ -3,6 +3,7 @@ second lock behind the judgement of what users write (test_query.py)."""
 
 import pytest
 
+from mlcost_assets.dashboard.lake import Versions
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.writer import LakeWriter
@@ -47,3 +48,12 @@ def test_every_table_is_there_from_the_start(published: World) -> None:
         assert reader.query("SELECT count(*) FROM internal.owners").fetchall() == [(0,)]
     finally:
         reader.close()
+
+
+def test_what_an_earlier_version_did_not_make_is_told_with_the_mend(published: World) -> None:
+    versions = Versions(published.config)
+    for asks in (LakeReader(published.config).query, versions.at(None).query, versions.at(None).ask):
+        for statement in ("SELECT * FROM of_a_later_version", "SELECT of_a_later_version FROM line_items"):
+            with pytest.raises(MlcostError, match=r"another version of mlcost .* run `mlcost refresh`"):
+                asks(statement)
+    versions.close()
