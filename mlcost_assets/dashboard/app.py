@@ -22,7 +22,6 @@ from starlette.staticfiles import StaticFiles
 
 from mlcost_assets.config import Config
 from mlcost_assets.dashboard.access import OwnPagesOnly, SafePages, UnderPrefix
-from mlcost_assets.dashboard.lake import Versions
 from mlcost_assets.dashboard.page import Asked, NotThereError, Page
 from mlcost_assets.dashboard.pages import (
     anomalies,
@@ -50,6 +49,7 @@ from mlcost_assets.dashboard.people import Access, Person
 from mlcost_assets.dashboard.sheet import sheet
 from mlcost_assets.dashboard.tables import Rows, Source, Table, in_view, offered, shown, table
 from mlcost_assets.dashboard.templates import page_templates
+from mlcost_assets.dashboard.versions import Versions
 from mlcost_assets.dashboard.view import COSTS, FILTERS, asked
 from mlcost_assets.documents import write_workbook
 from mlcost_assets.errors import MlcostError
@@ -100,7 +100,8 @@ def application(config: Config) -> Starlette:
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         with contextlib.suppress(MlcostError):  # nothing is published yet: the pages say so
-            await run_in_threadpool(versions.at, None)
+            # With the first parameter DuckDB imports what takes half a second.
+            await run_in_threadpool(lambda: versions.at(None).query("SELECT $one", {"one": 1}))
         yield
         versions.close()
 

@@ -25,10 +25,10 @@ def page(asked: Asked) -> Page:
         return explained_model.page(asked, asked.view.narrowed["model"])
     if not named:
         return Page("Explain", "Why does a resource's cost have its owner?", form="of", of_month=False)
+    month = asked.view.period or None
     try:
         explained = asked.version.once(
-            ("explained", named, asked.view.period),
-            lambda: explain_resource(asked.version, named, asked.view.period or None),
+            ("explained", named, month), lambda version: explain_resource(version, named, month)
         )
     except MlcostError as error:
         raise NotThereError(str(error)) from None
