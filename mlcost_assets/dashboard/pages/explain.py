@@ -38,7 +38,8 @@ def page(asked: Asked) -> Page:
         form="of",
         of_month=False,
         tables=list(_tables(asked, explained)),
-        steps=[_step(row) for row in explained.evidence],
+        # What several months or charges have for a reason is told once.
+        steps=list({repr(one): one for one in map(_step, explained.evidence)}.values()),
         picture=svg(*resource_picture(explained), f"Whose {one_line(explained.resource_id)} is, and why"),
         picture_title="The way from the bill to the owner",
     )
