@@ -22,7 +22,22 @@ from mlcost_assets.reports.answers import reports
 _LINK = re.compile(r'<a [^>]*href="(/[^"]*)"')
 # What an address may say that makes no other page: the name in the path, order, part, month, kind of cost, filters.
 _NAMED = re.compile(r"(?<=^/models/).+|(?<=^/teams/).+|(?<=^/environments/).+")
-_EVERYWHERE = {"sort", "page", "period", "v", "cost", "model", "team", "environment", "since"}
+_EVERYWHERE = {
+    "sort",
+    "page",
+    "page2",
+    "page3",
+    "page4",
+    "page5",
+    "page6",
+    "period",
+    "v",
+    "cost",
+    "model",
+    "team",
+    "environment",
+    "since",
+}
 _TWIN = re.compile(r"^[^?]*\.(json|csv|xlsx)(\?|$)")
 
 

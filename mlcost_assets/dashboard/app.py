@@ -22,7 +22,6 @@ from starlette.staticfiles import StaticFiles
 
 from mlcost_assets.config import Config
 from mlcost_assets.dashboard.access import OwnPagesOnly, SafePages, UnderPrefix
-from mlcost_assets.dashboard.lake import Versions
 from mlcost_assets.dashboard.page import Asked, NotThereError, Page
 from mlcost_assets.dashboard.pages import (
     anomalies,
@@ -48,8 +47,9 @@ from mlcost_assets.dashboard.pages import (
 )  # fmt: skip
 from mlcost_assets.dashboard.people import Access, Person
 from mlcost_assets.dashboard.sheet import sheet
-from mlcost_assets.dashboard.tables import Rows, Source, Table, in_view, offered, shown, table
+from mlcost_assets.dashboard.tables import Rows, Source, Table, in_view, of_part, offered, shown, table
 from mlcost_assets.dashboard.templates import page_templates
+from mlcost_assets.dashboard.versions import Versions
 from mlcost_assets.dashboard.view import COSTS, FILTERS, asked
 from mlcost_assets.documents import write_workbook
 from mlcost_assets.errors import MlcostError
@@ -100,7 +100,8 @@ def application(config: Config) -> Starlette:
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         with contextlib.suppress(MlcostError):  # nothing is published yet: the pages say so
-            await run_in_threadpool(versions.at, None)
+            # With the first parameter DuckDB imports what takes half a second.
+            await run_in_threadpool(lambda: versions.at(None).query("SELECT $one", {"one": 1}))
         yield
         versions.close()
 
@@ -178,23 +179,23 @@ def _refuse(module: ModuleType, given: Asked) -> None:
 
 def _html(templates: jinja2.Environment, request: Request, given: Asked, page: Page) -> Response:
     path = request.url.path.removeprefix(given.view.root)
-    tables = [_table(given, one) for one in page.tables]
+    tables = [_table(given, one, place) for place, one in enumerate(page.tables, 1)]
+    of_all = given.view.unturned()
     downloads = {
-        suffix[1:]: given.view.here(f"{'/overview' if path == '/' else path}{suffix}", page=None)
-        for suffix in _TWINS
-        if page.tables
+        suffix[1:]: of_all.here(f"{'/overview' if path == '/' else path}{suffix}") for suffix in _TWINS if page.tables
     }
     html = templates.get_template("page.html").render(
         page=page, tables=tables, downloads=downloads, asked=given, view=given.view, path=path, costs=COSTS,
         link=given.view.link, here=lambda **changed: given.view.here(path, **changed), menu=_menu(given.who),
+        turned=lambda place, page: given.view.turned(path, place, page), of_part=of_part,
         who=given.who, reports=list(known_reports().values()), root=given.view.root,
         pinned=given.view.version is not None, choices=_choices(given, page, tables), unfiltered=dict.fromkeys(FILTERS),
     )  # fmt: skip
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
 
-def _table(given: Asked, one: Source | Rows) -> Table:
-    found = table(given.version, one, given.view) if isinstance(one, Source) else shown(one)
+def _table(given: Asked, one: Source | Rows, place: int) -> Table:
+    found = table(given.version, one, given.view, place) if isinstance(one, Source) else shown(one)
     return replace(found, empty="Nothing here that you may see.") if given.who.shown else found
 
 

@@ -2,23 +2,25 @@
 kept while they are asked for again."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 import duckdb
 
-from mlcost_assets.config import Config
-from mlcost_assets.dashboard.row_filters import Narrowed, narrow
 from mlcost_assets.errors import MlcostError
-from mlcost_assets.lake.reader import SEARCHED, LakeReader, failed
+from mlcost_assets.lake.reader import failed
 from mlcost_assets.lake.sql import run
 
 Kept = TypeVar("Kept")
 
-_KEPT_ANSWERS = 2_000  # what twenty readers look at in a quarter of an hour
-_KEPT_VERSIONS = 3  # beside the newest; a link of yesterday is followed once and again
+_LASTING = 900  # seconds for which what was asked is asked again of a new version
+_KEPT_QUESTIONS = 1_000  # what twenty readers look at in that time
+_KEPT_ANSWERS = 2 * _KEPT_QUESTIONS  # of the version that is served, and of the one that is made ready to follow it
+_KEPT_ROWS = 200_000  # of all of them; some 200 MB
 _LARGEST = 1_200  # rows of an answer that is kept: the days of a drawn series, and no download
 
 
@@ -34,13 +36,15 @@ class Answer:
 class Version:
     """One published version: its snapshot (refreshes), a connection to it for one thread, and the kept answers.
 
-    `teams`: whose rows it shows; None for all. Its connection finds no others.
+    `teams`: whose rows it shows; None for all. Its connection finds no others. `questions` is where those are noted
+    that people ask of it.
     """
 
     snapshot: int
     cursor: duckdb.DuckDBPyConnection
     kept: "Answers"
     teams: tuple[str, ...] | None = None
+    questions: "Questions | None" = None
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection of this request."""
@@ -55,11 +59,18 @@ class Version:
 
     def ask(self, statement: str, given: Mapping[str, Any] | None = None) -> Answer:
         """The rows of one of our statements. Raises MlcostError, for a version whose data is no longer kept as well."""
-        return self.once((statement, repr(sorted((given or {}).items()))), lambda: self._answer(statement, given))
+        question = (statement, repr(sorted((given or {}).items())))
+        return self.once(question, lambda version: version._answer(statement, given))
 
-    def once(self, question: Hashable, find: Callable[[], Kept]) -> Kept:
-        """What `find` gives, kept as the answer to `question` of this version, for those who see the same teams."""
-        return self.kept.once((self.snapshot, self.teams, question), find)
+    def once(self, question: Hashable, find: Callable[["Version"], Kept]) -> Kept:
+        """What `find` gives, kept as the answer to `question` of this version, for those who see the same teams.
+
+        The next version may be asked the same: `find` reads the version that it is given, and holds no other.
+        """
+        found = self.kept.once((self.snapshot, self.teams, question), partial(find, self))
+        if self.questions and _rows(found) <= _LARGEST:
+            self.questions.note(Question(self.teams, question, find))
+        return found
 
     def _answer(self, statement: str, given: Mapping[str, Any] | None) -> Answer:
         try:
@@ -74,12 +85,49 @@ class Version:
             raise failed(error) from None
 
 
+def _rows(found: object) -> int:
+    """How many rows an answer has, as far as it is one of rows."""
+    return len(found.rows) if isinstance(found, Answer) else 100
+
+
+class Question(NamedTuple):
+    """What somebody asked who sees `teams`, and how it is found in a version."""
+
+    teams: tuple[str, ...] | None
+    question: Hashable
+    find: Callable[[Version], object]
+
+
+class Questions:
+    """What people asked last; of several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked: OrderedDict[Hashable, tuple[float, Question]] = OrderedDict()
+
+    def note(self, question: Question) -> None:
+        """Keeps a question, and lets that go which was not asked for the longest time."""
+        with self._lock:
+            key = question[:2]
+            self._asked[key] = (time.monotonic(), question)
+            self._asked.move_to_end(key)
+            if len(self._asked) > _KEPT_QUESTIONS:
+                self._asked.popitem(last=False)
+
+    def lately(self) -> list[Question]:
+        """What was asked in the last minutes, the newest first."""
+        with self._lock:
+            since = time.monotonic() - _LASTING
+            return [question for at, question in reversed(self._asked.values()) if at > since]
+
+
 class Answers:
     """The answers that were asked for last, by version, teams and question; of several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._held = 0  # rows
         self._finding: dict[Hashable, threading.Lock] = {}
 
     def once(self, key: Hashable, find: Callable[[], Kept]) -> Kept:
@@ -108,79 +156,11 @@ class Answers:
             return self._found.get(key)
 
     def _put(self, key: Hashable, answer: Any) -> None:
-        """Keeps an answer, and lets that go which was not asked for the longest time."""
-        if isinstance(answer, Answer) and len(answer.rows) > _LARGEST:
+        """Keeps an answer, and lets those go which were not asked for the longest time."""
+        if _rows(answer) > _LARGEST:
             return
         with self._lock:
             self._found[key] = answer
-            if len(self._found) > _KEPT_ANSWERS:
-                self._found.popitem(last=False)
-
-
-class Versions:
-    """The published versions, for many threads: the newest, and those that links name."""
-
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._lock = threading.Lock()
-        self._newest = LakeReader(config, limited=True)
-        self._known: tuple[duckdb.DuckDBPyConnection, int] | None = None
-        self._older: OrderedDict[int, LakeReader] = OrderedDict()
-        self._answers = Answers()
-        self._of_thread = threading.local()
-        self._narrowing = threading.Lock()
-
-    def at(self, snapshot: int | None, teams: tuple[str, ...] | None = None) -> Version:
-        """The version of that `snapshot`, or the newest, with the rows of `teams` or with all. Raises MlcostError where
-        there is none, or it is not kept."""
-        version = self._whole(snapshot)
-        if teams is None:
-            version.cursor.execute(SEARCHED)
-            return version
-        with self._narrowing:
-            try:
-                narrow(version.cursor, teams)
-            except duckdb.Error as error:
-                first = str(error).splitlines()[0]
-                raise MlcostError(f"Version {version.snapshot} cannot be narrowed to some teams: {first}") from None
-        return replace(version, cursor=cast("duckdb.DuckDBPyConnection", Narrowed(version.cursor)), teams=teams)
-
-    def _whole(self, snapshot: int | None) -> Version:
-        with self._lock:
-            connection = self._newest.connection()
-            if not self._known or self._known[0] is not connection:
-                found = connection.execute("SELECT max(snapshot) FROM refreshes").fetchone()
-                self._known = (connection, found[0] if found else 0)
-            newest = self._known[1]
-            if snapshot in (None, newest):
-                return Version(newest, self._cursor(newest, self._newest), self._answers)
-            return Version(snapshot or 0, self._cursor(snapshot or 0, self._reader(snapshot or 0)), self._answers)
-
-    def _cursor(self, snapshot: int, reader: LakeReader) -> duckdb.DuckDBPyConnection:
-        """This thread's own connection to a version; it has one at a time, for as long as it is asked for that one."""
-        known: tuple[int, LakeReader, duckdb.DuckDBPyConnection] | None = getattr(self._of_thread, "known", None)
-        if known is None or known[:2] != (snapshot, reader):
-            known = (snapshot, reader, reader.cursor())
-            self._of_thread.known = known
-        return known[2]
-
-    def _reader(self, snapshot: int) -> LakeReader:
-        known = self._newest.query("SELECT count(*) FROM refreshes WHERE snapshot = $one", {"one": snapshot}).fetchone()
-        if known == (0,):
-            raise MlcostError(f"No refresh has published version {snapshot}.")
-        if snapshot not in self._older:
-            reader = LakeReader(self._config, limited=True, snapshot=snapshot)
-            try:
-                reader.connection()
-            except MlcostError:
-                raise MlcostError(f"Version {snapshot} is no longer kept; the newest one has other cents.") from None
-            self._older[snapshot] = reader
-            if len(self._older) > _KEPT_VERSIONS:
-                self._older.popitem(last=False)[1].close()
-        self._older.move_to_end(snapshot)
-        return self._older[snapshot]
-
-    def close(self) -> None:
-        """Ends all connections."""
-        for reader in (self._newest, *self._older.values()):
-            reader.close()
+            self._held += _rows(answer)
+            while len(self._found) > _KEPT_ANSWERS or self._held > _KEPT_ROWS:
+                self._held -= _rows(self._found.popitem(last=False)[1])

@@ -184,9 +184,9 @@ class Asked:
     @cached_property
     def bill(self) -> BillEnd:
         """How far the bill of the month goes."""
-        return self.version.once(("bill end", self.period), lambda: bill_ends(self.version.cursor, [self.period]))[
-            self.period
-        ]
+        month = self.period
+        ends = self.version.once(("bill end", month), lambda version: bill_ends(version.cursor, [month]))
+        return ends[month]
 
     @property
     def given(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import duckdb
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.engine import identifier, quote
 from mlcost_assets.lake.query import nodes
+from mlcost_assets.lake.reader import SHARED
 from mlcost_assets.lake.registry import Table, tables
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.packaged import read_yaml
@@ -46,7 +47,7 @@ def narrow(connection: duckdb.DuckDBPyConnection, teams: Sequence[str]) -> None:
     in the memory of this process; call it with one thread at a time."""
     key = hashlib.sha256(json.dumps(sorted(teams)).encode()).hexdigest()[:32]
     with suppress(duckdb.CatalogException):
-        connection.execute(f"SET search_path = 'memory.seen_{key}'")
+        connection.execute(f"SET search_path = 'memory.seen_{key},{SHARED}'")
         return
     connection.execute("BEGIN")
     try:
@@ -55,7 +56,7 @@ def narrow(connection: duckdb.DuckDBPyConnection, teams: Sequence[str]) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-    connection.execute(f"SET search_path = 'memory.seen_{key}'")
+    connection.execute(f"SET search_path = 'memory.seen_{key},{SHARED}'")
 
 
 def _make(connection: duckdb.DuckDBPyConnection, key: str, teams: Sequence[str]) -> None:

@@ -36,9 +36,10 @@ _FIELDS = (
 
 def sheet(templates: jinja2.Environment, root: str, menu: Sequence[tuple[str, str]], who: Person) -> str:
     """The page that shows them all; it reads nothing."""
-    view = View(root=root, sort="cost", page=2)
+    view = View(root=root, sort="cost", pages={1: 2})
     return templates.get_template("sheet.html").render(
         root=root, menu=menu, who=who, path=_HERE, view=view, here=lambda **changed: view.here(_HERE, **changed),
+        turned=lambda place, page: view.turned(_HERE, place, page),
         figures=_figures(), bars=_bars(), trends=[_lines(stacked=False), _lines(stacked=True)],
         spark=dict(zip(_MONTHS, _amounts(310, 280, 420, 390, 460, 520), strict=True)), table=_table(), steps=_steps(),
         states=_STATES, near=[("churn", _LINK), ("church", _LINK)], costs=COSTS, months=_MONTHS,
@@ -107,7 +108,11 @@ def _table() -> Table:
     ]
     table = shown(Rows("Models", rows, {"model": lambda _: _LINK, "cost": lambda _: _LINK}, note="Invented rows."))
     return replace(
-        table, paged=True, count=120, totals=[{"of_currency": "USD", "row_count": 120, "cost": Decimal("81234.56")}]
+        table,
+        paged=True,
+        page=2,
+        count=120,
+        totals=[{"of_currency": "USD", "row_count": 120, "cost": Decimal("81234.56")}],
     )
 
 

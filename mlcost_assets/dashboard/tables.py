@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from mlcost_assets.dashboard.lake import Version
@@ -12,7 +13,7 @@ from mlcost_assets.figures import is_number, texts
 from mlcost_assets.lake.engine import identifier
 from mlcost_assets.money import MONEY
 
-ROWS = 50  # of one page of a table
+ROWS, FEWER = 50, 12  # of one part of the first table of a page, and of each further one
 _NOT_SUMMED = re.compile(r"(^|_)(per|unit|share|rate|confidence)(_|$)")
 
 Row = Mapping[str, Any]
@@ -25,7 +26,7 @@ class Table:
 
     `cells` are texts, `values` what they show exactly, `links` where each leads. `totals` are the sums of the columns
     of money over all rows, by `of_currency`, with their `row_count`; `count` is the number of rows; `meanings` says
-    what columns mean.
+    what columns mean. One that is `paged` shows part `page` of its rows; `place` is its own on the page, from 1.
     """
 
     title: str
@@ -39,6 +40,8 @@ class Table:
     note: str = ""
     empty: str = ""
     paged: bool = False
+    place: int = 1
+    page: int = 1
     meanings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,24 +86,34 @@ def shown(given: Rows) -> Table:
     )
 
 
-def table(version: Version, source: Source, view: View) -> Table:
-    """The part of the rows that the view asks for. Its order is the view's where that names a column, else its own."""
+def table(version: Version, source: Source, view: View, place: int = 1) -> Table:
+    """The part of the rows that the view asks for of the table at that place of the page. Its order is the view's where
+    that names a column, else its own."""
     source = in_view(version, source, view)
-    page = version.ask(_paged(version, source, view), source.given)
-    types, rows = page.types, page.rows
-    counted = version.ask(_summed(source, types), source.given)
+    page = view.pages.get(place, 1)
+    part = version.ask(_part(version, source, view.sort, page, of_part(place)), source.given)
+    types, rows = part.types, part.rows
+    is_all = page == 1 and len(rows) < of_part(place)
+    counted = _sums(source, types, rows) if is_all else version.ask(_summed(source, types), source.given).rows
     columns = [name for name in types if name not in source.hidden]
     return Table(
         source.title,
         columns,
         *_written(rows, columns, source.links),
-        totals=[row for row in counted.rows if len(row) > 2],
-        count=sum(row["row_count"] for row in counted.rows),
+        totals=[row for row in counted if len(row) > 2],
+        count=sum(row["row_count"] for row in counted),
         note=source.note,
         empty=source.empty,
         paged=True,
+        place=place,
+        page=page,
         meanings=of_columns(columns, source.statement),
     )
+
+
+def of_part(place: int) -> int:
+    """How many rows the table at that place shows at once."""
+    return ROWS if place == 1 else FEWER
 
 
 def in_view(version: Version, source: Source, view: View) -> Source:
@@ -171,9 +184,9 @@ def _columns(version: Version, source: Source) -> Mapping[str, str]:
     return version.ask(f"SELECT * FROM (\n{source.statement}\n) AS head LIMIT 0", source.given).types
 
 
-def _paged(version: Version, source: Source, view: View) -> str:
-    """The statement for the rows of one page. A column that there is not sorts nothing."""
-    column, _, way = view.sort.partition(".")
+def _part(version: Version, source: Source, sort: str, page: int, rows: int) -> str:
+    """The statement for one part of that many rows. A column that there is not sorts nothing."""
+    column, _, way = sort.partition(".")
     statement = source.statement
     if column:
         names = list(_columns(version, source))
@@ -181,15 +194,37 @@ def _paged(version: Version, source: Source, view: View) -> str:
             first = f"{identifier(column)} {'ASC' if way == 'asc' else 'DESC'} NULLS LAST"
             others = ", ".join(identifier(name) for name in names if name != column)
             statement = f"SELECT * FROM (\n{statement}\n) AS sorted ORDER BY {first}, {others}"
-    return f"{statement}\nLIMIT {ROWS} OFFSET {(view.page - 1) * ROWS:d}"
+    return f"{statement}\nLIMIT {rows:d} OFFSET {(page - 1) * rows:d}"
+
+
+def _money(source: Source, types: Mapping[str, str]) -> list[str]:
+    """The columns whose rows add up to an amount."""
+    every = [name for name, kind in types.items() if kind == MONEY]
+    if source.summed is not None:
+        return [name for name in every if name in source.summed]
+    return [name for name in every if not _NOT_SUMMED.search(name)]
+
+
+def _sums(source: Source, types: Mapping[str, str], rows: Sequence[Row]) -> list[Row]:
+    """How many rows there are, and the sums of their money, by currency: of rows that are known, and all of them."""
+    money = _money(source, types)
+    by_currency: dict[str | None, list[Row]] = {}
+    for row in rows:
+        by_currency.setdefault(row.get("billing_currency"), []).append(row)
+    return [
+        {"of_currency": currency, "row_count": len(own)}
+        | {name: _sum([row[name] for row in own if row[name] is not None]) for name in money}
+        for currency, own in sorted(by_currency.items(), key=lambda item: (item[0] is None, item[0]))
+    ]
+
+
+def _sum(values: Sequence[Decimal]) -> Decimal | None:
+    return sum(values, Decimal(0)) if values else None
 
 
 def _summed(source: Source, types: Mapping[str, str]) -> str:
     """The statement that counts the rows and sums their money, by currency."""
-    every = [name for name, kind in types.items() if kind == MONEY]
-    money = [
-        name for name in every if (name in source.summed if source.summed is not None else not _NOT_SUMMED.search(name))
-    ]
+    money = _money(source, types)
     sums = "".join(f", CAST(sum({identifier(one)}) AS {MONEY}) AS {identifier(one)}" for one in money)
     currency = "billing_currency" if "billing_currency" in types else "NULL"
     return (

@@ -13,12 +13,14 @@ DIMENSIONS = ("model", "team", "environment")
 FILTERS = {name: name for name in DIMENSIONS} | {
     "stage": "stage", "account": "account_id", "payer": "billing_account_id", "currency": "billing_currency",
 }  # fmt: skip
+# What turns each table of a page, by its place.
+_PAGES = {1: "page"} | {place: f"page{place}" for place in range(2, 10)}
 
 
 @dataclass(frozen=True)
 class View:
-    """`period` is '' where none was asked for. `narrowed` are filters by their name, `other` what one page alone
-    reads."""
+    """`period` is '' where none was asked for. `narrowed` are filters by their name, `pages` the part of its rows that
+    a table shows, by its place on the page, where that is not the first, and `other` what one page alone reads."""
 
     root: str = ""
     period: str = ""
@@ -26,7 +28,7 @@ class View:
     version: int | None = None
     narrowed: Mapping[str, str] = field(default_factory=dict)
     sort: str = ""
-    page: int = 1
+    pages: Mapping[int, int] = field(default_factory=dict)
     other: Mapping[str, str] = field(default_factory=dict)
 
     def link(self, path: str, **changed: Any) -> str:
@@ -37,10 +39,18 @@ class View:
         return f"{self.root}{path}" + (f"?{urlencode(told)}" if told else "")
 
     def here(self, path: str, **changed: Any) -> str:
-        """The address of this page with what is `changed`: other order, other part of the rows, other format."""
-        return self.link(
-            path, **{**self.other, "sort": self.sort, "page": "" if self.page == 1 else self.page, **changed}
-        )
+        """The address of this page with what is `changed`: another order, of which each table shows its first part,
+        another format."""
+        pages = {} if "sort" in changed else {_PAGES[place]: page for place, page in self.pages.items()}
+        return self.link(path, **{**self.other, "sort": self.sort, **pages, **changed})
+
+    def turned(self, path: str, place: int, page: int) -> str:
+        """The address of this page where the table at that place shows that part of its rows."""
+        return self.here(path, **{_PAGES[place]: page if page > 1 else None})
+
+    def unturned(self) -> "View":
+        """The same view with the first part of each table."""
+        return replace(self, pages={})
 
     def of_month(self, period: str) -> "View":
         """The same view of a month."""
@@ -54,8 +64,9 @@ def part(name: str) -> str:
 
 def asked(root: str, params: QueryParams) -> View:
     """The view that an address asks for. What it says wrongly counts as not said."""
-    known = {"period", "cost", "v", "sort", "page", *FILTERS}
-    page, version = params.get("page", ""), params.get("v", "")
+    known = {"period", "cost", "v", "sort", *_PAGES.values(), *FILTERS}
+    version = params.get("v", "")
+    pages = {place: params.get(name, "") for place, name in _PAGES.items()}
     return View(
         root=root,
         period=params.get("period", ""),
@@ -63,6 +74,10 @@ def asked(root: str, params: QueryParams) -> View:
         version=int(version) if version.isdecimal() and len(version) < 19 else None,
         narrowed={name: params[name] for name in FILTERS if params.get(name)},
         sort=params.get("sort", ""),
-        page=max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1,
+        pages={place: int(page) for place, page in pages.items() if _is_turned(page)},
         other={key: value for key, value in params.items() if key not in known},
     )
+
+
+def _is_turned(page: str) -> bool:
+    return page.isdecimal() and len(page) < 9 and int(page) > 1

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 
-def all_macros() -> str:
-    """The statements that define them."""
+def all_macros(schema: str = "") -> str:
+    """The statements that define them: for the connection that runs them, or in a `schema` for all that search it."""
     # The others may use those of texts.
     files = sorted(Path(__file__).parent.glob("*.sql"), key=lambda file: (file.stem != "text", file.stem))
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+    own = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return own.replace("CREATE OR REPLACE TEMP MACRO ", f"CREATE OR REPLACE MACRO {schema}.") if schema else own

@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 import openpyxl
 import pytest
+from starlette.datastructures import QueryParams
 
+from mlcost_assets.dashboard.view import asked
 from mlcost_assets.reports.answers import reports
 from mlcost_assets_tests.dashboard.shown import Shown
 from mlcost_assets_tests.dashboard.site import EVIL, Site, served
@@ -119,6 +121,24 @@ def test_a_large_table_has_pages_and_a_total_of_all(site: Site) -> None:
     assert "All 8" in first
     assert "Nothing here" not in first
     assert site.get("/bill?period=2026-10&page=2").status_code == 200
+
+
+def test_each_table_of_a_page_is_turned_for_itself_and_an_order_begins_at_the_first_rows() -> None:
+    view = asked("", QueryParams("page2=3&find=x&page=0&page3=a&page4=123456789012"))
+    assert view.pages == {2: 3}
+    assert view.turned("/data", 1, 2) == "/data?find=x&page2=3&page=2"
+    assert view.turned("/data", 2, 4) == "/data?find=x&page2=4"
+    assert view.turned("/data", 2, 1) == view.here("/data", sort=None) == "/data?find=x"
+    assert view.here("/data", sort="cost") == "/data?find=x&sort=cost"
+    assert "page2=3" in view.here("/data", v=4)
+
+
+def test_a_further_table_shows_its_own_part_and_the_first_stays(site: Site) -> None:
+    every = Shown(site.page("/data?period=2026-10")).tables[0]
+    turned = Shown(site.page("/data?period=2026-10&page2=2")).tables
+    assert [cell.text for row in turned[0].rows for cell in row] == [cell.text for row in every.rows for cell in row]
+    assert not turned[1].rows  # there are fewer deliveries than one part has
+    assert "Deliveries of the exports" in turned[1].title
 
 
 def test_the_twins_hold_the_rows_and_no_formula(site: Site) -> None:

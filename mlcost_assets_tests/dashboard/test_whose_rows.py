@@ -12,7 +12,7 @@ import requests
 
 from mlcost_assets.dashboard import row_filters
 from mlcost_assets.dashboard.app import PAGES
-from mlcost_assets.dashboard.lake import Versions
+from mlcost_assets.dashboard.versions import Versions
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.registry import tables
 from mlcost_assets.reports.answers import reports

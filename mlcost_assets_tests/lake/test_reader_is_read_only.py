@@ -3,7 +3,7 @@ second lock behind the judgement of what users write (test_query.py)."""
 
 import pytest
 
-from mlcost_assets.dashboard.lake import Versions
+from mlcost_assets.dashboard.versions import Versions
 from mlcost_assets.errors import MlcostError
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.writer import LakeWriter

@@ -1,4 +1,4 @@
--- The resources that $named says: exactly, else those whose id ends with it.
+-- The resources that $named says: exactly, else those whose id or key ends with it.
 -- Or the evidence of rows of attributed_costs.
 WITH known AS (
     SELECT DISTINCT resource_id, resource_key FROM billed_things WHERE names_resource
@@ -12,7 +12,8 @@ ranked AS (
     SELECT *,
         CASE
             WHEN resource_id = $named OR resource_key = $named THEN 1
-            WHEN ends_with(resource_id, '/' || $named) OR ends_with(resource_id, ':' || $named) THEN 2
+            WHEN ends_with(resource_id, '/' || $named) OR ends_with(resource_id, ':' || $named)
+                OR ends_with(resource_key, '/' || $named) OR ends_with(resource_key, ':' || $named) THEN 2
         END AS rank
     FROM known
 )

@@ -25,10 +25,10 @@ def page(asked: Asked) -> Page:
         return explained_model.page(asked, asked.view.narrowed["model"])
     if not named:
         return Page("Explain", "Why does a resource's cost have its owner?", form="of", of_month=False)
+    month = asked.view.period or None
     try:
         explained = asked.version.once(
-            ("explained", named, asked.view.period),
-            lambda: explain_resource(asked.version, named, asked.view.period or None),
+            ("explained", named, month), lambda version: explain_resource(version, named, month)
         )
     except MlcostError as error:
         raise NotThereError(str(error)) from None
@@ -38,7 +38,8 @@ def page(asked: Asked) -> Page:
         form="of",
         of_month=False,
         tables=list(_tables(asked, explained)),
-        steps=[_step(row) for row in explained.evidence],
+        # What several months or charges have for a reason is told once.
+        steps=list({repr(one): one for one in map(_step, explained.evidence)}.values()),
         picture=svg(*resource_picture(explained), f"Whose {one_line(explained.resource_id)} is, and why"),
         picture_title="The way from the bill to the owner",
     )

@@ -12,9 +12,10 @@ from mlcost_assets.text import one_line
 
 def page(asked: Asked, model: str) -> Page:
     """What `mlcost explain --model` knows of the month. Raises NotThereError for a model without costs in it."""
+    month = asked.period
     try:
         explained = asked.version.once(
-            ("explained model", model, asked.period), lambda: explain_model(asked.version, model, asked.period)
+            ("explained model", model, month), lambda version: explain_model(version, model, month)
         )
     except MlcostError as error:
         raise NotThereError(str(error)) from None
