@@ -24,7 +24,7 @@ _VARIABLES = """
 
 @cache
 def ladder() -> dict[str, Any]:
-    """The file: sources, ladders of rungs, kinds, measures, factors and thresholds."""
+    """The file: sources, ladders of rungs, kinds, measures, factors (chosen and counted) and thresholds."""
     found: dict[str, Any] = read_yaml(_FILE)
     return found
 

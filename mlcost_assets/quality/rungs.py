@@ -14,7 +14,7 @@ _SECTION = re.compile("(?<=<!-- the ladder -->\n).*(?=<!-- end of the ladder -->
 
 
 def section() -> str:
-    """Sources, rungs, kinds of reasons, measures and factors as Markdown, in the order of the file."""
+    """Sources, rungs, kinds of reasons, factors and measures as Markdown."""
     known = ladder()
     sources = [(f"{turn}", f"`{name}`", why) for turn, (name, why) in enumerate(known["sources"].items(), 1)]
     rungs = [
@@ -26,21 +26,31 @@ def section() -> str:
         (name, one["says"], f"{one['rank']}", f"{one['start']}", one["why"]) for name, one in known["measures"].items()
     ]
     factors = [(f"{name}", f"{one['factor']}", one["why"]) for name, one in known["factors"].items()]
+    counted = [(name, one["is"], _link(one["by"])) for name, one in known["counted"].items()]
     return "\n".join(
         (
-            "Within one resource, the sources in the order in which they win:\n",
+            "**Sources.** Within one resource the upper one wins:\n",
             _table(("", "source", "speaks by"), sources),
-            "For what the bill names, the rungs from the top. The first that has a value for a dimension decides it; a",
-            "tag stands on the rung *resource*, and so loses to what is established for the model as a whole:\n",
+            "**Rungs.** What is said of a charge may speak of its resource, of what that is spent for, of the model,",
+            "of the account. The first rung that has a value for a dimension decides it. A tag of the resource",
+            "stands on the rung *resource*:\n",
             _table(("", "rung", "speaks of", "decides", "why"), rungs),
-            "What a reason can be, and how sure it is by itself:\n",
+            "**Kinds of reasons**, and how sure each is by itself. `start` is a probability that people chose:\n",
             _table(("kind", "sentence", "start", "why"), kinds),
-            "What makes it more or less sure, besides hops of the lineage (`flows.yaml`) and the share that agrees:\n",
+            "**Factors** that make a reason less sure, by a number that people chose:\n",
             _table(("factor", "×", "why"), factors),
-            "What divides a shared thing; of one resource the lowest rank counts:\n",
+            "Factors that are counted or looked up for each reason. A factor that is called like a relation (`serves`,",
+            "`runs_as`) is what a hop along it keeps (`keep` in",
+            f"{_link('attribution/claims/flows.yaml')}):\n",
+            _table(("factor", "is", "counted in"), counted),
+            "**Measures.** What divides a shared thing; of one resource the lowest rank counts:\n",
             _table(("measure", "divides by", "rank", "start", "why"), measures),
         )
     )
+
+
+def _link(path: str) -> str:
+    return f"[{path.rpartition('/')[2]}](../mlcost_assets/{path})"
 
 
 def _starts(kind: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from mlcost_assets.lake import statements as all_statements
-from mlcost_assets.lake.registry import relations
+from mlcost_assets.lake.registry import relations, tables
 from mlcost_assets.lake.sources import made_of, named_in
 
 _PACKAGE = Path(__file__).parents[1]
@@ -94,18 +94,23 @@ def shortest(*stops: str) -> list[str]:
 def section() -> str:
     """The section as Markdown."""
     short = shortest(*_STOPS)
-    rows = [
+    passed = [f"| {number} | {_link(name)} | {_makes(name)} |\n" for number, name in enumerate(short, 1)]
+    every = [
         f"| {number} | {_link(name)} | {', '.join(f'`{one}`' for one in sorted(reads(name)))} | {_makes(name)} |\n"
         for number, name in enumerate(order(), 1)
     ]
     return (
-        f"A tag in the bill passes {len(short)} of these {len(rows)} statements: {' → '.join(map(_link, short))}.\n\n"
-        "| | statement | reads | makes |\n|---|---|---|---|\n" + "".join(rows)
+        f"A tag in the bill passes {len(short)} of the {len(every)} statements of `tags/` and `attribution/`. Those in"
+        " **bold** make tables that `mlcost query` can ask:\n\n"
+        f"| | statement | makes |\n|---|---|---|\n{''.join(passed)}\n"
+        f"<details><summary>All {len(every)} statements, each after those that it reads</summary>\n\n"
+        f"| | statement | reads | makes |\n|---|---|---|---|\n{''.join(every)}\n</details>\n"
     )
 
 
 def _link(name: str) -> str:
-    return f"[{name}](../{_PACKAGE.name}/{statements()[name]})"
+    link = f"[{name}](../{_PACKAGE.name}/{statements()[name]})"
+    return f"**{link}**" if name in tables() else link
 
 
 def _makes(name: str) -> str:

@@ -8,11 +8,6 @@ from mlcost_assets.packaged import read_yaml
 
 _RULES = Path(__file__).parents[1] / "attribution"
 _TINY = 1e-9
-# What follows from counts, tags and other reasons is looked at in confidence.sql.
-_COUNTED = {
-    "agreement", "beside one team", "meaning of the value", "the name of its code", "its model's own claim",
-    "its project's own claim", "a later rule",
-}  # fmt: skip
 
 
 def unladdered(counted: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -26,7 +21,7 @@ def unladdered(counted: Iterable[dict[str, Any]]) -> Iterator[str]:
         kind = ladder["kinds"].get(code)
         if kind is None:
             yield f"{code} is a kind of reason that the ladder does not have"
-        elif what not in _COUNTED:
+        elif what not in ladder["counted"]:  # these are looked at in confidence.sql
             known = ladder["kinds"].get(what)
             said = known["start"] if known else numbers.get(what)
             said = (known or {}).get("places", {}).get(one["place"], said)

@@ -42,6 +42,17 @@ def test_every_number_that_a_statement_asks_for_is_in_the_ladder() -> None:
     assert asked <= grades().keys()
 
 
+def test_every_factor_that_is_counted_says_what_it_is_and_where_it_is_counted() -> None:
+    literal = re.compile(r"(?<!graded)(?<!started)\bfactor\('((?:[^']|'')+)'")
+    made = {what for file in DECIDING for what in literal.findall(code_of(file))}
+    counted: dict[str, dict[str, str]] = ladder()["counted"]
+    # thing_picks.sql makes the name of two of them of what the fact is of.
+    assert (made - {"its "}) | {"its model's own claim", "its project's own claim"} == set(counted)
+    assert [
+        what for what, one in counted.items() if not (one["is"] and (ATTRIBUTION.parent / one["by"]).exists())
+    ] == []
+
+
 def test_every_rung_of_a_statement_is_one_of_the_ladder() -> None:
     known = {one["rung"] for one in ladder()["rungs"]}
     said = "".join(code_of(ATTRIBUTION / "decide" / f"{name}.sql") for name in ("thing_claims", "thing_picks"))

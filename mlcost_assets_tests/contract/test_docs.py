@@ -92,6 +92,12 @@ def test_the_map_from_tag_to_cent_is_current_and_misses_nothing() -> None:
         assert f"[{name}](../mlcost_assets/{path})" in page, name
 
 
+def test_the_confidence_that_is_taken_apart_is_that_of_the_readmes_sample() -> None:
+    page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
+    shown = page.partition("\n### Why 0.77\n")[2].split("```")[1].strip()
+    assert all(line.strip() in README for line in shown.splitlines())
+
+
 def test_the_picture_of_the_folders_is_current_and_flows_one_way() -> None:
     page = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
     assert architecture.current(page) == page, "run: python -m mlcost_assets.quality.architecture"
