@@ -20,9 +20,10 @@ _PATTERNS = ("service", "name", "usage", "operation", "category", "status", "typ
 
 
 def knowledge(lake: LakeResource) -> None:
-    """Provides the run with what attribution knows."""
+    """Provides the run with what attribution knows, and which accounts speak of nobody's work."""
     rules = vocabulary(lake)
     lake.provide("knowledge", lambda: provide_knowledge(lake.connection, rules))
+    lake.provide("shared_accounts", lambda: step(lake.connection, "shared_accounts"))
 
 
 def provide_knowledge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:

@@ -16,3 +16,10 @@ CREATE OR REPLACE TEMP MACRO values_at(body, steps) AS CASE len(steps)
         )
     )
 END;
+
+-- An answer as the API gives it: `body` in the member that holds all the rest (a list where it ends in []), if it was
+-- left out; collectors that list things leave it out.
+CREATE OR REPLACE TEMP MACRO whole_answer(body, wrapped_in) AS CASE
+    WHEN wrapped_in IS NULL OR json_exists(body, '$.' || rtrim(wrapped_in, '[]')) THEN body
+    WHEN ends_with(wrapped_in, '[]') THEN json_object(rtrim(wrapped_in, '[]'), json_array(CAST(body AS JSON)))
+    ELSE json_object(wrapped_in, CAST(body AS JSON)) END;

@@ -15,7 +15,8 @@ an object (`.*`). What is left out, the kind has not:
     one_life    true where an id is never used again
     observation true where a record tells what happened rather than what exists
     billed_by   the service whose bill names it by its bare id
-    wrapped_in  the member of the answer that holds all the rest; collectors that list leave it out, and are read too
+    wrapped_in  the member of the answer that holds all the rest (`Table`, or of a list `collectionDetails[]`); a record
+                that leaves it out is read as if it stood there
     roles       what it runs as: roles or instance profiles, by ARN or name
     images      container images that it asks for · images_run  those that were seen to run
     keys        KMS keys, by ARN or id
@@ -69,7 +70,7 @@ def provide_kinds(connection: duckdb.DuckDBPyConnection) -> None:
     rows = [
         (
             kind,
-            *(how.get(text) for text in ("name", "name_tells", "named_in", "billed_by")),
+            *(how.get(text) for text in ("name", "wrapped_in", "name_tells", "named_in", "billed_by")),
             *(how.get(times, []) for times in ("created", "changed", "ended")),
             *(how.get(flag, False) for flag in ("settled", "one_life", "observation", "callable")),
             _without(how.get("ignored")),
@@ -92,8 +93,6 @@ def _paths() -> Iterator[tuple[str, str, list[str]]]:
     for kind, how in known_kinds().items():
         told = [(meaning, path) for meaning in MEANINGS for path in how.get(meaning, [])]
         told += how.get("also_named", {}).items()
-        if wrapper := how.get("wrapped_in"):
-            told += [(meaning, path.replace(f"$.{wrapper}.", "$.", 1)) for meaning, path in told]
         for meaning, path in told:
             first, *others = _MEMBERS.split(path)
             yield kind, meaning, [first, *(f"${step}" for step in others)]

@@ -13,8 +13,11 @@ WITH told AS (
         date_trunc('second', first_time(body, created)) AS created_at,
         first_time(body, changed) AS changed_at,
         CASE kind WHEN 'k8s:Pod' THEN pod_ended(body) ELSE first_time(body, ended) END AS ended_at
-    FROM metadata_records
-    JOIN kinds USING (kind)
+    FROM (
+        SELECT * REPLACE (whole_answer(body, wrapped_in) AS body)
+        FROM metadata_records
+        JOIN kinds USING (kind)
+    )
     WHERE NOT observation AND file IN (SELECT file FROM files_to_see)
 )
 

@@ -3,6 +3,8 @@
 --
 -- A value that is no name by itself may hold one (models:/churn@champion, risk@acme.com, @acme/risk, s3://…/churn/):
 -- the one that other values write as it is. Two of those with a slash, a plus or an ampersand between are two.
+-- A mailbox is a team's where it is called like one or like the beginning of one alone (dataeng of data-engineering),
+-- and where people's are told by a dot (ann.lee@) and it has none.
 WITH written AS (
     SELECT DISTINCT tag_key, tag_value, dimension
     FROM tag_observations
@@ -38,6 +40,41 @@ held AS (
     GROUP BY tag_key, tag_value, addressed.dimension
 ),
 
+mailbox AS (
+    SELECT tag_key, tag_value, dimension, normal_form(box) AS box,
+        contains(box, '.') OR normal_form(box) IN (
+            SELECT normal_form(name) FROM resource_history WHERE kind = 'iam:GetUser' AND normal_form(name) IS NOT NULL
+        ) AS is_persons
+    FROM (
+        SELECT *, regexp_extract(tag_value, '^([^@+\s]+)(\+[^@]*)?@[^@\s]+\.[a-z]+$', 1) AS box
+        FROM written
+        WHERE dimension = 'team'
+    )
+    WHERE len(box) >= 4
+),
+
+of_team AS (
+    SELECT mailbox.tag_key, mailbox.tag_value, mailbox.dimension, min(known.name) AS name
+    FROM mailbox
+    JOIN known ON known.dimension = 'team'
+        AND starts_with(replace(known.name, '-', ''), replace(mailbox.box, '-', ''))
+    WHERE NOT is_persons
+    GROUP BY mailbox.tag_key, mailbox.tag_value, mailbox.dimension
+    HAVING count(DISTINCT known.name) = 1
+    UNION ALL
+    SELECT tag_key, tag_value, dimension, box
+    FROM mailbox
+    CROSS JOIN (
+        SELECT count(DISTINCT box) FILTER (is_persons) AS persons, count(DISTINCT box) FILTER (NOT is_persons) AS others
+        FROM mailbox
+    )
+    WHERE NOT is_persons AND regexp_full_match(box, '[a-z]+(-[a-z]+)*') AND persons >= 2 AND persons >= others
+        AND NOT EXISTS (
+            FROM known WHERE known.dimension = 'team'
+                AND starts_with(replace(known.name, '-', ''), replace(mailbox.box, '-', ''))
+        )
+),
+
 several AS (
     SELECT tag_key, tag_value, listed.dimension
     FROM (
@@ -56,10 +93,11 @@ FROM (
         CASE
             WHEN len(held.names) = 1 THEN held.names[1]
             WHEN held.sure THEN held.name
-            ELSE plain.name END AS name
+            ELSE coalesce(of_team.name, plain.name) END AS name
     FROM written
     LEFT JOIN plain USING (tag_key, tag_value, dimension)
     LEFT JOIN held USING (tag_key, tag_value, dimension)
+    LEFT JOIN of_team USING (tag_key, tag_value, dimension)
 )
 ANTI JOIN several USING (tag_key, tag_value, dimension)
 WHERE name IS NOT NULL

@@ -53,6 +53,15 @@ learned AS (
     GROUP BY told.normal_key
     HAVING count(DISTINCT registered.name) >= 2
         AND 2 * count(DISTINCT registered.name) >= count(DISTINCT normal_form(tag_value))
+    UNION
+    -- Keys of which every value is an environment, and that tell at least two (Tier: prd, dev).
+    SELECT told.normal_key, 'environment'
+    FROM told
+    JOIN tag_observations USING (tag_key)
+    LEFT JOIN environment_spellings AS spelling ON spelling.normal_value = normal_form(tag_value)
+    WHERE told.how IS NULL
+    GROUP BY told.normal_key
+    HAVING bool_and(spelling.environment IS NOT NULL) AND count(DISTINCT spelling.environment) >= 2
 ),
 
 -- What the bill writes acme_team stands as acme:team on resources; several keys may be one there.
@@ -95,7 +104,8 @@ SELECT
     END AS dimension,
     CASE WHEN told.how IS NOT NULL THEN told.how
          WHEN raw.dimensions = 1 THEN 'stands as ' || raw.written_as[1] || ' on resources'
-         WHEN learned.dimension IS NOT NULL THEN 'its values are names of registered models'
+         WHEN learned.dimension = 'model' THEN 'its values are names of registered models'
+         WHEN learned.dimension = 'environment' THEN 'its values are environments'
          ELSE 'speaks of no dimension' END AS how,
     coalesce(list_filter(raw.written_as, lambda key: key <> tag_key), []) AS also_written,
     "values", CAST(resources AS BIGINT) AS resources, effective_cost,

@@ -1,6 +1,7 @@
 """Cases of artifacts that are one (lineage/derived/copies), of what MLflow tracked (lineage/derived/mlflow), of agents and
 of what is looked up (lineage/stated)."""
 
+from mlcost_assets_tests.exports import ACCOUNT
 from mlcost_assets_tests.lineage.cases import (
     CLUSTER,
     FUNCTION,
@@ -74,10 +75,20 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             record("mlflow:RegisteredModel", "models:/credit", {"name": "credit", "latest_versions": [{"version": "3", "run_id": "aa11"}]}),
             record("mlflow:ModelVersion", "models:/credit/4", {"name": "credit", "version": "4", "run_id": "3f2a9c0d11e24b7f", "source": "s3://art/7/3f2a9c0d11e24b7f/artifacts/model"}),
             record("mlflow:Run", "3f2a9c0d11e24b7f", {"info": {"run_id": "3f2a9c0d11e24b7f", "artifact_uri": "s3://art/7/3f2a9c0d11e24b7f/artifacts"}}),
+            record(
+                "mlflow:Run", "run-by-hand",
+                {"info": {"run_id": "0123456789abcdef0123456789abcdef", "experiment_id": "12"}, "data": {"params": [{"key": "host", "value": "ip-10-9-0-1.ec2.internal"}, {"key": "output_dir", "value": "s3://ckpt/hand/"}]},
+                 "inputs": {"dataset_inputs": [{"dataset": {"name": "d", "source": '{"uri": "s3://lake/curated/d/"}'}}]}},
+            ),
+            record("ec2:DescribeInstances", "i-0b0c0d0e0f", {"PrivateDnsName": "ip-10-9-0-1.ec2.internal"}),
+            sagemaker("DescribeTrainingJob", "training-job/told", Environment={"MLFLOW_RUN_ID": "0123456789abcdef0123456789abcdef"}),
             sagemaker("DescribeModel", "model/tracked", PrimaryContainer={"ModelDataUrl": "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"}),
             sagemaker("DescribeModel", "model/beside", PrimaryContainer={"ModelDataUrl": "s3://art/7/3f2a9c0d/artifacts/model/model.tar.gz"}),
         ],
         {
+            ("run-by-hand", "in_experiment", f"mlflow:experiment/{ACCOUNT}/12"), ("i-0b0c0d0e0f", "ran", "run-by-hand"),
+            ("run-by-hand", "reads", "s3://lake/curated/d/"), ("run-by-hand", "writes", "s3://ckpt/hand/"),
+            ("training-job/told", "tracked_as", "run-by-hand"),
             ("models:/credit/4", "version_of", "models:/credit"), ("models:/credit/4", "generated_by", "3f2a9c0d11e24b7f"),
             ("models:/credit/4", "contains", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),
             ("3f2a9c0d11e24b7f", "produced", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),

@@ -200,7 +200,10 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
             record(
                 "elbv2:DescribeLoadBalancers", BALANCER,
                 {"DNSName": "ml-1f2e.elb.us-east-1.amazonaws.com", "TargetGroups": [{"Targets": [{"Id": "i-0aaa"}, {"Id": "10.0.0.9"}, {"Id": "10.0.0.8"}, {"Id": FUNCTION}]}]},
+                tags={"elbv2.k8s.aws/cluster": "one", "ingress.k8s.aws/stack": "ml/api"},
             ),
+            record("elbv2:DescribeLoadBalancers", BALANCER + "9", {}, tags={"kubernetes.io/cluster/one": "owned", "kubernetes.io/service-name": "ml/s"}),
+            record("elbv2:DescribeLoadBalancers", BALANCER + "8", {}, tags={"elbv2.k8s.aws/cluster": "one", "ingress.k8s.aws/stack": "group-of-all"}),
             in_cluster("Pod", "p9", metadata={"name": "a", "namespace": "ml"}, status={"podIP": "10.0.0.9"}),
             record("ec2:DescribeInstances", "i-0ddd", {"PrivateIpAddress": "10.0.0.8", "IamInstanceProfile": {"Arn": f"arn:aws:iam::{ACCOUNT}:instance-profile/web"}}),
             record("ec2:DescribeNetworkInterfaces", "eni-0aaa", {"Description": "ELB net/ml/1f2e"}),
@@ -210,6 +213,7 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
             record("ec2:DescribeInstances", "i-0eee", {}, tags={"aws:elasticmapreduce:job-flow-id": "j-1"}),
         ],
         {
+            (BALANCER, "in_namespace", f"{CLUSTER}/Namespace/ml"), (BALANCER + "9", "in_namespace", f"{CLUSTER}/Namespace/ml"),
             (BALANCER, "routes_to", "i-0aaa"), (BALANCER, "routes_to", FUNCTION), (BALANCER, "routes_to", f"{CLUSTER}/Service/s1"),
             # Targets by their address.
             (BALANCER, "routes_to", f"{CLUSTER}/Pod/p9"), (BALANCER, "routes_to", "i-0ddd"), (f"{CLUSTER}/Pod/p9", "in_namespace", f"{CLUSTER}/Namespace/ml"),
@@ -238,6 +242,16 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
             record("glue:GetJob", aws("glue", "job/etl"), {"Job": {"Name": "etl", "DefaultArguments": {"--out": "s3://etl/out/", "--n": "3"}}}),
             record("emr:DescribeCluster", aws("elasticmapreduce", "cluster/j-1"), {"Cluster": {"LogUri": "s3://logs/emr/", "Steps": [{"Config": {"Args": ["spark-submit", "s3a://emr/out/"]}}]}}),
             record("emr-serverless:GetJobRun", aws("emr-serverless", "applications/a/jobruns/b"), {"jobRun": {"executionRole": ROLE, "jobDriver": {"sparkSubmit": {"entryPointArguments": ["s3://spark/out/"]}}}}),
+            record(
+                "cloudtrail:LookupEvents", "emr-1",
+                {
+                    "EventName": "RunJobFlow", "EventTime": "2026-10-01T02:00:00Z",
+                    "CloudTrailEvent": {
+                        "eventName": "RunJobFlow", "responseElements": {"jobFlowId": "j-2"},
+                        "requestParameters": {"steps": [{"hadoopJarStep": {"args": ["spark-submit", "s3://jobs/a.py", "--out", "s3://features/a/", "--in=s3://raw/"]}}]},
+                    },
+                },
+            ),
             record("mwaa:GetEnvironment", aws("airflow", "environment/flow"), {"Environment": {"SourceBucketArn": "arn:aws:s3:::dags", "DagS3Path": "ml"}}),
         ],
         {
@@ -246,6 +260,9 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
             (MACHINE, "calls", FUNCTION), (MACHINE, "calls", "pipeline/p"), (MACHINE, "calls", aws("glue", "job/etl")), (MACHINE, "calls", "training-job/weekly_churn-1"), (MACHINE, "runs_as", ROLE),
             (aws("glue", "job/etl"), "writes", "s3://etl/out/"),
             (aws("elasticmapreduce", "cluster/j-1"), "writes", "s3://logs/emr/"), (aws("elasticmapreduce", "cluster/j-1"), "writes", "s3a://emr/out/"),
+            (aws("elasticmapreduce", "cluster/j-2"), "reads", "s3://jobs/a.py"), (aws("elasticmapreduce", "cluster/j-2"), "reads", "s3://raw/"),
+            (aws("elasticmapreduce", "cluster/j-2"), "writes", "s3://features/a/"),
+            (aws("emr-serverless", "applications/a/jobruns/b"), "execution_of", aws("emr-serverless", "applications/a")),
             (aws("emr-serverless", "applications/a/jobruns/b"), "writes", "s3://spark/out/"), (aws("emr-serverless", "applications/a/jobruns/b"), "runs_as", ROLE),
             (aws("airflow", "environment/flow"), "reads", "s3://dags/ml"),
         },

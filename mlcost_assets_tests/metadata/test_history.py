@@ -153,3 +153,23 @@ def test_the_history_names_the_record_that_tells_it(landing: Landing) -> None:
     file, line = source.split(":")
     text = (landing.world.metadata / file).read_text().splitlines()[int(line) - 1]
     assert json.loads(text)["id"] == ENDPOINT
+
+
+def test_an_answer_is_read_alike_with_the_member_that_holds_all_of_it_and_without(landing: Landing) -> None:
+    table = {"TableName": "profiles", "CreationDateTime": "2026-10-01T05:00:00Z", "ItemCount": 1}
+    store = {"name": "vectors", "createdDate": 1790830800000}
+    for wrap, at in ((True, "2026-10-05T06:00:00Z"), (False, "2026-10-06T06:00:00Z")):
+        landing.world.land(
+            record("dynamodb:DescribeTable", "arn:t", {"Table": table} if wrap else table, at=at),
+            record(
+                "opensearchserverless:BatchGetCollection",
+                "arn:c",
+                {"collectionDetails": [store]} if wrap else store,
+                at=at,
+            ),
+            file=f"{at}.jsonl",
+        )
+    landing.read()
+    assert landing.tuples(
+        "SELECT DISTINCT name, strftime(created_at, '%m-%d %H:%M') FROM resource_history ORDER BY name"
+    ) == [("profiles", "10-01 05:00"), ("vectors", "10-01 05:00")]

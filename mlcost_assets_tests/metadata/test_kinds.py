@@ -108,14 +108,12 @@ def test_what_a_record_says_stands_under_the_word_that_its_kind_has_for_it(
         connection,
         [
             ("lambda:GetFunction", {"Configuration": {"Role": "r", "Environment": {"Variables": {"MODEL_NAME": "m"}}}}),
-            ("glue:GetJob", {"Role": "listed"}),
             ("kms:DescribeKey", {"KeyMetadata": {"Description": "of churn"}}),
             ("unknown:Get", {"RoleArn": "r"}),
         ],
     )
     assert told == {
         ("roles", "r"),
-        ("roles", "listed"),
         ("data_in", "m"),
         ("calls", "m"),
         ("environment", '{"MODEL_NAME":"m"}'),

@@ -27,7 +27,6 @@ def gather_claims(lake: LakeWriter) -> list[int]:
         step(connection, "dictionary_hits")
         step(connection, "tag_spans")
         step(connection, "finest_unit")
-        step(connection, "shared_accounts")
         step(connection, "carried_tags")
         _direct_claims(connection)
         added = _flow(connection, _IDENTITY)

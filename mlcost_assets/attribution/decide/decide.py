@@ -5,7 +5,15 @@ import duckdb
 from mlcost_assets.lake.registry import statement_of
 from mlcost_assets.lake.sql import step
 
-_STEPS = ("period_things", "thing_parts", "thing_claims", "thing_pieces", "thing_picks")
+_STEPS = (
+    "period_things",
+    "thing_parts",
+    "thing_claims",
+    "thing_pieces",
+    "thing_picks",
+    "account_teams",
+    "thing_reasons",
+)
 
 
 def decide(connection: duckdb.DuckDBPyConnection, period: str) -> None:

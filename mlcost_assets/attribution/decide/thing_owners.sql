@@ -1,8 +1,8 @@
 -- What the bill names → its parts over time: consumer, weight and the value of every dimension with its reasons, and
 -- what the work is: its stage, whether it is ML, whether it is a pool that everybody pays for.
 --
--- Reads the temporary tables period_things, thing_pieces (cut in time, one a consumer) and thing_picks (the reasons
--- that decide). Reasons become sentences here, after everything is decided.
+-- Reads the temporary tables period_things, thing_pieces (cut in time, one a consumer) and thing_reasons (those that
+-- decide). Reasons become sentences here, after everything is decided.
 SELECT
     $billing_period AS billing_period, md5(CAST(reasons AS VARCHAR)) AS evidence_id, * EXCLUDE (reasons),
     list_transform(reasons, lambda one: {
@@ -93,7 +93,7 @@ LEFT JOIN (
                     AND reason.rung <> 'account' AND reason.method <> 'account'
             )
         ) > 0 AS claimed
-    FROM thing_picks
+    FROM thing_reasons
 ) AS reasons
     ON reasons.billed_thing = piece.billed_thing AND reasons.valid_from = piece.valid_from
         AND reasons.consumer_key IS NOT DISTINCT FROM piece.consumer_key

@@ -1,8 +1,8 @@
 -- What is known of a workload as a whole, to decide what the evidence of a single resource leaves open or gets wrong.
 --
--- The registry says it outright, each entry in its time. Else what is stated of the workload's own resources
--- does, the best kind of statement first: tags (and what a model registry or MLflow says of the model), then
--- deployments and Kubernetes labels, then names of namespaces, images, repositories and folders, then of
+-- An entry of rules.yaml says it outright, each in its time, else the tags of its entry in a registry (a model package
+-- group, a registered model of MLflow). Else what is stated of the workload's own resources does, the best kind of
+-- statement first: tags, then deployments and Kubernetes labels, then names of namespaces, images, repositories and folders, then of
 -- roles, at last what its resources have by lineage. Of the resources that a kind speaks of at least 80 % must agree;
 -- a kind that disagrees with itself is passed over. Reads the temporary table workloads.
 WITH entry AS (
@@ -12,46 +12,88 @@ WITH entry AS (
     FROM workloads
 ),
 
-registered AS (
-    SELECT 'model' AS of, model AS name, workload, dimension, value, valid_from, valid_to
+-- What is told of a workload with its times: by an entry of rules.yaml, else by the tags of its entry in a registry, from
+-- when they were seen.
+dated AS (
+    SELECT 'registered' AS code, 'model' AS of, model AS name, workload, dimension, value, valid_from, valid_to
     FROM (
         UNPIVOT (SELECT * FROM entry WHERE model IS NOT NULL) ON project, team, business_function,
             environment INTO NAME dimension VALUE value
     )
     UNION
-    SELECT 'project', project, workload, dimension, value, valid_from, valid_to
+    SELECT 'registered', 'project', project, workload, dimension, value, valid_from, valid_to
     FROM (
         UNPIVOT (SELECT * FROM entry WHERE project IS NOT NULL) ON team, business_function,
             environment INTO NAME dimension VALUE value
     )
+    UNION
+    SELECT 'registry_tags', 'model', owners.value, '', claims.dimension, claims.value,
+        greatest(claims.valid_from, seen.first_seen_at), claims.valid_to
+    FROM claims
+    JOIN owners ON owners.resource_key = claims.resource_key AND owners.dimension = 'model'
+    JOIN (
+        SELECT resource_key, min(first_seen_at) AS first_seen_at FROM resource_history GROUP BY resource_key
+    ) AS seen ON seen.resource_key = claims.resource_key AND seen.first_seen_at < claims.valid_to
+    WHERE contains(claims.resource_key, ':model-package-group/') AND owners.value IS NOT NULL
+        AND claims.dimension IN ('project', 'team', 'business_function')
+        AND claims.source IN ('rule', 'bill_tag', 'resource_tag') AND len(claims.path) = 1
+    UNION
+    -- MLflow's tags on a registered model, until it is told with others.
+    SELECT 'registry_tags', 'model', coalesce(known_model.name, normal_form(model.name)), '', key_dimensions.dimension,
+        coalesce(known_value.name, normal_form(tag.value)), model.valid_from, model.valid_to
+    FROM (
+        SELECT body ->> '$.name' AS name, unnest(entries_of(json_extract(body, '$.tags'))) AS tag,
+            collected_at AS valid_from,
+            coalesce(lead(collected_at) OVER told, always_to()) AS valid_to
+        FROM metadata_records
+        WHERE kind = 'mlflow:RegisteredModel'
+        WINDOW told AS (PARTITION BY body ->> '$.name' ORDER BY collected_at, file, line)
+    ) AS model
+    JOIN key_dimensions ON key_dimensions.normal_key = normal_form(tag.key)
+        AND key_dimensions.dimension IN ('project', 'team', 'business_function')
+    LEFT JOIN name_dictionary AS known_model ON known_model.dimension = 'model'
+        AND known_model.compact = replace(normal_form(model.name), '-', '')
+    LEFT JOIN name_dictionary AS known_value ON known_value.dimension = key_dimensions.dimension
+        AND known_value.compact = replace(normal_form(tag.value), '-', '')
+    WHERE model.valid_from < model.valid_to
 ),
 
-registered_time AS (
+dated_time AS (
     SELECT of, name, dimension, moment AS valid_from,
         lead(moment) OVER (PARTITION BY of, name, dimension ORDER BY moment) AS valid_to
     FROM (
-        SELECT DISTINCT of, name, dimension, unnest([valid_from, valid_to]) AS moment FROM registered
+        SELECT DISTINCT of, name, dimension, unnest([valid_from, valid_to]) AS moment FROM dated
     )
     QUALIFY valid_to IS NOT NULL
 ),
 
 -- The entries of one workload follow each other: of those that hold the one that began last counts.
 holding AS (
-    SELECT time.of, time.name, time.dimension, time.valid_from, time.valid_to, registered.value
-    FROM registered_time AS time
-    JOIN registered ON registered.of = time.of AND registered.name = time.name AND registered.dimension = time.dimension
-        AND registered.valid_from <= time.valid_from AND registered.valid_to >= time.valid_to
+    SELECT time.of, time.name, time.dimension, time.valid_from, time.valid_to, dated.code, dated.value
+    FROM dated_time AS time
+    JOIN dated ON dated.of = time.of AND dated.name = time.name AND dated.dimension = time.dimension
+        AND dated.valid_from <= time.valid_from AND dated.valid_to >= time.valid_to
     QUALIFY rank() OVER (
-        PARTITION BY time.of, time.name, time.dimension, time.valid_from, workload ORDER BY registered.valid_from DESC
+        PARTITION BY time.of, time.name, time.dimension, time.valid_from, dated.code, workload
+        ORDER BY dated.valid_from DESC
     ) = 1
 ),
 
 -- A project that several teams' workloads share says nothing of the team.
 unambiguous AS (
-    SELECT of, name, dimension, valid_from, valid_to, min(value) AS value
+    SELECT of, name, dimension, valid_from, valid_to, code, min(value) AS value
     FROM holding
-    GROUP BY of, name, dimension, valid_from, valid_to
+    GROUP BY of, name, dimension, valid_from, valid_to, code
     HAVING count(DISTINCT value) = 1
+    QUALIFY row_number() OVER (PARTITION BY of, name, dimension, valid_from ORDER BY grade(code) DESC) = 1
+),
+
+-- Before the first look at a registry its tags were likely the same, where nothing else is told.
+earlier AS (
+    SELECT of, name, dimension, valid_from AS seen_from, value
+    FROM unambiguous
+    WHERE code = 'registry_tags'
+    QUALIFY row_number() OVER (PARTITION BY of, name, dimension ORDER BY valid_from) = 1
 ),
 
 -- When the registry is silent of what it speaks of at other times.
@@ -84,37 +126,28 @@ said AS (
     FROM claims
     WHERE dimension IN ('project', 'team', 'business_function') AND source NOT IN ('account', 'copied_tag')
         AND len(path) = 1
+        AND NOT (
+            contains(resource_key, ':model-package-group/') AND source IN ('rule', 'bill_tag', 'resource_tag')
+        )
 ),
 
 stated AS (
-    SELECT named.of, named.name, said.dimension, said.value, said.code
+    -- The runs of one template say a thing once, however often it runs.
+    SELECT DISTINCT named.of, named.name, said.dimension, said.value, said.code,
+        CASE
+            WHEN regexp_matches(said.resource_key, '(-job|/Pod|/execution|/jobruns|:task)/')
+                THEN regexp_extract(said.resource_key, '([a-z-]+-job|Pod|execution|jobruns|task)/', 1)
+            ELSE said.resource_key END AS voice
     FROM named
     JOIN said ON said.resource_key = named.resource_key AND said.dimension <> named.of
     UNION ALL
-    SELECT named.of, named.name, owners.dimension, owners.value, 'agreeing_lineage'
+    SELECT named.of, named.name, owners.dimension, owners.value, 'agreeing_lineage', owners.resource_key
     FROM named
     JOIN (
         SELECT DISTINCT resource_key, dimension, value FROM owners
         WHERE dimension IN ('team', 'business_function') AND source = 'lineage' AND value IS NOT NULL
     ) AS owners ON owners.resource_key = named.resource_key
     WHERE named.of = 'model'
-    UNION ALL
-    -- MLflow's tags on a registered model speak of the model itself.
-    SELECT 'model', coalesce(known_model.name, normal_form(body ->> '$.name')), key_dimensions.dimension,
-        coalesce(known_value.name, normal_form(tag.value)), 'agreeing_tags'
-    FROM (
-        SELECT body,
-            unnest(
-                entries_of(json_extract(body, '$.tags'))
-            ) AS tag
-        FROM metadata_records WHERE kind = 'mlflow:RegisteredModel'
-    )
-    JOIN key_dimensions ON key_dimensions.normal_key = normal_form(tag.key)
-        AND key_dimensions.dimension IN ('project', 'team', 'business_function')
-    LEFT JOIN name_dictionary AS known_model ON known_model.dimension = 'model'
-        AND known_model.compact = replace(normal_form(body ->> '$.name'), '-', '')
-    LEFT JOIN name_dictionary AS known_value ON known_value.dimension = key_dimensions.dimension
-        AND known_value.compact = replace(normal_form(tag.value), '-', '')
 ),
 
 majority AS (
@@ -140,8 +173,8 @@ best AS (
 ),
 
 fact AS (
-    SELECT of, name, dimension, value, 'rule' AS method, 'registered' AS code, of || ' ' || name AS said,
-        [graded('registered')] AS factors, valid_from, valid_to, NULL AS statements
+    SELECT of, name, dimension, value, CASE code WHEN 'registered' THEN 'rule' ELSE 'tag' END AS method, code,
+        of || ' ' || name AS said, [graded(code)] AS factors, valid_from, valid_to, NULL AS statements
     FROM unambiguous
     UNION ALL
     SELECT of, name, dimension, value,
@@ -159,6 +192,13 @@ fact AS (
             FROM unambiguous AS known
             WHERE known.of = best.of AND known.name = best.name AND known.dimension = best.dimension
         )
+    UNION ALL
+    SELECT of, name, dimension, value, 'tag', 'later_registry_tags', of || ' ' || name,
+        [graded('later_registry_tags')], silent.valid_from, silent.valid_to, NULL
+    FROM earlier
+    JOIN silent USING (of, name, dimension)
+    ANTI JOIN best USING (of, name, dimension)
+    WHERE silent.valid_to <= earlier.seen_from
 ),
 
 -- A person belongs to the team of the models they work on, when that is one team.

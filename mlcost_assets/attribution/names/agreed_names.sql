@@ -43,6 +43,8 @@ carried AS (
         WHEN place IN ('image', 'code repository') THEN 'code'
         WHEN place IN ('role', 'caller') THEN 'role'
         WHEN place = 'parameter model_name' THEN 'argument'
+        -- A job of Glue is called after its script, or the other way round.
+        WHEN place = 'script' AND contains(resource_key, ':glue:') THEN 'job'
         WHEN place IN ('script', 'source archive') THEN place
         WHEN regexp_matches(resource_key, ':(endpoint|endpoint-config|model|inference-component)/') THEN 'deployment'
         WHEN regexp_matches(resource_key, ':(training-job|processing-job|transform-job|hyper-parameter-tuning-job)/')

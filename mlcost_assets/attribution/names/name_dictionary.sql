@@ -35,7 +35,7 @@ named AS (
 built AS (
     SELECT DISTINCT normal_form(regexp_extract(to_id, '[^/]+$')) AS name FROM lineage_edges WHERE relation = 'runs_as'
     UNION
-    SELECT normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name'))
+    SELECT normal_form(body ->> '$.Account.Name')
     FROM resource_history
     WHERE kind = 'organizations:DescribeAccount'
 ),
@@ -108,10 +108,12 @@ registered AS (
         WHERE kind = 'cicd:Deployment'
         UNION ALL
         -- Bedrock keeps a custom model under a name that somebody gave it, or a tool; it counts where the folder of
-        -- what it was made from says the same, but for the words of its base model and for numbers.
+        -- what it was made from says the same, but for the words of its base model and for numbers, or where somebody
+        -- pays to serve it and it has two words that say something.
         SELECT without_form(array_to_string(words, '-')), rank_of('names', 'tool')
         FROM (
-            SELECT list_filter(string_split(normal_form(name), '-'), lambda word: NOT regexp_matches(word, '[0-9]')
+            SELECT resource_key,
+                list_filter(string_split(normal_form(name), '-'), lambda word: NOT regexp_matches(word, '[0-9]')
                     AND NOT list_contains(string_split(coalesce(
                         normal_form(regexp_extract(body ->> '$.baseModelArn', '[^/]*$')), ''), '-'), word)) AS words,
                 normal_form(concat_ws(
@@ -121,7 +123,12 @@ registered AS (
             WHERE kind IN ('bedrock:GetCustomModel', 'bedrock:GetImportedModel')
         )
         WHERE len(list_filter(words, lambda word: NOT is_ordinary(word))) > 0
-            AND contains('-' || folders || '-', '-' || array_to_string(words, '-') || '-')
+            AND (
+                contains('-' || folders || '-', '-' || array_to_string(words, '-') || '-')
+                    OR len(list_filter(words, lambda word: NOT is_ordinary(word))) > 1 AND resource_key IN (
+                        SELECT to_id FROM lineage_edges WHERE relation = 'provisions'
+                    )
+            )
         UNION ALL
         SELECT name, rank_of('names', 'tool')
         FROM application

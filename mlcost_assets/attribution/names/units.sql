@@ -46,7 +46,7 @@ named AS (
     UNION
     SELECT normal_form(name) FROM resource_history WHERE kind = 's3:ListBuckets'
     UNION
-    SELECT normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name'))
+    SELECT normal_form(body ->> '$.Account.Name')
     FROM resource_history WHERE kind = 'organizations:DescribeAccount'
 ),
 

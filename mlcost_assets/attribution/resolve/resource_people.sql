@@ -1,5 +1,5 @@
 -- Who worked with what: Studio's user profiles, users of IAM and machines that are called after one, callers signed in
--- as a person, MLflow's users.
+-- as a person, whose mailbox a tag has (Owner: ann.lee@acme.com), MLflow's users.
 WITH profile AS (
     SELECT DISTINCT resource_key, normal_form(regexp_extract(resource_key, '[^/]+$')) AS person FROM (
         SELECT resource_key FROM resource_history WHERE kind = 'sagemaker:DescribeUserProfile'
@@ -58,6 +58,25 @@ signed AS (
     SELECT resource_key, regexp_extract(tags['aws:createdBy'], '[^:]+$'), tags_source
     FROM resource_history
     WHERE tags['aws:createdBy'] IS NOT NULL
+    UNION
+    SELECT resource_key, regexp_extract(address, '^([^@+\s]+)(\+[^@]*)?@', 1), source
+    FROM (
+        SELECT resource_key, tag.key, tag.value AS address, 'bill tag ' || tag.key || ' = ' || tag.value AS source
+        FROM (
+            SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag
+            FROM billed_things
+            JOIN bill_tag_sets USING (billing_period, tag_set)
+            WHERE names_resource
+        )
+        UNION
+        SELECT resource_key, tag.key, tag.value, tags_source
+        FROM (
+            SELECT resource_key, tags_source, unnest(map_entries(tags)) AS tag
+            FROM resource_history
+            WHERE kind <> 'organizations:DescribeAccount'
+        )
+    )
+    WHERE regexp_full_match(address, '[^@\s]+@[^@\s]+\.[a-z]+')
     UNION
     -- A machine that a person started by hand.
     SELECT from_id, regexp_extract(to_id, '[^/]+$'), source

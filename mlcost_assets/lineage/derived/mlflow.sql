@@ -1,9 +1,10 @@
--- What MLflow tracked: versions of registered models, the runs that made them, and the artifacts of either that others
--- read or load. A tracked artifact lies where its version says, or under the id of its run.
+-- What MLflow tracked: versions of registered models, the runs that made them, the artifacts of either that others read
+-- or load, the experiments that runs are in, the machines that they say they ran on, and what is told its run (MLflow's
+-- MLFLOW_RUN_ID, or an argument). A tracked artifact lies where its version says, or under the id of its run.
 --
 -- Reads the temporary table stated_edges. The newest word on a version or a run counts.
 WITH told AS (
-    SELECT kind, id, collected_at AS valid_from, file || ':' || line AS source, body
+    SELECT kind, id, account_id, collected_at AS valid_from, file || ':' || line AS source, body
     FROM metadata_records
     WHERE kind IN ('mlflow:RegisteredModel', 'mlflow:ModelVersion', 'mlflow:Run')
     QUALIFY row_number() OVER (PARTITION BY kind, id ORDER BY collected_at DESC, file, line) = 1
@@ -17,8 +18,23 @@ version AS (
 
 run AS (
     SELECT id, valid_from, source, body ->> '$.info.run_id' AS run_id,
-        rtrim(body ->> '$.info.artifact_uri', '/') AS place
+        rtrim(body ->> '$.info.artifact_uri', '/') AS place,
+        -- Experiment 0 is the one of whoever names none.
+        account_id || '/' || nullif(body ->> '$.info.experiment_id', '0') AS experiment,
+        list_concat(
+            entries_of(json_extract(body, '$.data.params')), entries_of(json_extract(body, '$.data.tags'))
+        ) AS said
     FROM told WHERE kind = 'mlflow:Run'
+),
+
+-- A machine by its id, by its host name and by that without its domain.
+machine AS (
+    SELECT DISTINCT resource_key, unnest([resource_key, host, split_part(host, '.', 1)]) AS called
+    FROM (
+        SELECT resource_key, body ->> '$.PrivateDnsName' AS host
+        FROM resource_history
+        WHERE kind = 'ec2:DescribeInstances'
+    )
 ),
 
 -- Locations by each folder that they lie in, and by each part of their path (a run's id is one).
@@ -55,6 +71,26 @@ related AS (
     SELECT run.id, uri, 'produced', run.valid_from, run.source
     FROM run
     JOIN folder ON folder.folder = run.place OR folder.part = run.run_id AND length(run.run_id) >= 16
+    UNION
+    SELECT id, 'mlflow:experiment/' || experiment, 'in_experiment', valid_from, source
+    FROM run
+    WHERE experiment IS NOT NULL
+    UNION
+    SELECT machine.resource_key, run.id, 'ran', run.valid_from, run.source
+    FROM (
+        SELECT id, valid_from, source, unnest(said).value AS called FROM run
+    ) AS run
+    JOIN machine ON machine.called = run.called AND length(machine.called) >= 8
+    UNION
+    -- An id of MLflow's is a UUID in 32 digits; as a whole value it is nothing else.
+    SELECT thing.resource_key, run.id, 'tracked_as', thing.valid_from, thing.source
+    FROM (
+        SELECT resource_key, valid_from, source,
+            unnest(regexp_extract_all(CAST(body AS VARCHAR), '["=]([0-9a-f]{32})["]', 1)) AS run_id
+        FROM resource_history
+        WHERE EXISTS (FROM run)
+    ) AS thing
+    JOIN run USING (run_id)
 )
 
 SELECT DISTINCT ON (from_id, to_id, relation) from_id, to_id, relation, valid_from, CAST(NULL AS TIMESTAMP) AS valid_to,

@@ -1,4 +1,4 @@
--- Elastic Load Balancing: whom a load balancer sends requests to.
+-- Elastic Load Balancing: whom a load balancer sends requests to, and the namespace for which a controller made it.
 WITH balancer AS (
     SELECT * REPLACE (resource_key AS id), regexp_extract(resource_key, 'loadbalancer/[^/]+/(.*)$', 1) AS path
     FROM resource_history
@@ -54,3 +54,24 @@ JOIN (
     WHERE kind = 'ecs:DescribeServices'
 ) AS service
     ON list_contains(balancer.body ->> '$.TargetGroups[*].TargetGroupArn', service.target_group)
+UNION ALL BY NAME
+-- AWS's controller tags what it makes with the namespace and the name of an ingress or a service; Kubernetes' own does
+-- so with that of a service.
+SELECT balancer.* EXCLUDE (path), 'in_namespace' AS relation,
+    service_arn('eks', region, account_id, 'cluster/' || cluster) || '/Namespace/' || split_part(made_for, '/', 1)
+        AS target,
+    NULL AS detail
+FROM (
+    SELECT *,
+        coalesce(
+            tags['ingress.k8s.aws/stack'], tags['service.k8s.aws/stack'], tags['kubernetes.io/service-name']
+        ) AS made_for,
+        coalesce(
+            tags['elbv2.k8s.aws/cluster'],
+            regexp_extract(
+                list_filter(map_keys(tags), lambda key: starts_with(key, 'kubernetes.io/cluster/'))[1], '[^/]+$'
+            )
+        ) AS cluster
+    FROM balancer
+) AS balancer
+WHERE contains(made_for, '/') AND cluster <> ''

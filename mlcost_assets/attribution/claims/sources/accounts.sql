@@ -6,8 +6,8 @@ WITH account AS (
 ),
 
 named AS (
-    SELECT id, source, coalesce(body ->> '$.Account.Name', body ->> '$.Name') AS account_name,
-        string_split(normal_form(coalesce(body ->> '$.Account.Name', body ->> '$.Name')), '-') AS words
+    SELECT id, source, body ->> '$.Account.Name' AS account_name,
+        string_split(normal_form(body ->> '$.Account.Name'), '-') AS words
     FROM account
 ),
 

@@ -1,0 +1,27 @@
+-- MLflow: the S3 locations that a run logged as its inputs (mlflow.log_input) or has among its parameters: what a key
+-- calls a result is written, all else is read. What it made is in lineage/derived/mlflow.
+WITH run AS (
+    SELECT id, region, account_id, collected_at AS valid_from, CAST(NULL AS TIMESTAMP) AS valid_to,
+        file || ':' || line AS source, body
+    FROM metadata_records
+    WHERE kind = 'mlflow:Run'
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY collected_at DESC, file DESC, line DESC) = 1
+),
+
+told AS (
+    SELECT * EXCLUDE (body, parameter), parameter.key AS key, parameter.value AS said
+    FROM (
+        SELECT *, unnest(entries_of(json_extract(body, '$.data.params'))) AS parameter FROM run
+    )
+    UNION ALL
+    -- A source is JSON in a text.
+    SELECT * EXCLUDE (body), '', unnest(body ->> '$.inputs.dataset_inputs[*].dataset.source') FROM run
+)
+
+SELECT * EXCLUDE (key, said),
+    CASE
+        WHEN regexp_matches(lower(key), 'out|save|dest|sink|checkpoint|ckpt|result|target|write|export') THEN 'writes'
+        ELSE 'reads' END AS relation,
+    unnest(regexp_extract_all(said, 's3a?://[^\s"'',;)\]}\\]+')) AS target, NULL AS detail
+FROM told
+WHERE regexp_matches(said, 's3a?://')
