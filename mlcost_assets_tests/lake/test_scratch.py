@@ -1,12 +1,15 @@
 """Temporary copies go with their process, however it ends."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock, Timeout
 
-from mlcost_assets.lake.scratch import ScratchFolder
+from mlcost_assets.lake.scratch import ScratchFolder, _remove_abandoned
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +54,45 @@ def test_what_another_process_uses_or_made_stays(temporary: Path) -> None:
     assert (named_alike / "precious").exists()
     assert (elsewhere / "held").exists()
     used.close()
+
+
+def test_a_folder_that_another_process_takes_for_abandoned_before_it_is_locked_is_made_again(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+    make = tempfile.mkdtemp
+
+    def make_slowly(**how: Any) -> str:
+        made.append(Path(make(**how)))
+        if len(made) == 1:
+            (made[0] / "held").touch()  # as acquiring the lock begins
+            another = os.fork()
+            if not another:
+                _remove_abandoned(temporary)
+                os._exit(0)
+            os.waitpid(another, 0)
+        return str(made[-1])
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make_slowly)
+    with ScratchFolder() as folder:
+        assert list(temporary.iterdir()) == [folder]
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_an_abandoned_folder_is_removed_while_it_is_locked(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed_with_a_folder()
+    (left,) = temporary.iterdir()
+    remove, locked = shutil.rmtree, []
+
+    def look(folder: Path, **how: Any) -> None:
+        with pytest.raises(Timeout):
+            FileLock(folder / "held").acquire(timeout=0)
+        locked.append(folder)
+        remove(folder, **how)
+
+    monkeypatch.setattr(shutil, "rmtree", look)
+    _remove_abandoned(temporary)
+    assert locked == [left]
 
 
 def test_a_folder_is_private_to_its_user(temporary: Path) -> None:
