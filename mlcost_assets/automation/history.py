@@ -41,7 +41,8 @@ def forget_old_runs(config: Config, instance: dg.DagsterInstance) -> int:
         gone = [run.run_id for run in due if run.run_id not in stay]
         for run in gone:
             instance.delete_run(run)
-        _delete_remains(instance, gone)
+        if gone:  # to delete nothing would wait for whoever writes, as long as SQLite lets it
+            _delete_remains(instance, gone)
         _compact(Path(instance.root_directory))
         return len(gone)
     return 0

@@ -9,7 +9,6 @@ from typing import Any
 import boto3
 import pytest
 
-from mlcost_assets.lake import engine
 from mlcost_assets.lake import s3 as lake_s3
 from mlcost_assets_tests.faults.processes import warm_up
 from mlcost_assets_tests.faults.proxy import FaultyS3, Trouble
@@ -65,9 +64,8 @@ class StoryOnS3(Story):
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    connect = engine.connect
-    yield warm_up(tmp_path_factory.mktemp("warm"))
-    engine.connect = connect
+    with pytest.MonkeyPatch.context() as patch:
+        yield warm_up(tmp_path_factory.mktemp("warm"), patch)
 
 
 @pytest.mark.slow
