@@ -9,6 +9,7 @@ both `truth/`:
   the truth has none; `clue` names the first path of evidence that survived tags and gaps.
 - `tags.parquet`: which resource carries which required tag, rightly, wrongly or not at all.
 - `estimates.parquet`: what a gateway estimates of the calls through it, and why that differs from the bill.
+- `uncalled.parquet`: the endpoints that nobody calls.
 - `summary.json`: the same money by model, team, environment, stage and kind.
 
 How to read it: an `organisation` is drawn from the seed; in its `world`, activities put resources, records and charges

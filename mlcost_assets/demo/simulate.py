@@ -33,6 +33,7 @@ from mlcost_assets.demo.serving.instances import serve_from_instances
 from mlcost_assets.demo.serving.styles import serve_models, share_endpoints
 from mlcost_assets.demo.truth.costs import Truth
 from mlcost_assets.demo.truth.estimates import write_estimates
+from mlcost_assets.demo.truth.idle import write_uncalled
 from mlcost_assets.demo.truth.judge import Judge
 from mlcost_assets.demo.truth.tags import write_tags
 from mlcost_assets.demo.work.batch import run_batch
@@ -124,3 +125,4 @@ def simulate(
     truth.write(folder / "truth", seed)
     write_tags(world, truth, folder / "truth")
     write_estimates(world, folder / "truth")
+    write_uncalled(world, folder / "truth")

@@ -67,3 +67,10 @@ def test_every_price_that_a_scenario_prints_has_its_source_and_its_day(reader: L
     ).fetchall()
     assert {"batch", "spot", "serverless", "savings-plan"} <= {scenario for scenario, *_ in printed}
     assert not [one for one in printed if not re.search(r"(bill|AWS).*, \d{4}-\d\d-\d\d", one[3] or "")]
+
+
+def test_endpoints_that_nobody_calls_are_found_and_no_others(reader: LakeReader, published: Path) -> None:
+    found = reader.query(
+        "SELECT DISTINCT resource_key FROM idle_resources WHERE kind = 'endpoint' AND degree = 'unused' AND part IS NULL"
+    ).fetchall()
+    assert found == truth(published, "uncalled", "FROM truth") != []

@@ -54,6 +54,8 @@ class World:
         self.pipelines: dict[str, str] = {}
         self.rules: list[dict[str, Any]] = []
         self.estimates: list[Estimate] = []
+        # The ids of endpoints that are billed and that nobody calls.
+        self.uncalled: list[str] = []
         for account in organisation.accounts:
             if account.environment:
                 self.facts.add(account_environment(account.id, account.environment))
