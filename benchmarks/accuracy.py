@@ -15,7 +15,7 @@ from mlcost_assets.config import load_config
 from mlcost_assets.demo import NO_GAPS, Gaps, simulate
 from mlcost_assets_tests.attribution.accuracy import Accuracy, measure
 
-DIMENSIONS = ("model", "team", "environment", "stage")
+DIMENSIONS = ("model", "team", "environment", "agent", "stage")
 GAPS = {
     "none": NO_GAPS,
     "services": Gaps(denied_services=frozenset({"eks", "ecr", "logs"})),

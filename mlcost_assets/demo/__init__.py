@@ -5,9 +5,11 @@ both `truth/`:
 
 - `charges.parquet`: what caused each dollar, by day and billed resource; sums equal the export's to the last digit.
   `knowable` tells whether the platform could find out for whom a dollar was spent (its model, else its team);
-  `model_knowable`, `team_knowable` and `environment_knowable` tell it for each dimension, NULL where the truth has
-  none; `clue` names the first path of evidence that survived tags and gaps.
+  `model_knowable`, `team_knowable`, `environment_knowable` and `agent_knowable` tell it for each dimension, NULL where
+  the truth has none; `clue` names the first path of evidence that survived tags and gaps.
 - `tags.parquet`: which resource carries which required tag, rightly, wrongly or not at all.
+- `estimates.parquet`: what a gateway estimates of the calls through it, and why that differs from the bill.
+- `uncalled.parquet`: the endpoints that nobody calls.
 - `summary.json`: the same money by model, team, environment, stage and kind.
 
 How to read it: an `organisation` is drawn from the seed; in its `world`, activities put resources, records and charges

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from mlcost_assets.demo.around.agents import run_agents
 from mlcost_assets.demo.around.airflow import schedule_with_airflow
 from mlcost_assets.demo.around.buckets import fill_buckets
 from mlcost_assets.demo.around.data_jobs import prepare_data
@@ -27,9 +28,12 @@ from mlcost_assets.demo.non_ml.run import run_everything_else
 from mlcost_assets.demo.organisation.organise import organise, without_account_tags
 from mlcost_assets.demo.serving.bedrock import call_bedrock
 from mlcost_assets.demo.serving.bedrock_jobs import adapt_foundation_models
+from mlcost_assets.demo.serving.gateway_calls import call_through_gateway
 from mlcost_assets.demo.serving.instances import serve_from_instances
 from mlcost_assets.demo.serving.styles import serve_models, share_endpoints
 from mlcost_assets.demo.truth.costs import Truth
+from mlcost_assets.demo.truth.estimates import write_estimates
+from mlcost_assets.demo.truth.idle import write_uncalled
 from mlcost_assets.demo.truth.judge import Judge
 from mlcost_assets.demo.truth.tags import write_tags
 from mlcost_assets.demo.work.batch import run_batch
@@ -67,6 +71,8 @@ ACTIVITIES: tuple[Callable[[World], None], ...] = (
     run_batch,
     call_bedrock,
     adapt_foundation_models,
+    run_agents,
+    call_through_gateway,
     fill_buckets,
     keep_images,
     keep_homes,
@@ -118,3 +124,5 @@ def simulate(
     truth.find()
     truth.write(folder / "truth", seed)
     write_tags(world, truth, folder / "truth")
+    write_estimates(world, folder / "truth")
+    write_uncalled(world, folder / "truth")

@@ -10,6 +10,9 @@ CREATE OR REPLACE TEMP MACRO usage_of(usage_type) AS regexp_replace(usage_type, 
 CREATE OR REPLACE TEMP MACRO assumed(what, told, source) AS
     {'what': what, 'value': CAST(told AS VARCHAR), 'source': source};
 
+-- Who told a price, and when it was asked: a price that is printed has both.
+CREATE OR REPLACE TEMP MACRO told_on(source, priced_on) AS source || ', ' || priced_on;
+
 -- A number without the zeros behind it.
 CREATE OR REPLACE TEMP MACRO bare(x) AS regexp_replace(CAST(x AS VARCHAR), '(\.[0-9]*[1-9])0+$|\.0+$', '\1');
 

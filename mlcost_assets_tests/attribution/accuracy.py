@@ -13,14 +13,15 @@ _KNOWABLE = {
     "model": "model_knowable",
     "team": "team_knowable",
     "environment": "environment_knowable",
+    "agent": "agent_knowable",
     "stage": "true",
 }
 
-# Of the dollars whose owner can be known: those that have it. Of all ML dollars: those that somebody wrong got. Credits and
+# Of the dollars whose owner can be known: those that have it (all, where there are none). Of all ML dollars: those that somebody wrong got. Credits and
 # negations count by their size, so that nothing that is wrong hides behind something that is right.
 _FIGURES = """
     SELECT
-        CAST(sum(abs(agreed)) FILTER (expected IS NOT NULL AND knowable) / sum(abs(expected_cost)) FILTER (expected IS NOT NULL AND knowable) AS DOUBLE),
+        CAST(coalesce(sum(abs(agreed)) FILTER (expected IS NOT NULL AND knowable) / sum(abs(expected_cost)) FILTER (expected IS NOT NULL AND knowable), 1) AS DOUBLE),
         CAST(coalesce(sum(abs(given_cost - agreed)) FILTER (given IS NOT NULL), 0) / (SELECT sum(abs(effective_cost)) FROM truth WHERE is_ml) AS DOUBLE)
     FROM compared
 """

@@ -16,12 +16,12 @@ def accuracy(tmp_path_factory: pytest.TempPathFactory) -> Accuracy:
     return measure(folder)
 
 
-@pytest.mark.parametrize("dimension", ["model", "team", "environment", "stage"])
+@pytest.mark.parametrize("dimension", ["model", "team", "environment", "agent", "stage"])
 def test_nearly_everything_that_can_be_known_is(accuracy: Accuracy, dimension: str) -> None:
     assert accuracy.right[dimension] >= 0.98
 
 
-@pytest.mark.parametrize("dimension", ["model", "team", "environment", "stage"])
+@pytest.mark.parametrize("dimension", ["model", "team", "environment", "agent", "stage"])
 def test_next_to_nothing_is_claimed_wrongly(accuracy: Accuracy, dimension: str) -> None:
     assert accuracy.wrong[dimension] <= 0.01
 

@@ -62,6 +62,11 @@ KINDS = {
     "organizations:DescribeAccount",
     "cloudwatch:GetMetricData",
     "cicd:Deployment",
+    "bedrock:ModelInvocationLog",
+    "bedrock-agent:GetAgent",
+    "bedrock-agentcore-control:GetAgentRuntime",
+    "bedrock-agentcore-control:GetMemory",
+    "litellm:SpendLog",
     "mlflow:Run",
     "mlflow:RegisteredModel",
 }
@@ -98,12 +103,21 @@ ITEMS = {
 
 # What docs/contract.md#metadata-records adds to an answer.
 ADDED = {
+    "bedrock-agent:GetAgent": {"aliases", "knowledgeBases", "actionGroups"},
     "sagemaker:ListPipelineExecutionSteps": {"PipelineExecutionArn"},
     "elbv2:DescribeLoadBalancers": {"TargetGroups"},
     "apigateway:GetRestApis": {"Integrations"},
 }
 
-WITHOUT_OPERATION = ("k8s:", "cicd:", "mlflow:", "s3:PrefixUsage", "cloudwatch:GetMetricData")
+WITHOUT_OPERATION = (
+    "bedrock:ModelInvocationLog",
+    "k8s:",
+    "cicd:",
+    "mlflow:",
+    "litellm:",
+    "s3:PrefixUsage",
+    "cloudwatch:GetMetricData",
+)
 
 
 @pytest.fixture(scope="module")

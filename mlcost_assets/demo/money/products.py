@@ -60,4 +60,7 @@ ML_SAVINGS = Product(
 REDSHIFT = Product("AmazonRedshift", "Amazon Redshift", family="Compute Instance")
 DYNAMODB = Product("AmazonDynamoDB", "Amazon DynamoDB", family="Amazon DynamoDB PayPerRequest Throughput")
 OBSERVABILITY = Product("3kd82mxq0vvlnrtcs5p1b7yzw", "Observability Pro (annual, billed monthly)")
+AGENTCORE = Product(
+    "AmazonBedrockAgentCore", "Amazon Bedrock AgentCore", family="Amazon Bedrock AgentCore", names_region="always"
+)
 HAIKU = Product("7g37zhparap7eesm9k78jrzqc", "Claude Haiku 4.5 (Amazon Bedrock Edition)", names_region="always")

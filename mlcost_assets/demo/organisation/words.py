@@ -84,6 +84,9 @@ LAST_NAMES = _listed(
     """
 )
 
+# Agents are called after what they do for people, not after a model.
+AGENTS = _listed("concierge helpdesk copilot scribe clerk librarian dispatcher stylist tutor")
+
 # The default organisation: chosen, so that screenshots and documentation read well.
 DEFAULT_SEED = 7
 DEFAULT_COMPANY = "acme"

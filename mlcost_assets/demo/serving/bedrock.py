@@ -1,6 +1,7 @@
 """Bedrock: application inference profiles, calls by role, and models that are billed through the Marketplace."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from mlcost_assets.demo.chance import Chance
@@ -12,7 +13,7 @@ from mlcost_assets.demo.organisation.models import Model
 from mlcost_assets.demo.organisation.naming import says, says_environment
 from mlcost_assets.demo.organisation.regions import REGIONS
 from mlcost_assets.demo.organisation.teams import Team
-from mlcost_assets.demo.truth.clues import Clue, by_environment, by_model, by_name, by_person, by_team
+from mlcost_assets.demo.truth.clues import MODEL, Clue, by_environment, by_model, by_name, by_person, by_team
 from mlcost_assets.demo.truth.owners import Owner, of_model, of_team
 from mlcost_assets.demo.world.resources import Resource
 from mlcost_assets.demo.world.world import World
@@ -40,13 +41,16 @@ def call_bedrock(world: World) -> None:
         _call_by_hand(world, team, chance)
 
 
-def _call(world: World, resource: Resource, principal: str, scale: float, clues: Iterable[Clue]) -> None:
-    """Call a foundation model of Amazon's in working hours."""
+def _call(
+    world: World, resource: Resource, principal: str, scale: float, clues: Iterable[Clue], *, logs: bool = False
+) -> None:
+    """Call a foundation model of Amazon's in working hours; with `logs`, requests say for which model they are."""
     tags = _principal_tags(world, resource.owner, principal)
     clues = (*clues, by_team("tag of the IAM principal")) if tags else tuple(clues)
     for day in world.window.days():
         if day.weekday() >= 5:
             continue
+        told = clues + _log_request(world, resource, principal, day + 9 * HOUR) if logs else clues
         for usage, rate, amount in NOVA:
             text = f"${rate} per 1K tokens for {usage}"
             world.bill(
@@ -55,10 +59,31 @@ def _call(world: World, resource: Resource, principal: str, scale: float, clues:
                 int(amount * scale),
                 day + 9 * HOUR,
                 day + 17 * HOUR,
-                clues=clues,
+                clues=told,
                 extra={"line_item_iam_principal": principal},
                 account_tags=tags,
             )
+
+
+def _log_request(world: World, resource: Resource, principal: str, at: datetime) -> tuple[Clue, ...]:
+    """Record a request in the log of invocations, and give what its metadata tells of the day."""
+    owner, request = resource.owner, world.chance("request", principal, at).uuid()
+    body = {
+        "schemaType": "ModelInvocationLog",
+        "schemaVersion": "1.0",
+        "timestamp": iso(at),
+        "accountId": resource.account.id,
+        "identity": {"arn": principal},
+        "region": resource.region,
+        "requestId": request,
+        "operation": "Converse",
+        "modelId": FOUNDATION,
+        "requestMetadata": {"model": owner.model, "team": owner.team},
+    }
+    kind = "bedrock:ModelInvocationLog"
+    key = world.record(kind, request, resource.account, resource.region, body, created=at, is_event=True, tags=None)
+    text = "metadata of the requests"
+    return Clue(text, frozenset({MODEL}), (key,)), by_team(text, key)
 
 
 def _principal_tags(world: World, owner: Owner, principal: str) -> dict[str, str]:
@@ -76,8 +101,8 @@ def _call_by_hand(world: World, team: Team, chance: Chance) -> None:
     _call(world, resource, principal, 0.4, [by_person(person, "IAM principal is a person of the team")])
 
 
-def _call_by_profile(world: World, model: Model) -> None:
-    """Call through an application inference profile of one model's application."""
+def application_profile(world: World, model: Model, foundation: str = FOUNDATION) -> tuple[Resource, tuple[Clue, ...]]:
+    """Make the application inference profile of one model's application, and say what its name tells."""
     account = world.organisation.account_of(model.team, "prod")
     chance = world.chance("inference profile", model.name)
     profile_id = chance.code(12)
@@ -90,7 +115,7 @@ def _call_by_profile(world: World, model: Model) -> None:
         "createdAt": iso(world.before(90)),
         "updatedAt": iso(world.before(90)),
         "inferenceProfileArn": arn,
-        "models": [{"modelArn": f"arn:aws:bedrock:{world.home}::foundation-model/{FOUNDATION}"}],
+        "models": [{"modelArn": f"arn:aws:bedrock:{world.home}::foundation-model/{foundation}"}],
         "inferenceProfileId": profile_id,
         "status": "ACTIVE",
         "type": "APPLICATION",
@@ -99,8 +124,15 @@ def _call_by_profile(world: World, model: Model) -> None:
     profile = world.create(
         "bedrock:GetInferenceProfile", arn, account, world.home, owner, body, created=world.before(90), tags=tags
     )
-    principal = f"arn:aws:sts::{account.id}:assumed-role/app-{chance.code(6)}/i-{chance.hex(17)}"
-    _call(world, profile, principal, 1.6, by_name(name, model, "prod", "name of the inference profile", profile.key))
+    return profile, by_name(name, model, "prod", "name of the inference profile", profile.key)
+
+
+def _call_by_profile(world: World, model: Model) -> None:
+    """Call through an application inference profile of one model's application."""
+    profile, clues = application_profile(world, model)
+    chance = world.chance("instance that calls", model.name)
+    principal = f"arn:aws:sts::{profile.account.id}:assumed-role/app-{chance.code(6)}/i-{chance.hex(17)}"
+    _call(world, profile, principal, 1.6, clues)
 
 
 def _role(model: Model, account: Account, chance: Chance, part: str) -> str:
@@ -127,7 +159,7 @@ def _call_by_role(world: World, model: Model) -> None:
     role = _role(model, account, chance, "app")
     principal = f"arn:aws:sts::{account.id}:assumed-role/{role}/{chance.code(8)}"
     resource = world.resource("", account, world.home, of_model(model, "prod", "inference"))
-    _call(world, resource, principal, 1.0, _role_clues(model, role))
+    _call(world, resource, principal, 1.0, _role_clues(model, role), logs=True)
 
 
 def _call_through_marketplace(world: World, model: Model) -> None:

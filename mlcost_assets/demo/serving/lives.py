@@ -16,6 +16,8 @@ from mlcost_assets.demo.truth.owners import of_model
 from mlcost_assets.demo.world.resources import Resource
 from mlcost_assets.demo.world.world import World
 
+# Somebody began to collect latencies when they asked what waking would cost: it takes the last 30 full days to tell.
+_TIMED_DAYS = 33
 # What the answer about a configuration says, and the one about the endpoint does not.
 _NOT_SHOWN = ("ProductionVariants", "KmsKeyId")
 
@@ -74,6 +76,15 @@ class Life:
             end,
             profile,
         )
+
+    def time_calls(self, milliseconds: float) -> None:
+        """Record for how long the model computes, which CloudWatch tells in microseconds; only of the last weeks."""
+        world = self.world
+        start = max(world.window.start, world.window.end - timedelta(days=_TIMED_DAYS))
+        profile = Profile(world.chance("latency", self.name), milliseconds * 1000, is_steady=True)
+        dimensions = {"EndpointName": self.name, "VariantName": ALL}
+        where = (world, self.account, self.region, "AWS/SageMaker", "ModelLatency", dimensions)
+        measure(*where, start, world.window.end, profile, "Average")
 
     def measure_gpu(self, percent: float) -> None:
         """Record how busy the accelerators of the endpoint are."""

@@ -39,3 +39,4 @@ def forget(world: World, model: Model) -> None:
     clues = behind("endpoint", life.key, key, served)
     host(world, resource, "ml.g5.xlarge", 1, world.window.start, world.window.end, clues=clues)
     life.count_calls(0, world.window.start, world.window.end)
+    world.uncalled.append(resource.id)

@@ -39,6 +39,7 @@ def serve_serverless(world: World, model: Model) -> None:
     for day in world.window.days():
         world.bill(resource, SERVERLESS, int(profile.at(day + 10 * HOUR)), day, day + DAY, clues=clues)
     life.count_calls(900, world.window.start, world.window.end)
+    life.time_calls(150)
 
 
 def serve_async(world: World, model: Model) -> None:
@@ -55,4 +56,5 @@ def serve_async(world: World, model: Model) -> None:
             start = day + chance.randrange(5, 9) * HOUR
             end = start + chance.randrange(6, 14) * HOUR
             host(world, resource, instance, model.size, start, end, usage="AsyncInf", clues=clues)
-    life.count_calls(40, world.window.start, world.window.end)
+    life.count_calls(4, world.window.start, world.window.end)
+    life.time_calls(9000)

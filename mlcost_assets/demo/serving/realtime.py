@@ -41,9 +41,11 @@ def serve_realtime(world: World, model: Model, environment: str = "prod") -> Non
         _host_by_day_and_night(world, resource, instance, count, clues)
     else:
         host(world, resource, instance, count, start, end, covered_by=covered, clues=clues)
-    level = chance.one(LEVELS) if environment == "prod" else 15
+    # Of staging nobody asks anything at night.
+    level = chance.one(LEVELS) if environment == "prod" else 2
     carry_data(world, resource, level / 400, start, end, clues=clues)
     life.count_calls(level, start, end)
+    life.time_calls(world.chance("computing", life.name).uniform(20, 400))
     if SHAPES[instance.removeprefix("ml.")].gpus and environment == "prod":
         life.measure_gpu(chance.uniform(15, 70))
     world.endpoints.append(HostedEndpoint(life.name, resource, model, environment, clues, key))

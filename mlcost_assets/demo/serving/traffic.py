@@ -19,12 +19,13 @@ class Profile:
     chance: Chance
     level: float
     whole: bool = True
+    is_steady: bool = False
 
     def at(self, moment: datetime) -> float:
         """Give the value of one hour."""
         weekly = 0.7 if moment.weekday() >= 5 else 1.0
         of_hour = _DAILY[min(moment.hour, 23 - moment.hour)]
-        value = self.level * of_hour * weekly * self.chance.uniform(0.85, 1.15)
+        value = self.level * (1 if self.is_steady else of_hour * weekly) * self.chance.uniform(0.85, 1.15)
         return int(value) if self.whole else round(value, 2)
 
 

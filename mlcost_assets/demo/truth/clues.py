@@ -10,6 +10,7 @@ from mlcost_assets.demo.truth.owners import Owner
 MODEL = "model"
 TEAM = "team"
 ENVIRONMENT = "environment"
+AGENT = "agent"
 
 
 def named(model: str) -> str:
@@ -69,6 +70,11 @@ def by_team(text: str, *needs: str) -> Clue:
 def by_environment(text: str, *needs: str) -> Clue:
     """Make a clue that tells the environment."""
     return Clue(text, frozenset({ENVIRONMENT}), needs)
+
+
+def by_agent(text: str, *needs: str) -> Clue:
+    """Make a clue that tells the agent."""
+    return Clue(text, frozenset({AGENT}), needs)
 
 
 def by_name(name: str, model: Model, environment: str, text: str, *needs: str) -> tuple[Clue, ...]:

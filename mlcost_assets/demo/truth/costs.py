@@ -18,7 +18,7 @@ from mlcost_assets.demo.truth.judge import Judge, Verdict
 from mlcost_assets.demo.truth.owners import Owner
 
 # Spending on these is machine learning, whoever it was for.
-ML_SERVICES = ("AmazonSageMaker", "AmazonBedrock", "MachineLearningSavingsPlans")
+ML_SERVICES = ("AmazonSageMaker", "AmazonBedrock", "AmazonBedrockAgentCore", "MachineLearningSavingsPlans")
 MONEY = pa.decimal128(28, 10)
 UNKNOWN = Verdict(False, None, None, None, "none")
 OWNER_FIELDS = (
@@ -26,6 +26,7 @@ OWNER_FIELDS = (
     "project",
     "pipeline",
     "experiment",
+    "agent",
     "team",
     "environment",
     "business_function",
@@ -132,8 +133,8 @@ class Truth:
             return
         share = (owner, verdict)
         if share not in self._plain:
-            plain = replace(owner, pipeline=None, experiment=None, stage="other")
-            self._plain[share] = (plain, replace(verdict, clue="pool over direct costs"))
+            plain = replace(owner, pipeline=None, experiment=None, agent=None, stage="other")
+            self._plain[share] = (plain, replace(verdict, clue="pool over direct costs", agent=None))
         for scope in _scopes(line, self._bill.organisation.payer_of(line.account_id)):
             self._pools[(period, scope)][self._plain[share]] += cost
 
@@ -179,7 +180,7 @@ def _order(owner: Owner, verdict: Verdict) -> tuple[str, ...]:
 
 
 def _flags(verdict: Verdict) -> tuple[Any, ...]:
-    return (verdict.knowable, verdict.clue, verdict.model, verdict.team, verdict.environment)
+    return (verdict.knowable, verdict.clue, verdict.model, verdict.team, verdict.environment, verdict.agent)
 
 
 _COLUMNS = (
@@ -199,6 +200,7 @@ _COLUMNS = (
     ("model_knowable", pa.bool_()),
     ("team_knowable", pa.bool_()),
     ("environment_knowable", pa.bool_()),
+    ("agent_knowable", pa.bool_()),
 )
 
 
@@ -235,7 +237,7 @@ def _summary(rows: list[tuple[Key, Amounts]]) -> dict[str, Any]:
     """Sum effective cost the ways people ask for it, as text with all decimals."""
     names = [name for name, _ in _COLUMNS]
     totals: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    by = ("billing_period", "model", "team", "environment", "stage", "kind", "service_code", "knowable")
+    by = ("billing_period", "model", "agent", "team", "environment", "stage", "kind", "service_code", "knowable")
     for key, (unblended, effective, billed) in rows:
         row = dict(zip(names, key, strict=True))
         totals["unblended_cost_by_period"][row["billing_period"]] += unblended

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from mlcost_assets.demo.truth.clues import ENVIRONMENT, MODEL, TEAM, Clue, account_environment, account_team, team_of
+from mlcost_assets.demo.truth.clues import (
+    AGENT,
+    ENVIRONMENT,
+    MODEL,
+    TEAM,
+    Clue,
+    account_environment,
+    account_team,
+    team_of,
+)
 from mlcost_assets.demo.truth.owners import Owner
 
 
@@ -16,6 +25,7 @@ class Verdict:
     team: bool | None
     environment: bool | None
     clue: str
+    agent: bool | None = None
 
 
 @dataclass
@@ -72,10 +82,11 @@ class Judge:
             team=answers.get(TEAM),
             environment=answers.get(ENVIRONMENT),
             clue=alive[0].text if alive else ("account" if told else "none"),
+            agent=answers.get(AGENT),
         )
 
     @staticmethod
     def _answers(owner: Owner, told: set[str]) -> Iterator[tuple[str, bool]]:
-        for dimension, value in ((MODEL, owner.model), (TEAM, owner.team), (ENVIRONMENT, owner.environment)):
-            if value is not None:
+        for dimension in (MODEL, TEAM, ENVIRONMENT, AGENT):
+            if getattr(owner, dimension) is not None:
                 yield dimension, dimension in told

@@ -19,6 +19,7 @@ class Owner:
     business_function: str | None = None
     stage: str = "other"
     is_ml: bool = True
+    agent: str | None = None
 
     def at(self, stage: str) -> "Owner":
         """Give the same owner in another stage."""
@@ -49,6 +50,7 @@ def of_model(
     )
 
 
-def of_team(team: Team, environment: str | None, stage: str) -> Owner:
-    """Make the owner for what a team uses without a particular model."""
-    return Owner(team=team.name, environment=environment, business_function=team.business_function, stage=stage)
+def of_team(team: Team, environment: str | None, stage: str, *, agent: str | None = None) -> Owner:
+    """Make the owner for what a team uses without a particular model, perhaps for an agent."""
+    function = team.business_function
+    return Owner(team=team.name, environment=environment, business_function=function, stage=stage, agent=agent)

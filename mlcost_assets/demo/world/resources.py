@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from mlcost_assets.demo.organisation.accounts import Account
 from mlcost_assets.demo.organisation.models import Model
@@ -57,3 +58,17 @@ class HostedEndpoint:
     environment: str
     clues: tuple[Clue, ...]
     encryption_key: str = ""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a gateway tells of a day of a model, in dollars, and the parts of its difference to the list price."""
+
+    day: datetime
+    model: str
+    calls: int
+    estimated: Decimal
+    price: Decimal
+    cache_tokens: Decimal
+    retries: Decimal
+    missing_calls: Decimal

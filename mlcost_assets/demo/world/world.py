@@ -30,7 +30,7 @@ from mlcost_assets.demo.truth.judge import Facts
 from mlcost_assets.demo.truth.owners import Owner
 from mlcost_assets.demo.world.evidence import learn, with_name, with_tags
 from mlcost_assets.demo.world.landing import Body, Landing, Record
-from mlcost_assets.demo.world.resources import HostedEndpoint, Resource, Served, Version
+from mlcost_assets.demo.world.resources import Estimate, HostedEndpoint, Resource, Served, Version
 from mlcost_assets.demo.world.tagging import NO_TAGS, Tagger, Tags
 
 
@@ -53,6 +53,9 @@ class World:
         self.imports_labels = tagger.compliance > 0 and self.chance("imported labels").maybe(0.5)
         self.pipelines: dict[str, str] = {}
         self.rules: list[dict[str, Any]] = []
+        self.estimates: list[Estimate] = []
+        # The ids of endpoints that are billed and that nobody calls.
+        self.uncalled: list[str] = []
         for account in organisation.accounts:
             if account.environment:
                 self.facts.add(account_environment(account.id, account.environment))

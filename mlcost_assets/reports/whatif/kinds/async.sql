@@ -18,7 +18,8 @@ needed AS (
 
 priced AS (
     SELECT machine.*, reserve_percent, busy, load_is_unknown(machine) AS unknown,
-        CASE WHEN mode = 'asynchronous' THEN host.price ELSE async.price END AS new_price, host.price AS old_price
+        CASE WHEN mode = 'asynchronous' THEN host.price ELSE async.price END AS new_price, host.price AS old_price,
+        told_on(async.source, async.priced_on) || '; ' || told_on(host.source, host.priced_on) AS told_by
     FROM machine
     LEFT JOIN needed USING (resource_key, billing_currency)
     LEFT JOIN unit_prices AS async ON async.usage = 'AsyncInf:' || instance_type AND async.terms = 'on demand'
@@ -52,8 +53,11 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'async' AS s
         assumed('times that it wakes', wakes, 'CloudWatch: hours with requests after one without'),
         assumed('requests that wait for it to start', wake_requests || ' at most: all of the hours in which it wakes',
             'CloudWatch'),
-        assumed('price of an instance hour', CASE WHEN is_priced OR mode = 'asynchronous' THEN 'as billed'
-            ELSE 'as of real-time inference: the bill has none of asynchronous' END, 'bill'),
+        assumed('price of an instance hour', CASE
+            WHEN mode = 'asynchronous' THEN 'as billed'
+            WHEN is_priced THEN bare(new_price) || ' instead of ' || bare(old_price)
+            ELSE 'as of real-time inference: the bill has none of asynchronous'
+        END, CASE WHEN is_priced AND mode <> 'asynchronous' THEN told_by ELSE 'bill' END),
         assumed('who calls it', 'takes the answer from S3, and can wait for it', 'AWS')
     ] AS assumptions
 FROM rated

@@ -4,6 +4,8 @@
 -- expected: as it did then, and each day's job takes ten minutes to start. high: with the reserve besides.
 WITH machine AS (
     SELECT rented_machines.*, job.price AS job_price, host.price AS host_price, reserve_percent,
+        CASE WHEN job.price IS NULL THEN 'real-time inference: ' || told_on(host.source, host.priced_on)
+             ELSE 'batch transform: ' || told_on(job.source, job.priced_on) END AS told_by,
         load_is_unknown(rented_machines) AS unknown,
         CAST(requests * instances * days / nullif(measured_days * peak_requests, 0) AS DECIMAL(28,10)) AS hours
     FROM rented_machines
@@ -31,8 +33,7 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'batch' AS s
     [
         assumed('instance hours of the work', round(hours, 2), 'requests / most requests of one instance in an hour'),
         assumed('start of a job', '10 minutes a day; none in low', 'assumption'),
-        assumed('price of an instance hour', bare(price), CASE WHEN job_price IS NULL
-            THEN 'that of real-time inference' ELSE 'batch transform' END),
+        assumed('price of an instance hour', bare(price), told_by),
         assumed('Spot', 'AWS has none for batch transform', 'AWS'),
         assumed('answers', 'come once a day', 'assumption')
     ] AS assumptions

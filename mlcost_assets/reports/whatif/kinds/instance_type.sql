@@ -24,7 +24,7 @@ graviton AS (
 
 machine AS (
     SELECT every.*, runs || ':' || target AS usage, coalesce(rate, price) AS new_price, rate IS NOT NULL AS is_told,
-        source || ', ' || priced_on AS source, latency_ratio, coalesce(latency_ratio, 1) AS ratio
+        told_on(source, priced_on) AS source, latency_ratio, coalesce(latency_ratio, 1) AS ratio
     FROM (
         FROM named
         UNION ALL

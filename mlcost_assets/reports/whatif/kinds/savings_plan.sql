@@ -2,19 +2,21 @@
 --
 -- low: all hours under the plan. expected: as many as the user tells, else 80 %. high: half of them.
 WITH known AS (
-    SELECT region_id, billing_currency, usage, paid_of_list
+    SELECT region_id, billing_currency, usage, paid_of_list, priced_on, told_on(source, priced_on) AS source
     FROM unit_prices
     WHERE terms = 'savings plan' AND paid_of_list > 0 AND regexp_matches(usage, '^(Host|Notebk):ml\.')
 ),
 
 usual AS (
-    SELECT region_id, billing_currency, max(paid_of_list) AS paid_of_list
+    SELECT region_id, billing_currency, max(paid_of_list) AS paid_of_list,
+        max_by(source, (paid_of_list, priced_on, usage)) AS source
     FROM known
     GROUP BY region_id, billing_currency
 ),
 
 machine AS (
     SELECT rented_machines.*, coverage, discount, own.paid_of_list IS NOT NULL AS is_own,
+        coalesce(own.source, usual.source) AS source,
         CAST(coalesce(1 - discount, own.paid_of_list, usual.paid_of_list) AS DECIMAL(28,10)) AS paid_of_list,
         CASE WHEN coalesce(discount, own.paid_of_list, usual.paid_of_list) IS NOT NULL
              THEN CAST(instance_cost - committed_cost AS DECIMAL(28,10)) END AS open_cost
@@ -43,8 +45,8 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'savings-pla
     [
         assumed('discount', round((1 - paid_of_list) * 100, 2) || ' %', CASE
             WHEN discount IS NOT NULL THEN 'option'
-            WHEN is_own THEN 'bill: the same type under a plan'
-            ELSE 'bill: the smallest of other types under a plan'
+            WHEN is_own THEN 'the same type under a plan: ' || source
+            ELSE 'the smallest of other types under a plan: ' || source
         END),
         assumed('term and payment', 'those of the plans of which the discount is', 'bill'),
         assumed('hours under the plan', format('{} %; all in low, half in high',

@@ -15,7 +15,7 @@ WITH machine AS (
 -- AWS's price is in proportion to the memory, so one size tells the others; a size's own price goes first.
 of_size AS (
     SELECT region_id, billing_currency, unnest(range(1, 7)) AS gb, known.gb AS known_gb, price,
-        source || ', ' || priced_on AS source
+        told_on(source, priced_on) AS source
     FROM (
         SELECT *, CAST(regexp_extract(usage, '([0-9]+)GB$', 1) AS BIGINT) AS gb
         FROM unit_prices

@@ -3,13 +3,15 @@
 -- Prices are what this bill paid: for the type itself in EC2, else in managed Spot training, else by what all Spot
 -- capacity of the region cost of its list price. low, expected, high: as in batch.sql.
 WITH paid AS (
-    SELECT region_id, billing_currency, usage, price, paid_of_list
+    SELECT region_id, billing_currency, usage, price, paid_of_list, priced_on,
+        told_on(source, priced_on) AS source
     FROM unit_prices
     WHERE terms = 'spot'
 ),
 
 usual AS (
-    SELECT region_id, billing_currency, min(paid_of_list) AS least, max(paid_of_list) AS most
+    SELECT region_id, billing_currency, min(paid_of_list) AS least, max(paid_of_list) AS most,
+        max_by(priced_on, (paid_of_list, priced_on)) AS priced_on
     FROM paid
     WHERE paid_of_list > 0 AND paid_of_list <= 1
     GROUP BY region_id, billing_currency
@@ -20,9 +22,10 @@ machine AS (
         coalesce(ec2.price, training.price) AS type_price,
         coalesce(ec2.price, training.price, priced(host.price, most)) AS price,
         coalesce(ec2.price, training.price, priced(host.price, least)) AS least_price,
-        CASE WHEN ec2.price IS NOT NULL THEN 'EC2 Spot, as paid in this bill'
-             WHEN training.price IS NOT NULL THEN 'managed Spot training, as paid in this bill'
-             ELSE 'the dearest part of list price that this bill paid for Spot' END AS told_by,
+        CASE WHEN ec2.price IS NOT NULL THEN 'EC2 Spot: ' || ec2.source
+             WHEN training.price IS NOT NULL THEN 'managed Spot training: ' || training.source
+             ELSE concat('the dearest part of list price that this bill paid for Spot (', usual.priced_on, ') of ',
+                told_on(host.source, host.priced_on)) END AS told_by,
         CAST(requests * instances * days / nullif(measured_days * peak_requests, 0) AS DECIMAL(28,10)) AS hours
     FROM rented_machines
     CROSS JOIN whatif_options

@@ -21,7 +21,7 @@ price AS (
     -- What is read from Glacier Instant Retrieval is billed under two names.
     SELECT region_id, billing_currency,
         CASE WHEN usage = 'Retrieval-SIA-GIR' THEN 'Retrieval-GIR' ELSE usage END AS usage,
-        max(price) AS price, max(source || ', ' || priced_on) AS source
+        max(price) AS price, max_by(told_on(source, priced_on), (price, priced_on, source)) AS source
     FROM unit_prices
     WHERE service_code = 'AmazonS3' AND terms = 'on demand'
     GROUP BY ALL
@@ -30,8 +30,11 @@ price AS (
 offered AS (
     SELECT stored_data.*, older_than_days, coalesce(read_ratio, 0.1) AS read_ratio, read_ratio IS NULL AS is_assumed,
         class.* EXCLUDE (low, expected, high), now.price AS now_price, low.price AS low_price,
-        expected.price AS expected_price, expected.source AS source, high.price AS high_price,
+        expected.price AS expected_price,
+        concat_ws('; ', expected.source, nullif(now.source, expected.source)) AS source, high.price AS high_price,
         retrieval.price AS retrieval_price, monitoring.price AS monitoring_price, moving.price AS moving_price,
+        if(class.retrieval IS NULL, monitoring.source, retrieval.source) AS reading_source,
+        moving.source AS moving_source,
         class.retrieval IS NULL AS is_tiering,
         low.price IS NOT NULL AND expected.price IS NOT NULL AND high.price IS NOT NULL AND now.price IS NOT NULL
             AND coalesce(retrieval.price, if(class.retrieval IS NULL, monitoring.price, NULL)) IS NOT NULL AS is_priced
@@ -103,10 +106,10 @@ SELECT resource_key, billing_currency, [resource_key] AS resources, 'storage-cla
             ELSE round(read_ratio * 100, 1) || ' %; nothing in low, all in high' END,
             CASE WHEN is_assumed THEN 'assumption: no record tells who reads it' ELSE 'option' END),
         assumed('price of reading a GB', CASE WHEN is_tiering THEN 'none, but ' || bare(monitoring_price)
-            || ' a month for each object of 128 KB or more' ELSE bare(retrieval_price) END, 'AWS'),
+            || ' a month for each object of 128 KB or more' ELSE bare(retrieval_price) END, reading_source),
         assumed('moving it, once', objects || ' requests for ' || coalesce(
             CAST(CAST(priced(moving_price, objects) AS DECIMAL(28,2)) AS VARCHAR), 'a price that is not known'),
-            'not in the costs above'),
+            concat_ws(': ', 'not in the costs above', moving_source)),
         assumed('billed for at least', CASE WHEN is_tiering THEN 'no time and no size'
             ELSE least_time || ' and 128 KB of each object' END, 'AWS')
     ] AS assumptions
