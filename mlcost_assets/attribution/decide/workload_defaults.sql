@@ -12,8 +12,8 @@ WITH entry AS (
     FROM workloads
 ),
 
--- What is told of a workload with its times: by an entry of rules.yaml, else by the tags of its entry in a registry, from
--- when they were seen.
+-- What is told of a workload with its times: by an entry of rules.yaml, else by the tags of its entry in a registry. What
+-- they were when first seen they are taken to have been before.
 dated AS (
     SELECT 'registered' AS code, 'model' AS of, model AS name, workload, dimension, value, valid_from, valid_to
     FROM (
@@ -28,12 +28,9 @@ dated AS (
     )
     UNION
     SELECT 'registry_tags', 'model', owners.value, '', claims.dimension, claims.value,
-        greatest(claims.valid_from, seen.first_seen_at), claims.valid_to
+        claims.valid_from, claims.valid_to
     FROM claims
     JOIN owners ON owners.resource_key = claims.resource_key AND owners.dimension = 'model'
-    JOIN (
-        SELECT resource_key, min(first_seen_at) AS first_seen_at FROM resource_history GROUP BY resource_key
-    ) AS seen ON seen.resource_key = claims.resource_key AND seen.first_seen_at < claims.valid_to
     WHERE contains(claims.resource_key, ':model-package-group/') AND owners.value IS NOT NULL
         AND claims.dimension IN ('project', 'team', 'business_function')
         AND claims.source IN ('rule', 'bill_tag', 'resource_tag') AND len(claims.path) = 1
@@ -43,7 +40,7 @@ dated AS (
         coalesce(known_value.name, normal_form(tag.value)), model.valid_from, model.valid_to
     FROM (
         SELECT body ->> '$.name' AS name, unnest(entries_of(json_extract(body, '$.tags'))) AS tag,
-            collected_at AS valid_from,
+            CASE WHEN row_number() OVER told = 1 THEN always_from() ELSE collected_at END AS valid_from,
             coalesce(lead(collected_at) OVER told, always_to()) AS valid_to
         FROM metadata_records
         WHERE kind = 'mlflow:RegisteredModel'
@@ -86,14 +83,6 @@ unambiguous AS (
     GROUP BY of, name, dimension, valid_from, valid_to, code
     HAVING count(DISTINCT value) = 1
     QUALIFY row_number() OVER (PARTITION BY of, name, dimension, valid_from ORDER BY grade(code) DESC) = 1
-),
-
--- Before the first look at a registry its tags were likely the same, where nothing else is told.
-earlier AS (
-    SELECT of, name, dimension, valid_from AS seen_from, value
-    FROM unambiguous
-    WHERE code = 'registry_tags'
-    QUALIFY row_number() OVER (PARTITION BY of, name, dimension ORDER BY valid_from) = 1
 ),
 
 -- When the registry is silent of what it speaks of at other times.
@@ -192,13 +181,6 @@ fact AS (
             FROM unambiguous AS known
             WHERE known.of = best.of AND known.name = best.name AND known.dimension = best.dimension
         )
-    UNION ALL
-    SELECT of, name, dimension, value, 'tag', 'later_registry_tags', of || ' ' || name,
-        [graded('later_registry_tags')], silent.valid_from, silent.valid_to, NULL
-    FROM earlier
-    JOIN silent USING (of, name, dimension)
-    ANTI JOIN best USING (of, name, dimension)
-    WHERE silent.valid_to <= earlier.seen_from
 ),
 
 -- A person belongs to the team of the models they work on, when that is one team.
