@@ -53,26 +53,27 @@ mailbox AS (
     WHERE len(box) >= 4
 ),
 
-of_team AS (
-    SELECT mailbox.tag_key, mailbox.tag_value, mailbox.dimension, min(known.name) AS name
+-- Whose name begins so: nobody's, one team's or several teams'.
+begun AS (
+    SELECT mailbox.*, count(DISTINCT known.name) AS teams, min(known.name) AS team
     FROM mailbox
-    JOIN known ON known.dimension = 'team'
+    LEFT JOIN known ON known.dimension = 'team'
         AND starts_with(replace(known.name, '-', ''), replace(mailbox.box, '-', ''))
-    WHERE NOT is_persons
-    GROUP BY mailbox.tag_key, mailbox.tag_value, mailbox.dimension
-    HAVING count(DISTINCT known.name) = 1
-    UNION ALL
-    SELECT tag_key, tag_value, dimension, box
-    FROM mailbox
+    GROUP BY ALL
+),
+
+of_team AS (
+    SELECT tag_key, tag_value, dimension, CASE teams WHEN 1 THEN team ELSE box END AS name
+    FROM begun
     CROSS JOIN (
-        SELECT count(DISTINCT box) FILTER (is_persons) AS persons, count(DISTINCT box) FILTER (NOT is_persons) AS others
-        FROM mailbox
+        SELECT count(DISTINCT box) FILTER (is_persons) AS persons,
+            count(DISTINCT box) FILTER (NOT is_persons AND teams = 0) AS others
+        FROM begun
     )
-    WHERE NOT is_persons AND regexp_full_match(box, '[a-z]+(-[a-z]+)*') AND persons >= 2 AND persons >= others
-        AND NOT EXISTS (
-            FROM known WHERE known.dimension = 'team'
-                AND starts_with(replace(known.name, '-', ''), replace(mailbox.box, '-', ''))
-        )
+    WHERE NOT is_persons AND (
+        teams = 1
+            OR teams = 0 AND persons >= 2 AND persons >= others AND regexp_full_match(box, '[a-z]+(-[a-z]+)*')
+    )
 ),
 
 several AS (

@@ -25,6 +25,8 @@ FROM (SELECT
         thing.ml_service, found['model'] IS NOT NULL OR found['pipeline'] IS NOT NULL OR found['experiment'] IS NOT NULL
         OR found['agent'] IS NOT NULL OR ml_project.name IS NOT NULL
         OR regexp_matches(coalesce(piece.consumer_key, thing.resource_key), '^arn:[^:]*:(sagemaker|bedrock):')
+        -- A machine that is made for ML is that also while nothing runs on it; another is what runs there.
+        OR is_ml_machine(billed_type(thing.usage_type))
         OR CASE WHEN piece.consumer_key IS NULL THEN work_stages.is_ml ELSE consumer_role.is_ml END,
             false
     ) AS is_ml,
