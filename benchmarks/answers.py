@@ -21,6 +21,7 @@ from mlcost_assets.config import load_config
 from mlcost_assets.demo import simulate
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
+from mlcost_assets.macros import all_macros
 
 FIRST, SECOND = "2026-08", "2026-09"
 PUBLISHED = (
@@ -65,6 +66,7 @@ def _run(folder: Path, seed: int) -> tuple[float | None, ...]:
     run_refresh(config, [], quiet=True)
     reader = LakeReader(config)
     with duckdb.connect() as connection:
+        connection.execute(all_macros())
         for name in PUBLISHED:
             connection.register(name, reader.query(f"FROM {name}").to_arrow_table())
         for name in ("charges", "estimates", "uncalled"):

@@ -34,7 +34,7 @@ unit AS (
 experiment AS (
     SELECT coalesce(known.cost, 0) AS cost, abs(coalesce(given.cost, 0) - coalesce(known.cost, 0)) AS error
     FROM (
-        SELECT billing_period, experiment, sum(effective_cost) AS cost
+        SELECT billing_period, normal_form(experiment) AS experiment, sum(effective_cost) AS cost
         FROM true_charges
         WHERE experiment IS NOT NULL
         GROUP BY ALL
