@@ -55,13 +55,14 @@ def test_every_factor_that_is_counted_says_what_it_is_and_where_it_is_counted() 
 
 def test_every_rung_of_a_statement_is_one_of_the_ladder() -> None:
     known = {one["rung"] for one in ladder()["rungs"]}
-    said = "".join(code_of(ATTRIBUTION / "decide" / f"{name}.sql") for name in ("thing_claims", "thing_picks"))
+    said = "".join(code_of(ATTRIBUTION / "decide" / f"{name}.sql") for name in ("thing_claims", "thing_picks", "thing_reasons"))
     assert {rung for rung in known if f"'{rung}'" in said} == known
 
 
 def test_what_fills_stands_last() -> None:
-    """The project's values fill what all others leave open (thing_picks.sql), so no other place would be true."""
-    assert ladder()["rungs"][-1]["rung"] == "project"
+    """The project's values fill what all others leave open (thing_picks.sql), and what that leaves the account's one team
+    (thing_reasons.sql), so no other place would be true."""
+    assert [one["rung"] for one in ladder()["rungs"][-2:]] == ["project", "account of one team"]
 
 
 def test_every_rank_that_a_statement_asks_for_is_on_a_ladder() -> None:
@@ -81,7 +82,7 @@ def test_every_rung_says_why_and_of_what_it_speaks() -> None:
 
 
 def test_numbers_are_probabilities_or_shares() -> None:
-    assert {what: number for what, number in grades().items() if not 0 <= number <= 1} == {"an accelerator": 9}
+    assert {what: number for what, number in grades().items() if not 0 <= number <= 1} == {"an accelerator": 9, "several things": 3}
 
 
 def test_names_are_said_once() -> None:

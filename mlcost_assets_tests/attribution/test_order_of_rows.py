@@ -112,7 +112,7 @@ READ = (
     "bill_tag_sets", "billed_things", "claims", "name_dictionary", "lineage_edges", "metadata_records", "owners", "resource_people", "resource_history",
     "work_stages", "rule_claims", "rule_matches", "shares", "split_costs", "tag_values", "thing_owners", "workload_defaults", "daily_charges",
 )  # fmt: skip
-BEFORE = {"flow_edges": ("caller_edges",), "thing_owners": DECIDING}
+BEFORE = {"flow_edges": ("caller_edges",), "thing_owners": ("shared_accounts", *DECIDING)}
 MADE = (
     "flow_edges",
     "name_dictionary",

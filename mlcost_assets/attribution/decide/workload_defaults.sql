@@ -121,16 +121,11 @@ said AS (
 ),
 
 stated AS (
-    -- The runs of one template say a thing once, however often it runs.
-    SELECT DISTINCT named.of, named.name, said.dimension, said.value, said.code,
-        CASE
-            WHEN regexp_matches(said.resource_key, '(-job|/Pod|/execution|/jobruns|:task)/')
-                THEN regexp_extract(said.resource_key, '([a-z-]+-job|Pod|execution|jobruns|task)/', 1)
-            ELSE said.resource_key END AS voice
+    SELECT named.of, named.name, said.dimension, said.value, said.code
     FROM named
     JOIN said ON said.resource_key = named.resource_key AND said.dimension <> named.of
     UNION ALL
-    SELECT named.of, named.name, owners.dimension, owners.value, 'agreeing_lineage', owners.resource_key
+    SELECT named.of, named.name, owners.dimension, owners.value, 'agreeing_lineage'
     FROM named
     JOIN (
         SELECT DISTINCT resource_key, dimension, value FROM owners
