@@ -20,10 +20,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 FACTS = {
     "mlcost query SELECT team": "search        87,",
     "mlcost explain --model": "visual-search",
-    "mlcost why": "155,895.52 → 147,124.65 USD",
+    "mlcost why": "157,292.39 → 148,531.07 USD",
     "mlcost report idle": "production-support-assistant-pilot",
     "mlcost lineage": "model/production-visual-search-mdyhyv",
-    "mlcost attribution gaps": "4,760",
+    "mlcost attribution gaps": "6,205",
     "mlcost tags audit": "team",
     "mlcost tags review": "storefont",
     "mlcost tables": "model_costs",
