@@ -59,7 +59,7 @@ def test_an_environments_word_text_and_record_are_of_one_row() -> None:
 
 # Kinds of reasons that cite no landed record: rules.yaml, the bill, counts of several records, conventions.
 WITHOUT_RECORD = {
-    "rule", "registered", "bill_tag", "copied_tag", "cost_category", "registry_tags", "agreeing_tags", "agreeing_labels", "agreeing_names", "agreeing_roles", "agreeing_lineage",
+    "rule", "registered", "bill_tag", "copied_tag", "cost_category", "account_of_one_team", "registry_tags", "agreeing_tags", "agreeing_labels", "agreeing_names", "agreeing_roles", "agreeing_lineage",
     "interactive", "pool", "split_pool", "split", "nothing",
 }  # fmt: skip
 

@@ -27,7 +27,9 @@ team AS (
     WINDOW account AS (PARTITION BY account_id)
 )
 
-SELECT account_id, team, cost / known AS share, CAST(100 * cost / whole AS INTEGER) || ' %' AS said
+-- Told in whole units of money, so that who reads it can recompute the share.
+SELECT account_id, team, ceil(cost) / ceil(known) AS share,
+    CAST(ceil(cost) AS BIGINT) || ' of ' || CAST(ceil(known) AS BIGINT) AS said
 FROM team
 WHERE team IS NOT NULL AND cost >= grade('one team') * known AND known >= grade('most of an account') * whole
     AND things >= grade('several things')
