@@ -45,7 +45,15 @@ def statement(name: str) -> str:
 
 
 # What thing_owners reads, each made from those before it.
-DECIDING = ("period_things", "thing_parts", "thing_claims", "thing_pieces", "thing_picks", "account_teams", "thing_reasons")
+DECIDING = (
+    "period_things",
+    "thing_parts",
+    "thing_claims",
+    "thing_pieces",
+    "thing_picks",
+    "account_teams",
+    "thing_reasons",
+)
 
 
 def rows_of(

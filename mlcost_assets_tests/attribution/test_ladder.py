@@ -55,7 +55,9 @@ def test_every_factor_that_is_counted_says_what_it_is_and_where_it_is_counted() 
 
 def test_every_rung_of_a_statement_is_one_of_the_ladder() -> None:
     known = {one["rung"] for one in ladder()["rungs"]}
-    said = "".join(code_of(ATTRIBUTION / "decide" / f"{name}.sql") for name in ("thing_claims", "thing_picks", "thing_reasons"))
+    said = "".join(
+        code_of(ATTRIBUTION / "decide" / f"{name}.sql") for name in ("thing_claims", "thing_picks", "thing_reasons")
+    )
     assert {rung for rung in known if f"'{rung}'" in said} == known
 
 
@@ -82,7 +84,10 @@ def test_every_rung_says_why_and_of_what_it_speaks() -> None:
 
 
 def test_numbers_are_probabilities_or_shares() -> None:
-    assert {what: number for what, number in grades().items() if not 0 <= number <= 1} == {"an accelerator": 9, "several things": 3}
+    assert {what: number for what, number in grades().items() if not 0 <= number <= 1} == {
+        "an accelerator": 9,
+        "several things": 3,
+    }
 
 
 def test_names_are_said_once() -> None:
