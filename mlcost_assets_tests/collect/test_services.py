@@ -200,5 +200,5 @@ def test_every_kind_of_the_contract_that_aws_tells_is_collected() -> None:
     collected = {one.kind for one in COLLECTIONS}
     elsewhere = ("k8s:", "cicd:", "mlflow:", "litellm:", "openrouter:", "otel:", "mlcost:")
     understood = {kind for kind in known_kinds() if not kind.startswith(elsewhere)}
-    # The collector asks for the second version, which tells the jobs of both.
-    assert understood - {"sagemaker:DescribeAutoMLJob"} == collected
+    # The collector asks for the second version, which tells the jobs of both; Bedrock writes its log into a bucket.
+    assert understood - {"sagemaker:DescribeAutoMLJob", "bedrock:ModelInvocationLog"} == collected
