@@ -137,7 +137,8 @@ SELECT
     closed.id, CAST(life AS INTEGER) AS life, closed.kind,
     resource_key(closed.id, kinds.billed_by, NULL, closed.region, closed.account_id) AS resource_key,
     closed.account_id, closed.region,
-    json_extract_string(whole_answer(record.body, kinds.wrapped_in), kinds.name) AS name, valid_from, valid_to, created_at, ended_at, tagged_record.tags,
+    json_extract_string(whole_answer(record.body, kinds.wrapped_in), kinds.name) AS name,
+    valid_from, valid_to, created_at, ended_at, tagged_record.tags,
     whole_answer(record.body, kinds.wrapped_in) AS body, source, last_seen_at,
     tagged.file || ':' || tagged.line AS tags_source, first_seen AS first_seen_at
 FROM closed

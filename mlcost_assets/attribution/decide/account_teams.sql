@@ -1,5 +1,5 @@
--- Accounts in which one team works: nearly all that has a team there has this one, and that is most of what the account's
--- things cost.
+-- Accounts in which one team works: nearly all that has a team there has this one, and that is most of what the
+-- account's things cost.
 --
 -- Reads the temporary tables period_things, thing_pieces, thing_picks and shared_accounts. A piece costs what it is of
 -- its thing in hours and weight; that only weighs, no money is divided by it.

@@ -1,6 +1,6 @@
--- The reasons that decide each piece, in the order of the dimensions: those that were picked, and where nothing is said of
--- the team, that its account is of one. That holds for ML and for what keeps its data; a web site or its database may
--- stand beside it. A pool is everybody's; where sources disagree, somebody else has left a trace.
+-- The reasons that decide each piece, in the order of the dimensions: those that were picked, and where nothing is said
+-- of the team, that its account is of one. That holds for ML and for what keeps its data; a web site or its database
+-- may stand beside it. A pool is everybody's; where sources disagree, somebody else has left a trace.
 --
 -- Reads the temporary tables period_things, thing_pieces, thing_picks and account_teams.
 WITH picked AS (

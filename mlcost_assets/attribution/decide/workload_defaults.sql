@@ -2,9 +2,9 @@
 --
 -- An entry of rules.yaml says it outright, each in its time, else the tags of its entry in a registry (a model package
 -- group, a registered model of MLflow). Else what is stated of the workload's own resources does, the best kind of
--- statement first: tags, then deployments and Kubernetes labels, then names of namespaces, images, repositories and folders, then of
--- roles, at last what its resources have by lineage. Of the resources that a kind speaks of at least 80 % must agree;
--- a kind that disagrees with itself is passed over. Reads the temporary table workloads.
+-- statement first: tags, then deployments and Kubernetes labels, then names of namespaces, images, repositories and
+-- folders, then of roles, at last what its resources have by lineage. Of the resources that a kind speaks of at least
+-- 80 % must agree; a kind that disagrees with itself is passed over. Reads the temporary table workloads.
 WITH entry AS (
     SELECT *, CASE WHEN model IS NULL THEN 'project ' || project ELSE 'model ' || model END AS workload,
         coalesce(CAST(since AS TIMESTAMP), always_from()) AS valid_from,
@@ -12,8 +12,8 @@ WITH entry AS (
     FROM workloads
 ),
 
--- What is told of a workload with its times: by an entry of rules.yaml, else by the tags of its entry in a registry. What
--- they were when first seen they are taken to have been before.
+-- What is told of a workload with its times: by an entry of rules.yaml, else by the tags of its entry in a registry.
+-- What they were when first seen they are taken to have been before.
 dated AS (
     SELECT 'registered' AS code, 'model' AS of, model AS name, workload, dimension, value, valid_from, valid_to
     FROM (

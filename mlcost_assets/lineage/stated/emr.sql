@@ -1,5 +1,5 @@
--- Amazon EMR: a run on EMR Serverless is of its application; what the steps of a cluster are told to write or read, where
--- CloudTrail saw them started (RunJobFlow, AddJobFlowSteps): the cluster's own record may come too late for them.
+-- Amazon EMR: a run on EMR Serverless is of its application; what the steps of a cluster are told to write or read,
+-- where CloudTrail saw them started (RunJobFlow, AddJobFlowSteps): the cluster's own record may come too late for them.
 WITH started AS (
     SELECT account_id, region, coalesce(time_from_text(body ->> '$.EventTime'), collected_at) AS valid_from,
         file || ':' || line AS source, json_extract(body, '$.CloudTrailEvent') AS told
