@@ -23,3 +23,8 @@ CREATE OR REPLACE TEMP MACRO whole_answer(body, wrapped_in) AS CASE
     WHEN wrapped_in IS NULL OR json_exists(body, '$.' || rtrim(wrapped_in, '[]')) THEN body
     WHEN ends_with(wrapped_in, '[]') THEN json_object(rtrim(wrapped_in, '[]'), json_array(CAST(body AS JSON)))
     ELSE json_object(wrapped_in, CAST(body AS JSON)) END;
+
+-- Whether the key of a setting or an argument calls what stands behind it a result: --output_dir, CHECKPOINT_PATH.
+CREATE OR REPLACE TEMP MACRO names_result(key) AS regexp_matches(
+    lower(key), 'out|save|dest|sink|checkpoint|ckpt|result|target|write|export|(^|[^a-z])log'
+);

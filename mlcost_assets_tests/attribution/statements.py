@@ -44,18 +44,6 @@ def statement(name: str) -> str:
     return file.read_text(encoding="utf-8")
 
 
-# What thing_owners reads, each made from those before it.
-DECIDING = (
-    "period_things",
-    "thing_parts",
-    "thing_claims",
-    "thing_pieces",
-    "thing_picks",
-    "account_teams",
-    "thing_reasons",
-)
-
-
 def rows_of(
     name: str,
     columns: str,

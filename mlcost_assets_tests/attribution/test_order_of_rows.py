@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from mlcost_assets.attribution.decide.decide import STEPS
 from mlcost_assets.attribution.knowledge import provide_knowledge, provide_names
 from mlcost_assets.config.rules import load_rules
 from mlcost_assets.lake.registry import tables
@@ -16,7 +17,7 @@ from mlcost_assets.lake.sql import run
 from mlcost_assets.lake.writer import LakeWriter
 from mlcost_assets.tags.vocabulary import provide_vocabulary
 from mlcost_assets_tests.attribution.scenarios import Paid, given, instance, training_job
-from mlcost_assets_tests.attribution.statements import DECIDING, rows_of, statement
+from mlcost_assets_tests.attribution.statements import rows_of, statement
 from mlcost_assets_tests.exports import charge, sagemaker
 from mlcost_assets_tests.world import arn, record
 
@@ -59,7 +60,7 @@ def decided(*people: str, said: list[dict[str, Any]] | None = None) -> dict[str,
         "thing_owners",
         "reasons",
         {"billing_period": "2026-10"},
-        DECIDING,
+        STEPS,
         billed_things=[{
             "billing_period": "2026-10", "billed_thing": "b", "resource_key": "i-1", "account_id": "1", "instance_type": "x", "usage_class": "compute",
             "ml_service": False, "stage": "other", "pool": False, "first_date": date(2026, 10, 1), "last_date": date(2026, 10, 2)}],
@@ -112,7 +113,7 @@ READ = (
     "bill_tag_sets", "billed_things", "claims", "name_dictionary", "lineage_edges", "metadata_records", "owners", "resource_people", "resource_history",
     "work_stages", "rule_claims", "rule_matches", "shares", "split_costs", "tag_values", "thing_owners", "workload_defaults", "daily_charges",
 )  # fmt: skip
-BEFORE = {"flow_edges": ("caller_edges",), "thing_owners": ("shared_accounts", *DECIDING)}
+BEFORE = {"flow_edges": ("caller_edges",), "thing_owners": ("shared_accounts", *STEPS)}
 MADE = (
     "flow_edges",
     "name_dictionary",

@@ -248,7 +248,7 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
                     "EventName": "RunJobFlow", "EventTime": "2026-10-01T02:00:00Z",
                     "CloudTrailEvent": {
                         "eventName": "RunJobFlow", "responseElements": {"jobFlowId": "j-2"},
-                        "requestParameters": {"steps": [{"hadoopJarStep": {"args": ["spark-submit", "s3://jobs/a.py", "--out", "s3://features/a/", "--in=s3://raw/"]}}]},
+                        "requestParameters": {"steps": [{"hadoopJarStep": {"args": ["spark-submit", "s3://jobs/a.py", "--out", "s3://features/a/", "--in=s3://raw/", "s3://results/old/", "s3://more/"]}}]},
                     },
                 },
             ),
@@ -261,6 +261,7 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
             (aws("glue", "job/etl"), "writes", "s3://etl/out/"),
             (aws("elasticmapreduce", "cluster/j-1"), "writes", "s3://logs/emr/"), (aws("elasticmapreduce", "cluster/j-1"), "writes", "s3a://emr/out/"),
             (aws("elasticmapreduce", "cluster/j-2"), "reads", "s3://jobs/a.py"), (aws("elasticmapreduce", "cluster/j-2"), "reads", "s3://raw/"),
+            (aws("elasticmapreduce", "cluster/j-2"), "reads", "s3://results/old/"), (aws("elasticmapreduce", "cluster/j-2"), "reads", "s3://more/"),
             (aws("elasticmapreduce", "cluster/j-2"), "writes", "s3://features/a/"),
             (aws("emr-serverless", "applications/a/jobruns/b"), "execution_of", aws("emr-serverless", "applications/a")),
             (aws("emr-serverless", "applications/a/jobruns/b"), "writes", "s3://spark/out/"), (aws("emr-serverless", "applications/a/jobruns/b"), "runs_as", ROLE),

@@ -6,5 +6,6 @@
 4. `work_stages`: the stage that a resource's place in the graph tells
 5. `thing_parts`, `thing_claims`, `thing_pieces`, `thing_picks`: what is said of what the bill names, on which rung,
    and which rung decides
-6. `thing_owners`: of what the bill names
+6. `account_teams`, `thing_reasons`: what of the rest follows from all that is decided in an account
+7. `thing_owners`: of what the bill names
 """

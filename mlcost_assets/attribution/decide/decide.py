@@ -5,7 +5,7 @@ import duckdb
 from mlcost_assets.lake.registry import statement_of
 from mlcost_assets.lake.sql import step
 
-_STEPS = (
+STEPS = (
     "period_things",
     "thing_parts",
     "thing_claims",
@@ -19,6 +19,6 @@ _STEPS = (
 def decide(connection: duckdb.DuckDBPyConnection, period: str) -> None:
     """Makes the relation decided: the rows of thing_owners of `period`."""
     given = {"billing_period": period}
-    for name in _STEPS:
+    for name in STEPS:
         step(connection, name, given)
     step(connection, "decided", given, select=statement_of("thing_owners"))

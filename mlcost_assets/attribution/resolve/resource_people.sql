@@ -41,42 +41,35 @@ person AS (
     FROM deployment
 ),
 
--- Who called, and who made what: a role's session is called as the person who signed in.
-signed AS (
-    SELECT resource_key, regexp_extract(iam_principal, '[^/]+$') AS session, 'caller ' || iam_principal AS source
-    FROM billed_things
-    WHERE iam_principal <> ''
-    UNION
-    SELECT resource_key, regexp_extract(tag.value, '[^:]+$'), 'bill tag ' || tag.key || ' = ' || tag.value
+tagged AS (
+    SELECT resource_key, tag.key, tag.value, 'bill tag ' || tag.key || ' = ' || tag.value AS source
     FROM (
         SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag
         FROM billed_things
         JOIN bill_tag_sets USING (billing_period, tag_set)
     )
-    WHERE regexp_matches(tag.key, '^aws[:_]created_?[bB]y$')
     UNION
-    SELECT resource_key, regexp_extract(tags['aws:createdBy'], '[^:]+$'), tags_source
-    FROM resource_history
-    WHERE tags['aws:createdBy'] IS NOT NULL
-    UNION
-    SELECT resource_key, regexp_extract(address, '^([^@+\s]+)(\+[^@]*)?@', 1), source
+    SELECT resource_key, tag.key, tag.value, tags_source
     FROM (
-        SELECT resource_key, tag.key, tag.value AS address, 'bill tag ' || tag.key || ' = ' || tag.value AS source
-        FROM (
-            SELECT DISTINCT resource_key, unnest(map_entries(tags)) AS tag
-            FROM billed_things
-            JOIN bill_tag_sets USING (billing_period, tag_set)
-            WHERE names_resource
-        )
-        UNION
-        SELECT resource_key, tag.key, tag.value, tags_source
-        FROM (
-            SELECT resource_key, tags_source, unnest(map_entries(tags)) AS tag
-            FROM resource_history
-            WHERE kind <> 'organizations:DescribeAccount'
-        )
+        SELECT resource_key, tags_source, unnest(map_entries(tags)) AS tag
+        FROM resource_history
+        WHERE kind <> 'organizations:DescribeAccount'
     )
-    WHERE regexp_full_match(address, '[^@\s]+@[^@\s]+\.[a-z]+')
+),
+
+-- Who called, who made what, and whose mailbox stands on it: a role's session is called as the person who signed in.
+signed AS (
+    SELECT resource_key, regexp_extract(iam_principal, '[^/]+$') AS session, 'caller ' || iam_principal AS source
+    FROM billed_things
+    WHERE iam_principal <> ''
+    UNION
+    SELECT resource_key, regexp_extract(value, '[^:]+$'), source
+    FROM tagged
+    WHERE regexp_matches(key, '^aws[:_]created_?[bB]y$')
+    UNION
+    SELECT resource_key, regexp_extract(value, '^([^@+\s]+)(\+[^@]*)?@', 1), source
+    FROM tagged
+    WHERE regexp_full_match(value, '[^@\s]+@[^@\s]+\.[a-z]+')
     UNION
     -- A machine that a person started by hand.
     SELECT from_id, regexp_extract(to_id, '[^/]+$'), source

@@ -60,8 +60,7 @@ SELECT id, region, account_id, valid_from, valid_to, source, NULL AS detail,
             key = '' AND contains(id, '/Pod/') OR regexp_matches(lower(key), 'model|weights|checkpoint|storage_?uri')
         )
             THEN 'loads'
-        WHEN regexp_matches(lower(key), 'out|save|dest|sink|checkpoint|ckpt|result|target|write|export|(^|[^a-z])log')
-            THEN 'writes'
+        WHEN names_result(key) THEN 'writes'
         ELSE 'reads'
     END AS relation,
     unnest(regexp_extract_all(said, 's3a?://[^\s"'',;)\]}]+')) AS target

@@ -14,14 +14,13 @@ step AS (
             'elasticmapreduce', region, account_id,
             'cluster/' || coalesce(told ->> '$.responseElements.jobFlowId', told ->> '$.requestParameters.jobFlowId')
         ) AS id,
-        unnest(json_extract(told, '$.requestParameters.steps[*].hadoopJarStep.args')) AS args
+        unnest(json_extract(told, '$.requestParameters.steps[*].hadoopJarStep.args')) ->> '$[*]' AS words
     FROM started
 ),
 
 -- The place behind --out is told by the argument before it.
 argument AS (
-    SELECT * EXCLUDE (args), unnest(args ->> '$[*]') AS said,
-        unnest([NULL] || list_transform(args ->> '$[*]', lambda one: one)[:-2]) AS before
+    SELECT * EXCLUDE (words), unnest(words) AS said, unnest([NULL] || words[:-2]) AS before
     FROM step
 )
 
@@ -32,9 +31,8 @@ WHERE kind = 'emr-serverless:GetJobRun' AND contains(resource_key, '/jobruns/')
 UNION ALL
 SELECT id, region, account_id, valid_from, NULL, source,
     CASE
-        WHEN regexp_matches(
-            lower(concat_ws(' ', before, regexp_extract(said, '^-*([\w.-]+)=', 1))),
-            'out|save|dest|sink|result|target|write|export'
+        WHEN names_result(
+            CASE WHEN starts_with(before, '-') THEN before ELSE regexp_extract(said, '^-*([\w.-]+)=', 1) END
         ) THEN 'writes'
         ELSE 'reads' END,
     regexp_extract(said, 's3[an]?://[^\s"'',;)\]}]+'), NULL

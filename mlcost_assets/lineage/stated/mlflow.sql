@@ -19,9 +19,7 @@ told AS (
 )
 
 SELECT * EXCLUDE (key, said),
-    CASE
-        WHEN regexp_matches(lower(key), 'out|save|dest|sink|checkpoint|ckpt|result|target|write|export') THEN 'writes'
-        ELSE 'reads' END AS relation,
+    CASE WHEN names_result(key) THEN 'writes' ELSE 'reads' END AS relation,
     unnest(regexp_extract_all(said, 's3a?://[^\s"'',;)\]}\\]+')) AS target, NULL AS detail
 FROM told
 WHERE regexp_matches(said, 's3a?://')
