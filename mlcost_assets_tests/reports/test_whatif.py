@@ -143,9 +143,9 @@ def test_the_table_for_people_has_what_is_assumed(world: World) -> None:
 
 
 def test_what_cannot_be_answered_is_said_in_one_line(world: World) -> None:
-    assert (
-        refused(world, "ranker-liev") == "No endpoint, notebook or model is called 'ranker-liev'. Near it: ranker-live."
-    )
+    no_such = "No endpoint, notebook or model is called"
+    assert refused(world, "ranker-liev") == f"{no_such} 'ranker-liev'. Near it: ranker-live, ranker."
+    assert refused(world, "rankr") == f"{no_such} 'rankr'. Near it: ranker, ranker-live."
     assert refused(world, "ranker", "--to", "autoscaling") == (
         "ranker cannot be autoscaling: ranker-live: no request of it was measured (CloudWatch Invocations by the hour)."
     )

@@ -48,7 +48,8 @@ def _resources(reader: Readable, subject: str) -> list[str]:
     named = [key for key, id_, name, _ in rows if asked_for in (key.lower(), id_.lower(), name.lower())]
     found = named or [key for key, *_, models in rows if subject in models]
     if not found:
-        near = get_close_matches(asked_for, [name for _, _, name, _ in rows])
+        known = dict.fromkeys(one for _, _, name, models in rows for one in (name, *models))
+        near = get_close_matches(asked_for, known)
         if near:
             raise UnknownNameError(f"No endpoint, notebook or model is called {excerpt(subject)!r}.", near)
         refuse_unknown(reader, "model", subject)
