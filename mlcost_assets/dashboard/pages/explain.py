@@ -52,7 +52,7 @@ def _tables(asked: Asked, explained: Explained) -> Sequence[Rows]:
     return [
         Rows(
             "What it cost, and whose that is",
-            _without(explained.costs, "is_ml"),
+            [_cost_first(row) for row in explained.costs],
             {"effective_cost": whose, "billed_cost": whose},
         ),
         Rows("What lost", explained.lost, empty="Nothing spoke against it."),
@@ -62,8 +62,10 @@ def _tables(asked: Asked, explained: Explained) -> Sequence[Rows]:
     ]
 
 
-def _without(rows: Sequence[Row], *names: str) -> list[dict[str, Any]]:
-    return [{name: value for name, value in row.items() if name not in names} for row in rows]
+def _cost_first(row: Row) -> dict[str, Any]:
+    """The row as people read it: the amount in sight beside its month, whatever the width of the page."""
+    first = {name: row[name] for name in ("billing_period", "effective_cost", "billing_currency")}
+    return first | {name: value for name, value in row.items() if name != "is_ml"}
 
 
 def _step(row: Row) -> Step:
