@@ -14,6 +14,7 @@ from mlcost_assets.lake.engine import identifier
 from mlcost_assets.money import MONEY
 
 ROWS, FEWER = 50, 12  # of one part of the first table of a page, and of each further one
+_AT_ONCE = 300  # rows that are asked for together: whole parts, and a table of fewer needs no second question for sums
 _NOT_SUMMED = re.compile(r"(^|_)(per|unit|share|rate|confidence)(_|$)")
 
 Row = Mapping[str, Any]
@@ -91,10 +92,11 @@ def table(version: Version, source: Source, view: View, place: int = 1) -> Table
     that names a column, else its own."""
     source = in_view(version, source, view)
     page = view.pages.get(place, 1)
-    part = version.ask(_part(version, source, view.sort, page, of_part(place)), source.given)
-    types, rows = part.types, part.rows
-    is_all = page == 1 and len(rows) < of_part(place)
-    counted = _sums(source, types, rows) if is_all else version.ask(_summed(source, types), source.given).rows
+    asked, first = divmod((page - 1) * of_part(place), _AT_ONCE)
+    found = version.ask(_some(version, source, view.sort, asked * _AT_ONCE), source.given)
+    types, rows = found.types, found.rows[first : first + of_part(place)]
+    is_all = asked == 0 and len(found.rows) < _AT_ONCE
+    counted = _sums(source, types, found.rows) if is_all else version.ask(_summed(source, types), source.given).rows
     columns = [name for name in types if name not in source.hidden]
     return Table(
         source.title,
@@ -184,8 +186,8 @@ def _columns(version: Version, source: Source) -> Mapping[str, str]:
     return version.ask(f"SELECT * FROM (\n{source.statement}\n) AS head LIMIT 0", source.given).types
 
 
-def _part(version: Version, source: Source, sort: str, page: int, rows: int) -> str:
-    """The statement for one part of that many rows. A column that there is not sorts nothing."""
+def _some(version: Version, source: Source, sort: str, offset: int) -> str:
+    """The statement for rows that are asked for at once, from `offset`. A column that there is not sorts nothing."""
     column, _, way = sort.partition(".")
     statement = source.statement
     if column:
@@ -194,7 +196,7 @@ def _part(version: Version, source: Source, sort: str, page: int, rows: int) -> 
             first = f"{identifier(column)} {'ASC' if way == 'asc' else 'DESC'} NULLS LAST"
             others = ", ".join(identifier(name) for name in names if name != column)
             statement = f"SELECT * FROM (\n{statement}\n) AS sorted ORDER BY {first}, {others}"
-    return f"{statement}\nLIMIT {rows:d} OFFSET {(page - 1) * rows:d}"
+    return f"{statement}\nLIMIT {_AT_ONCE:d} OFFSET {offset:d}"
 
 
 def _money(source: Source, types: Mapping[str, str]) -> list[str]:

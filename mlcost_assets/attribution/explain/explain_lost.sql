@@ -7,14 +7,15 @@ WITH thing AS (
 ),
 
 held AS (
-    SELECT DISTINCT consumer_key, valid_from, valid_to, reason.dimension, reason.value,
-        reason.rung, reason.code, reason.said, reason.statement
+    SELECT DISTINCT consumer_key, valid_from, valid_to, dimension, value, rung, code, said, statement
     FROM (
-        SELECT consumer_key, valid_from, valid_to, unnest(reasons) AS reason
+        SELECT billing_period, evidence_id, consumer_key, valid_from, valid_to
         FROM thing_owners
         SEMI JOIN thing USING (billing_period, billed_thing)
     )
-    WHERE reason.dimension IS NOT NULL
+    -- The same reasons stand in thing_owners, nested: nobody can read those of one resource alone.
+    JOIN attribution_evidence USING (billing_period, evidence_id)
+    WHERE dimension IS NOT NULL
 ),
 
 speaker AS (
@@ -49,15 +50,19 @@ lost AS (
 
 -- The claim that won, where it is one of these; else something general decided:
 -- what is established for the model or project.
+won AS (
+    SELECT dimension, value, code, said,
+        min({'distance': distance, 'precedence': precedence, 'source': source}) AS first_claim
+    FROM claim
+    GROUP BY ALL
+),
+
 beside AS (
-    SELECT lost.*, won.source AS winning_source, won.precedence AS winning_precedence, won.distance AS winning_distance
+    SELECT lost.*, first_claim.source AS winning_source, first_claim.precedence AS winning_precedence,
+        first_claim.distance AS winning_distance
     FROM lost
-    LEFT JOIN claim AS won ON won.dimension = lost.dimension AND won.value = lost.winning_value
+    LEFT JOIN won ON won.dimension = lost.dimension AND won.value = lost.winning_value
         AND won.code = lost.winning_code AND won.said IS NOT DISTINCT FROM lost.winning_said
-    QUALIFY row_number() OVER (
-        PARTITION BY lost.resource_key, lost.dimension, lost.source, lost.value, lost.statement, lost.winning_value,
-            lost.winning_statement, lost_from
-        ORDER BY won.distance, won.precedence) = 1
 ),
 
 reported AS (
@@ -110,7 +115,8 @@ SELECT dimension, value AS losing_value,
     first(whose ORDER BY distance, precedence, confidence DESC, statement) AS losing_whose,
     coalesce(list(DISTINCT path[len(path)] ORDER BY path[len(path)]) FILTER (len(path) > 0), []) AS losing_sources,
     winning_value, first(winning_statement ORDER BY lost_to DESC, winning_statement) AS winning_statement,
-    first(why ORDER BY distance, precedence, confidence DESC, statement) AS why,
+    first(why ORDER BY distance, precedence, confidence DESC, statement, winning_distance, winning_precedence, why)
+        AS why,
     greatest(min(lost_from), (SELECT min(valid_from) FROM held)) AS valid_from,
     least(max(lost_to), (SELECT max(valid_to) FROM held)) AS valid_to
 FROM explained

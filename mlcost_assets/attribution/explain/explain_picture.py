@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from mlcost_assets.attribution.explain.explain import Explained, Rows
 from mlcost_assets.attribution.explain.explain_model import ExplainedModel
@@ -15,34 +16,64 @@ from mlcost_assets.config.rules import DIMENSIONS
 from mlcost_assets.lineage.drawing import Edge, Node
 from mlcost_assets.lineage.neighbourhood import short
 
-_PARTS = 4  # of a stage; what is cheaper stands together
+_PARTS = 4  # of a stage or an owner; what is cheaper stands together
 _LINE = 48  # letters
+_ONE = ("dimension", "value", "method", "confidence", "sources")  # of a reason, in its picture
 
 
 def resource_picture(explained: Explained) -> tuple[list[Node], list[Edge]]:
-    """The resource, for each owner the dollars, and for each reason its records one after the other."""
+    """The resource, for each owner the dollars, and for its dearest reasons their records one after the other."""
     nodes = {"": Node("", (*_wrapped(short(explained.resource_id)), "as billed"), True, explained.resource_id)}
     edges: dict[tuple[str, str, str], Edge] = {}
-    dollars: dict[str, Decimal] = {}
-    for cost in explained.costs:
-        dollars[cost["evidence_id"]] = dollars.get(cost["evidence_id"], Decimal(0)) + cost["effective_cost"]
-    owners = {cost["evidence_id"]: cost for cost in explained.costs}
-    for reason in sorted(explained.evidence, key=lambda one: -dollars[one["evidence_id"]]):
-        cost = owners[reason["evidence_id"]]
-        named = short(reason["value"]) if reason["value"] else "nobody known"
-        what = f"{reason['dimension']} {named}" if reason["dimension"] else named
-        about = f"{dollars[reason['evidence_id']]:,.2f} {cost['billing_currency']}"
-        chain = ["", *(f"source {source}" for source in reason["sources"]), f"owner {what}"]
-        for source, id_ in zip(reason["sources"], chain[1:], strict=False):
-            nodes.setdefault(id_, Node(id_, _wrapped(source), note=source))
-        note = "\n".join(_lost(explained, reason["dimension"], reason["value"])) or what
-        nodes.setdefault(chain[-1], Node(chain[-1], _wrapped(what), reason["dimension"] in DIMENSIONS, note))
-        for start, end in pairwise(chain):
-            is_last = end == chain[-1]
-            label = f"{reason['method']}, {reason['confidence']:.2f}" if is_last else about if start == "" else ""
-            said = in_words(reason)
-            edges.setdefault((start, end, label), Edge(start, end, label, f"{said} ({about})"))
+    for reasons in _by_owner(explained):
+        for reason in reasons[:_PARTS]:
+            named = short(reason["value"]) if reason["value"] else "nobody known"
+            what = f"{reason['dimension']} {named}" if reason["dimension"] else named
+            chain = ["", *(f"source {source}" for source in reason["sources"]), f"owner {what}"]
+            for source, id_ in zip(reason["sources"], chain[1:], strict=False):
+                nodes.setdefault(id_, Node(id_, _wrapped(source), note=source))
+            note = "\n".join(_lost(explained, reason["dimension"], reason["value"])) or what
+            nodes.setdefault(chain[-1], Node(chain[-1], _wrapped(what), reason["dimension"] in DIMENSIONS, note))
+            for start, end in pairwise(chain):
+                is_last = end == chain[-1]
+                certain = f"{reason['method']}, {reason['confidence']:.2f}"
+                label = certain if is_last else _dollars([reason]) if start == "" else ""
+                edges.setdefault((start, end, label), Edge(start, end, label, _said(reason)))
+        if rest := reasons[_PARTS:]:
+            end = chain[-1] if rest[0]["dimension"] else f"{len(rest)} more"
+            nodes.setdefault(end, Node(end, (end,)))
+            label = f"{len(rest)} more, {_dollars(rest)}"
+            edges["", end, label] = Edge("", end, label, "\n".join(map(_said, rest)))
     return list(nodes.values()), list(edges.values())[::-1]
+
+
+def _by_owner(explained: Explained) -> list[Rows]:
+    """The reasons of each owner, and those of shares together: each once, whatever number of charges has it, with their
+    `effective_cost` and `billing_currency`, the dearest first."""
+    by_evidence: dict[tuple[str, str], Decimal] = {}
+    for cost in explained.costs:
+        charged = cost["evidence_id"], cost["billing_currency"]
+        by_evidence[charged] = by_evidence.get(charged, Decimal(0)) + cost["effective_cost"]
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for (evidence_id, currency), dollars in by_evidence.items():
+        for reason in explained.evidence:
+            if reason["evidence_id"] == evidence_id:
+                same = (currency, *(str(reason[name]) for name in _ONE), in_words(reason))
+                so_far = found[same]["effective_cost"] if same in found else Decimal(0)
+                found[same] = {**reason, "effective_cost": so_far + dollars, "billing_currency": currency}
+    owners: dict[tuple[str | None, ...], Rows] = {}
+    for reason in sorted(found.values(), key=lambda one: -one["effective_cost"]):
+        owner = reason["value"] if reason["dimension"] else None
+        owners.setdefault((reason["dimension"], owner, reason["billing_currency"]), []).append(reason)
+    return list(owners.values())
+
+
+def _said(reason: dict[str, Any]) -> str:
+    return f"{in_words(reason)} ({_dollars([reason])})"
+
+
+def _dollars(reasons: Rows) -> str:
+    return f"{_sum(reasons):,.2f} {reasons[0]['billing_currency']}"
 
 
 def model_picture(explained: ExplainedModel) -> tuple[list[Node], list[Edge]]:
