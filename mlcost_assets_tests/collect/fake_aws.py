@@ -19,6 +19,7 @@ ACCOUNT = "123456789012"
 Answer = dict[str, Any] | Exception | Callable[[dict[str, Any]], Any]
 PAGES = {
     "nexttoken",
+    "startingtoken",
     "marker",
     "nextmarker",
     "paginationtoken",

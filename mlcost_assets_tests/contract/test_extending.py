@@ -63,6 +63,7 @@ BILLED = {
     "lambda": Billed("AWSLambda", "Lambda-GB-Second", f"arn:aws:lambda:{AT}:function:score:7", f"arn:aws:lambda:{AT}:function:score"),
     "logs": Billed("AmazonCloudWatch", "USE1-TimedStorage-ByteHrs", f"arn:aws:logs:{AT}:log-group:/acme/app", f"arn:aws:logs:{AT}:log-group:/acme/app"),
     "mwaa": Billed("AmazonMWAA", "USE1-Airflow-SmallEnvironment", f"arn:aws:airflow:{AT}:environment/flow"),
+    "omics": Billed("AmazonOmics", "USE1-RunStorage", f"arn:aws:omics:{AT}:run/1234567"),
     "opensearch": Billed("AmazonES", "ESInstance:r6g.large", f"arn:aws:es:{AT}:domain/vectors"),
     "opensearchserverless": Billed("AmazonES", "USE1-SearchOCU", f"arn:aws:aoss:{AT}:collection/1f2e"),
     "qbusiness": Billed("AmazonQ", "USE1-QBusiness-Pro-User", f"arn:aws:qbusiness:{AT}:application/1f2e"),
@@ -86,7 +87,6 @@ PRODUCTS_WITH_ML_INSIDE = {
     "AmazonDevOpsGuru": "watches operations",
     "AmazonHealthLake": "stores health records",
     "AmazonMonitron": "watches machines",
-    "AmazonOmics": "runs workflows of genomics",
 }
 WITHOUT_FLOW = {
     "adapts": "for people: both run on the same endpoint",

@@ -1,4 +1,4 @@
-"""Cases of ECS and AWS Batch: what tasks and jobs were started for, what they run, and on which machine."""
+"""Cases of ECS, AWS Batch and HealthOmics: what tasks and jobs were started for, what they run, and on which machine."""
 
 from mlcost_assets_tests.lineage.cases import BALANCER, IMAGE, MACHINE, REPOSITORY, ROLE, Edges, aws
 from mlcost_assets_tests.world import Record, record
@@ -75,6 +75,25 @@ CONTAINERS: dict[str, tuple[list[Record], Edges]] = {
             (JOB_TASK, "runs_on_node", JOB_HOST), (JOB, "reads", "s3://m/customers/"), (JOB_DEFINITION, "writes", "s3://m/scores/"),
             (JOB_DEFINITION, "runs_as", ROLE), (JOB_DEFINITION, "uses_image", REPOSITORY),
             (MACHINE.replace("retrain", "score"), "calls", JOB_DEFINITION), (MACHINE.replace("retrain", "score"), "calls", DEFINITION),
+        },
+    ),
+    # A run of one's own workflow, and of one that AWS has ready for all.
+    "omics": (
+        [
+            record(
+                "omics:GetRun", aws("omics", "run/1234567"),
+                {
+                    "name": "variants-train", "workflowId": "7654321", "workflowType": "PRIVATE", "roleArn": ROLE,
+                    "parameters": {"reference": "s3://genomes/hg38/", "reads": ["s3://reads/a.fastq", "s3://reads/b.fastq"], "epochs": 3},
+                    "outputUri": "s3://genomics-out", "runOutputUri": "s3://genomics-out/1234567",
+                },
+            ),
+            record("omics:GetRun", aws("omics", "run/1234568"), {"workflowId": "9500764", "workflowType": "READY2RUN", "runOutputUri": "s3://genomics-out/1234568"}),
+        ],
+        {
+            (aws("omics", "run/1234567"), "execution_of", aws("omics", "workflow/7654321")), (aws("omics", "run/1234567"), "runs_as", ROLE),
+            *((aws("omics", "run/1234567"), "reads", uri) for uri in ("s3://genomes/hg38/", "s3://reads/a.fastq", "s3://reads/b.fastq")),
+            (aws("omics", "run/1234567"), "writes", "s3://genomics-out/1234567"), (aws("omics", "run/1234568"), "writes", "s3://genomics-out/1234568"),
         },
     ),
 }  # fmt: skip

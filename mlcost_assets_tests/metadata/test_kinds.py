@@ -65,7 +65,10 @@ def body_of(listing: Listing) -> Shape:
 
 
 def stands(shape: Shape, path: str) -> bool:
+    """A document (HealthOmics' parameters) may hold anything."""
     for step in re.findall(r"\w+|\[[*\d]+\]|\*", path.removeprefix("$")):
+        if getattr(shape, "is_document_type", False):
+            return True
         if step.startswith("[") and shape.type_name == "list":
             shape = shape.member
         elif step == "*" and shape.type_name == "map":

@@ -36,11 +36,11 @@ machine AS (
     WHERE service_code = 'AmazonEC2' AND resource_id <> '' AND is_ml_machine(billed_type(usage_type))
 ),
 
--- What runs on ECS or Batch: it is ML where it asks for an accelerator or is told which model to load.
+-- What runs on ECS, Batch or HealthOmics: it is ML where it asks for an accelerator or is told which model to load.
 container AS (
     SELECT resource_key,
         CASE
-            WHEN NOT starts_with(kind, 'batch:') THEN NULL
+            WHEN NOT regexp_matches(kind, '^(batch|omics):') THEN NULL
             WHEN regexp_matches(normal_form(name), '(^|-)train(ing|er)?(-|$)') THEN 'training'
             WHEN regexp_matches(normal_form(name), '(^|-)(infer(ence)?|predict|scor(e|ing))(-|$)') THEN 'inference'
         END AS stage,
@@ -57,7 +57,8 @@ container AS (
         OR resource_key IN (SELECT from_id FROM lineage_edges WHERE relation = 'loads') AS is_ml
     FROM resource_history
     WHERE kind IN (
-        'ecs:DescribeTaskDefinition', 'ecs:DescribeTasks', 'batch:DescribeJobDefinitions', 'batch:DescribeJobs'
+        'ecs:DescribeTaskDefinition', 'ecs:DescribeTasks', 'batch:DescribeJobDefinitions', 'batch:DescribeJobs',
+        'omics:GetRun'
     )
 ),
 

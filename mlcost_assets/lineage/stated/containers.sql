@@ -1,4 +1,4 @@
--- Amazon ECS and AWS Batch: what a task was started for, what it runs, and on which machine.
+-- Amazon ECS, AWS Batch and AWS HealthOmics: what a task was started for, what it runs, and on which machine.
 WITH service AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE kind = 'ecs:DescribeServices'
 ),
@@ -19,6 +19,10 @@ job AS (
         ) AS tasks
     FROM resource_history
     WHERE kind = 'batch:DescribeJobs'
+),
+
+run AS (
+    SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE kind = 'omics:GetRun'
 )
 
 SELECT *, 'configured_by' AS relation, body ->> '$.taskDefinition' AS target, NULL AS detail FROM service
@@ -47,3 +51,12 @@ UNION ALL
 SELECT job.* EXCLUDE (tasks) REPLACE (body ->> '$.container.taskArn' AS id), 'runs_on_node',
     body ->> '$.container.containerInstanceArn', NULL
 FROM job
+UNION ALL
+-- A workflow that is ready to run is AWS's; one that is shared is its owner's.
+SELECT *, 'execution_of',
+    service_arn(
+        'omics', region, coalesce(body ->> '$.workflowOwnerId', account_id), 'workflow/' || (body ->> '$.workflowId')
+    ),
+    NULL
+FROM run
+WHERE body ->> '$.workflowType' = 'PRIVATE'
