@@ -68,6 +68,9 @@ judged AS (
             WHEN turn = 4 THEN other_apart.apart IS NULL
                 AND score >= $supported - CASE WHEN support >= 2 * $support THEN 0.05 ELSE 0 END
                 AND support >= CASE WHEN score >= $alone THEN 0 ELSE $support END
+                -- A version that is part of the name is not left out to find what the rest looks like.
+                AND (regexp_replace(pair.name, '[^0-9]', '', 'g') = regexp_replace(pair.other, '[^0-9]', '', 'g')
+                    OR registered.both IS NULL AND side_by_side.alive IS NULL)
             WHEN list_contains(parts, 'version') AND known OR registered.both OR side_by_side.alive IS NOT NULL
                 THEN false
             -- A bare number, or a word that is more than an environment after a single word, may be part of the name.
@@ -83,7 +86,7 @@ judged AS (
     FROM name_support AS pair
     LEFT JOIN apart ON apart.dimension = pair.dimension AND apart.name = pair.name
     LEFT JOIN apart AS other_apart ON other_apart.dimension = pair.dimension AND other_apart.name = pair.other
-    LEFT JOIN registered ON registered.dimension = pair.dimension AND registered.name = pair.name AND pair.turn = 3
+    LEFT JOIN registered ON registered.dimension = pair.dimension AND registered.name = pair.name
     LEFT JOIN side_by_side ON side_by_side.dimension = pair.dimension AND side_by_side.name = pair.name
 )
 

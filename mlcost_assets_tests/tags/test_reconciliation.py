@@ -92,6 +92,18 @@ def test_versions_that_are_both_alive_are_two(alive: dict[str, str]) -> None:
     assert meaning(connection, "ranker-v2") == ("ranker-v2", [])
 
 
+@pytest.mark.parametrize("alive", [{"shared": "account team endpoints"}, {"known": "both"}])
+def test_a_version_that_is_a_model_is_no_slip_of_what_is_nearly_its_name_without_it(alive: dict[str, str]) -> None:
+    """Else it would mean, over somebody's slip of the other's name, the other model."""
+    connection = reconciled(
+        pair("job-match-similarity", "job-match-similarity-v2", uses="40:9", **alive),
+        pair("jobmatcsimilarity", "job-match-similarity", uses="2:40", shared="account team lineage"),
+        pair("jobmatcsimilarity", "job-match-similarity-v2-prod", uses="2:1"),
+    )
+    assert meaning(connection, "jobmatcsimilarity")[0] == "job-match-similarity"
+    assert meaning(connection, "job-match-similarity-v2") == ("job-match-similarity-v2", [])
+
+
 def test_versions_that_a_registry_keeps_under_the_houses_words_are_two() -> None:
     connection = reconciled(
         pair("ranker", "ranker-v2", uses="9:8"), pair("acme-ranker", "acme-ranker-v2", uses="1:1", known="both")
