@@ -23,7 +23,8 @@ from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import read_sql
 from mlcost_assets.macros import all_macros
 
-FIRST, SECOND = "2026-08", "2026-09"
+# The simulated collectors look at everything each week; February has four, so that they look on the day to estimate.
+FIRST, SECOND = "2026-02", "2026-03"
 PUBLISHED = (
     "attributed_costs",
     "experiment_costs",

@@ -128,13 +128,15 @@ CREATE OR REPLACE TEMP MACRO without_form(name) AS regexp_replace(
 );
 
 -- Whether a word is a code and no word that people would say: digits among hexadecimal letters, without a vowel, or a
--- number behind a few letters; and whether a name is nothing but codes (MRM-0279, fkxr84, a4348782, AP07015).
+-- number behind a few letters; and whether a name is nothing but codes (MRM-0279, fkxr84, a4348782, AP07015), a serial
+-- number behind short forms of where it was given (mpg-leb-003) among them.
 CREATE OR REPLACE TEMP MACRO is_code_word(word) AS regexp_matches(word, '[0-9]') AND (
     regexp_matches(word, '^[0-9a-f]{3,}$|^[a-z]{1,4}[0-9]{4,}$')
     OR len(word) >= 5 AND NOT regexp_matches(word, '[aeiouy]')
 );
 CREATE OR REPLACE TEMP MACRO is_code(name) AS regexp_matches(name, '[0-9]') AND len(list_filter(
     string_split(name, '-'), lambda part: regexp_matches(part, '[aeiouy]') AND NOT is_code_word(part)
+        AND NOT regexp_full_match(name, '[a-z]{2,4}(-[a-z]{2,4})*-0[0-9]{2,}')
 )) = 0;
 
 -- The reservation of one resource over the rows of a pod (pod_requests).

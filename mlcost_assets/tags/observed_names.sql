@@ -4,7 +4,8 @@
 -- A value that is no name by itself may hold one (models:/churn@champion, risk@acme.com, @acme/risk, s3://…/churn/):
 -- the one that other values write as it is. Two of those with a slash, a plus or an ampersand between are two.
 -- A mailbox is a team's where it is called like one or like the beginning of one alone (dataeng of data-engineering),
--- and where people's are told by a dot (ann.lee@) and it has none.
+-- and where people's are told by a dot (ann.lee@) and it has none: they are where every person who made something has
+-- one, or where there are no more mailboxes without.
 WITH written AS (
     SELECT DISTINCT tag_key, tag_value, dimension
     FROM tag_observations
@@ -62,6 +63,20 @@ begun AS (
     GROUP BY ALL
 ),
 
+-- How the people are addressed who made something; a robot (svc-planning@) is none.
+maker AS (
+    SELECT count(DISTINCT box) FILTER (contains(box, '.')) AS dotted,
+        count(DISTINCT box) FILTER (NOT contains(box, '.')) AS others
+    FROM (
+        SELECT lower(regexp_extract(tag_value, '^([^@+\s]+)(\+[^@]*)?@[^@\s]+\.[a-z]+$', 1)) AS box
+        FROM tag_observations
+        WHERE regexp_matches(
+            lower(tag_key), '(^|[^a-z])(creator|(created|started|launched|submitted)[-_ ]?by|(mlflow\.)?user|username)$'
+        )
+    )
+    WHERE box <> '' AND NOT regexp_matches(box, '^(svc|service|sa|bot|robot|ci|cd)[-_.]|[-_.](svc|bot|ci|cd)$')
+),
+
 of_team AS (
     SELECT tag_key, tag_value, dimension, CASE teams WHEN 1 THEN team ELSE box END AS name
     FROM begun
@@ -69,10 +84,13 @@ of_team AS (
         SELECT count(DISTINCT box) FILTER (is_persons) AS persons,
             count(DISTINCT box) FILTER (NOT is_persons AND teams = 0) AS others
         FROM begun
-    )
+    ) AS owner
+    CROSS JOIN maker
     WHERE NOT is_persons AND (
         teams = 1
-            OR teams = 0 AND persons >= 2 AND persons >= others AND regexp_full_match(box, '[a-z]+(-[a-z]+)*')
+        OR teams = 0 AND regexp_full_match(box, '[a-z]+(-[a-z]+)*') AND (
+            owner.persons >= 2 AND owner.persons >= owner.others OR maker.dotted >= 2 AND maker.others = 0
+        )
     )
 ),
 

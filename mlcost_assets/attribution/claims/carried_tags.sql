@@ -1,5 +1,6 @@
 -- Tags that resources and accounts carry, and which of them are codes of cost centres, applications or inventories: of
--- keys that speak of no dimension, the values that are codes, and all values where a key is called so.
+-- keys that speak of no dimension, the values that are codes, and all values where a key is called so. A cost centre is
+-- its number: CC-4711 and 4711 are one.
 WITH carried AS (
     SELECT
         CASE kind WHEN 'organizations:DescribeAccount' THEN 'account:' || resource_key ELSE resource_key END AS carrier,
@@ -20,13 +21,14 @@ WITH carried AS (
 )
 
 SELECT carried.*, CASE
-    WHEN key_dimensions.dimension IS NULL AND NOT is_system_key(tag_key) AND (
-        is_code(normal_form(tag_value))
-        OR regexp_matches(
-            normal_form(tag_key), '(^|-)(cost|cc|costcent(er|re)|code|cmdb|budget|wbs|gl|chargeback)(-|$)'
-        )
+    WHEN key_dimensions.dimension IS NOT NULL OR is_system_key(tag_key) THEN NULL
+    WHEN regexp_matches(
+        normal_form(tag_key),
+        '(^|-)(cost|cc|costcent(er|re)|code|cmdb|budget|wbs|gl|chargeback|kostenstelle|kostentrager|kst|ccosto?s?|'
+            || 'centro-de-(costos?|costes?|custos?)|centre-de-couts?|kostenplaats|centro-di-costo)(-|$)'
     )
-        THEN normal_form(tag_value)
+        THEN regexp_replace(normal_form(tag_value), '^[a-z]{1,4}-?([0-9]{3,})$', '\1')
+    WHEN is_code(normal_form(tag_value)) THEN normal_form(tag_value)
 END AS code
 FROM carried
 LEFT JOIN key_dimensions ON key_dimensions.normal_key = normal_form(plain_key(tag_key))

@@ -37,7 +37,7 @@ dated AS (
     UNION
     -- MLflow's tags on a registered model, until it is told with others.
     SELECT 'registry_tags', 'model', coalesce(known_model.name, normal_form(model.name)), '', key_dimensions.dimension,
-        coalesce(known_value.name, normal_form(tag.value)), model.valid_from, model.valid_to
+        meant.canonical_value, model.valid_from, model.valid_to
     FROM (
         SELECT body ->> '$.name' AS name, unnest(entries_of(json_extract(body, '$.tags'))) AS tag,
             CASE WHEN row_number() OVER told = 1 THEN always_from() ELSE collected_at END AS valid_from,
@@ -50,8 +50,8 @@ dated AS (
         AND key_dimensions.dimension IN ('project', 'team', 'business_function')
     LEFT JOIN name_dictionary AS known_model ON known_model.dimension = 'model'
         AND known_model.compact = replace(normal_form(model.name), '-', '')
-    LEFT JOIN name_dictionary AS known_value ON known_value.dimension = key_dimensions.dimension
-        AND known_value.compact = replace(normal_form(tag.value), '-', '')
+    JOIN tag_values AS meant ON meant.tag_key = 'mlflow/' || tag.key AND meant.tag_value = tag.value
+        AND meant.canonical_value IS NOT NULL
     WHERE model.valid_from < model.valid_to
 ),
 

@@ -212,6 +212,13 @@ trained AS (
     FROM voice AS output
     JOIN voice AS loaded ON loaded.stem = output.stem AND loaded.kind = 'artifact'
     WHERE output.kind IN ('output', 'input') AND output.stem NOT IN (SELECT word FROM english)
+),
+
+-- What a pipeline makes is called after its execution, in every place at once.
+execution AS (
+    SELECT lower(regexp_extract(unnest([from_id, to_id]), '/execution/([^/]+)', 1)) AS stem
+    FROM lineage_edges
+    WHERE contains(from_id, '/execution/') OR contains(to_id, '/execution/')
 )
 
 SELECT DISTINCT stem AS name
@@ -223,5 +230,6 @@ FROM (
     FROM trained
 )
 ANTI JOIN team USING (stem)
+ANTI JOIN execution USING (stem)
 -- Those who run the machines put their own name into everything.
 WHERE NOT regexp_full_match(stem, '(ml|ai|llm|data)-?(ops|platform|science|engineering)')

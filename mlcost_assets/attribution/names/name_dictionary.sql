@@ -132,7 +132,7 @@ registered AS (
         UNION ALL
         SELECT name, rank_of('names', 'tool')
         FROM application
-        WHERE NOT is_code(name) AND name NOT IN (
+        WHERE NOT is_code(name) AND len(name) >= 4 AND name NOT IN (
             SELECT known.name FROM known WHERE known.dimension <> 'project' AND known.name IS NOT NULL
             UNION
             SELECT names_in_tools.value FROM names_in_tools WHERE names_in_tools.dimension = 'model'

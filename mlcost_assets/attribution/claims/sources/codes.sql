@@ -3,8 +3,9 @@
 --
 -- A key counts whose values are codes, or that is called so, when nearly all of its values stand beside one team each,
 -- and these are several teams. Of teams that a thing was tagged with one after the other the last one counts. Where no
--- tag names a team, its unit does. On ML work a code means the one model beside which the model registry has it, too.
--- Reads the temporary table carried_tags.
+-- tag names a team, its unit does. On ML work a code means the one model beside which a model registry has it, too; and
+-- where the codes of a key are those of models, several of them one team's, another code of it is how a model is called
+-- that no registry knows. Reads the temporary table carried_tags.
 WITH coded AS (
     FROM carried_tags WHERE code IS NOT NULL
 ),
@@ -39,7 +40,7 @@ telling AS (
         AND count(DISTINCT meant.code) >= grade('majority') * count(DISTINCT coded.code)
 ),
 
--- An application's code on one entry of the model registry alone: the application has one model.
+-- An application's code on one entry of a model registry alone: the application has one model.
 entry AS (
     SELECT resource_key, coalesce(name_dictionary.name, normal_form(resource_history.name)) AS model
     FROM resource_history
@@ -48,12 +49,48 @@ entry AS (
     WHERE kind = 'sagemaker:DescribeModelPackageGroup'
 ),
 
-of_model AS (
-    SELECT coded.code, min(entry.model) AS model
+registered AS (
+    SELECT coded.code, entry.model
     FROM coded
     JOIN entry ON entry.resource_key = coded.carrier
-    GROUP BY coded.code
-    HAVING count(DISTINCT entry.model) = 1
+    UNION
+    SELECT normal_form(tag.value), coalesce(name_dictionary.name, normal_form(tracked.name))
+    FROM (
+        SELECT body ->> '$.name' AS name, unnest(entries_of(json_extract(body, '$.tags'))) AS tag
+        FROM metadata_records
+        WHERE kind = 'mlflow:RegisteredModel'
+    ) AS tracked
+    LEFT JOIN name_dictionary ON name_dictionary.dimension = 'model'
+        AND name_dictionary.compact = replace(normal_form(tracked.name), '-', '')
+    WHERE normal_form(tag.value) IN (SELECT code FROM coded)
+),
+
+of_model AS (
+    SELECT code, min(model) AS model FROM registered GROUP BY code HAVING count(DISTINCT model) = 1
+),
+
+work AS (
+    SELECT coded.*, normal_form(tag_key) AS normal_key
+    FROM coded
+    -- Much of an application is no ML.
+    JOIN work_stages ON work_stages.resource_key = coded.carrier AND work_stages.is_ml
+    ANTI JOIN entry ON entry.resource_key = coded.carrier
+),
+
+modelled AS (
+    SELECT normal_key
+    FROM (
+        SELECT DISTINCT normal_form(coded.tag_key) AS normal_key, coded.code, of_model.model, team.team,
+            registered.code AS known
+        FROM coded
+        LEFT JOIN registered USING (code)
+        LEFT JOIN of_model USING (code)
+        LEFT JOIN team USING (carrier)
+    )
+    GROUP BY normal_key
+    HAVING count(DISTINCT model) >= 4 AND count(DISTINCT known) = count(DISTINCT code) FILTER (model IS NOT NULL)
+        AND count(DISTINCT team) FILTER (model IS NOT NULL) < count(DISTINCT model)
+        AND 2 * count(DISTINCT model) >= count(DISTINCT code)
 )
 
 SELECT coded.carrier AS resource_key, 'team' AS dimension, meant.team AS value,
@@ -70,12 +107,12 @@ JOIN meant USING (code)
 WHERE coded.carrier NOT IN (SELECT 'account:' || id FROM shared_accounts)
 GROUP BY ALL
 UNION ALL
-SELECT coded.carrier, 'model', of_model.model, always_from(), always_to(), 'code', 'tag', 'code', 'tag',
-    min(coded.tag_key || ' = ' || coded.tag_value), [graded('code'), graded('seen once')],
-    [min({'said': coded.tag_key || ' = ' || coded.tag_value, 'source': coded.source}).source]
-FROM coded
-JOIN of_model USING (code)
--- Much of an application is no ML.
-JOIN work_stages ON work_stages.resource_key = coded.carrier AND work_stages.is_ml
-ANTI JOIN entry ON entry.resource_key = coded.carrier
-GROUP BY coded.carrier, of_model.model
+SELECT work.carrier, 'model', coalesce(of_model.model, work.code), always_from(), always_to(), 'code', 'tag', 'code',
+    'tag', min(work.tag_key || ' = ' || work.tag_value), [graded('code'), graded('seen once')],
+    [min({'said': work.tag_key || ' = ' || work.tag_value, 'source': work.source}).source]
+FROM work
+LEFT JOIN of_model USING (code)
+LEFT JOIN registered USING (code)
+WHERE of_model.model IS NOT NULL
+    OR registered.code IS NULL AND normal_key IN (SELECT modelled.normal_key FROM modelled)
+GROUP BY work.carrier, coalesce(of_model.model, work.code)
