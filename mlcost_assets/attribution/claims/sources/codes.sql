@@ -69,11 +69,20 @@ of_model AS (
     SELECT code, min(model) AS model FROM registered GROUP BY code HAVING count(DISTINCT model) = 1
 ),
 
+-- Much of an application is no ML: by its place in the graph, by its service, or because it asks a model.
+ml_work AS (
+    SELECT resource_key FROM work_stages WHERE is_ml
+    UNION
+    SELECT resource_key FROM billed_things WHERE ml_service
+    UNION
+    SELECT from_id FROM lineage_edges
+    WHERE relation IN ('calls', 'draws_on') AND regexp_matches(to_id, '^arn:[^:]*:(sagemaker|bedrock):')
+),
+
 work AS (
     SELECT coded.*, normal_form(tag_key) AS normal_key
     FROM coded
-    -- Much of an application is no ML.
-    JOIN work_stages ON work_stages.resource_key = coded.carrier AND work_stages.is_ml
+    JOIN ml_work ON ml_work.resource_key = coded.carrier
     ANTI JOIN entry ON entry.resource_key = coded.carrier
 ),
 
