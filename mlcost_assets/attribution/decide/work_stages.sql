@@ -157,6 +157,12 @@ FROM (
     JOIN container ON container.resource_key = edge.to_id
     WHERE edge.relation IN ('execution_of', 'configured_by')
     UNION ALL
+    SELECT task.from_id, NULL, NULL, container.is_ml
+    FROM lineage_edges AS task
+    JOIN lineage_edges AS service ON service.relation = 'configured_by' AND service.from_id = task.to_id
+    JOIN container ON container.resource_key = service.to_id
+    WHERE task.relation = 'execution_of'
+    UNION ALL
     -- A job that trains is tracked; one of a model that never is scores with it.
     SELECT resource_key,
         CASE
