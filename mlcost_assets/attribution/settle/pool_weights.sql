@@ -25,6 +25,8 @@ WITH direct AS (
     ) AS databricks
         ON databricks.from_id = resource_key(resource_id, service_code, usage_type, region_id, account_id)
     WHERE NOT pool AND usage_class NOT IN ('commitment', 'unused_commitment')
+        -- What others sell and run elsewhere draws on no network and no support of AWS's.
+        AND NOT (usage_class IN ('marketplace', 'databricks') AND resource_id = '')
 ),
 
 scoped AS (
