@@ -24,3 +24,10 @@ CREATE OR REPLACE TEMP MACRO accelerator_kind(machine) AS CASE
     WHEN regexp_matches(machine, '^(ml\.)?trn') THEN 'Trainium'
     WHEN regexp_matches(machine, '^(ml\.)?inf') THEN 'Inferentia'
 END;
+-- The kind of compute that Databricks counts DBUs of in a usage type of AWS Marketplace, by its SKU
+-- (EUC1-MP:PREMIUM_JOBS_COMPUTE_(PHOTON)-Units → JOBS), where that runs on machines in the customer's account; NULL
+-- elsewhere: what is serverless runs in Databricks' own (Databricks, names of SKUs in system.billing.usage).
+CREATE OR REPLACE TEMP MACRO dbu_compute(usage_type) AS
+    nullif(
+        regexp_extract(usage_type, '(JOBS|ALL_PURPOSE|DLT|SQL)(_LIGHT|_CORE|_PRO|_ADVANCED)?_COMPUTE', 1), ''
+    );

@@ -82,12 +82,20 @@ def _tags(record: dict[str, Any]) -> dict[str, Any]:
     return {tag.get("Key", tag.get("key")): tag.get("Value", tag.get("value")) for tag in told}
 
 
+def _tracked_tags(record: dict[str, Any]) -> dict[str, Any]:
+    """The tags that MLflow keeps in what it tracks: of a run among its data."""
+    if not str(record.get("kind")).startswith("mlflow:"):
+        return {}
+    body = record.get("body") or {}
+    return _tags({"tags": (body.get("data") or body).get("tags")})
+
+
 def _contradicted(code: str, said: str, record: dict[str, Any], text: str) -> str | None:
     match HOLDS.get(code):
         case None:
             return f"is cited for what this check does not know: {code} {said}"
         case "tag":
-            written = {f"{key} = {value}" for key, value in _tags(record).items()}
+            written = {f"{key} = {value}" for key, value in (_tags(record) | _tracked_tags(record)).items()}
             return None if said in written else f"has no tag {said}"
         case "text":
             quotes = [said]

@@ -70,6 +70,16 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
         },
     ),
     # What MLflow tracked, joined to what others load of it.
+    "databricks": (
+        [
+            record("ec2:DescribeInstances", "i-0d0b", {}, tags={"Vendor": "Databricks", "ClusterId": "0101-tidy", "JobId": "77"}),
+            record("mlflow:Run", "tracked-there", {"data": {"tags": [{"key": "mlflow.databricks.cluster.id", "value": "0101-tidy"}]}}),
+        ],
+        {
+            ("i-0d0b", "machine_of", "databricks:cluster/0101-tidy"), ("databricks:cluster/0101-tidy", "cluster_of", f"databricks:job/{ACCOUNT}/77"),
+            ("databricks:cluster/0101-tidy", "ran", "tracked-there"),
+        },
+    ),
     "mlflow": (
         [
             record("mlflow:RegisteredModel", "models:/credit", {"name": "credit", "latest_versions": [{"version": "3", "run_id": "aa11"}]}),

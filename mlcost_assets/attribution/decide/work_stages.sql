@@ -62,6 +62,19 @@ container AS (
     )
 ),
 
+-- Databricks' machines: for a job or for people; one run in MLflow tells that all tasks of a job are ML.
+databricks AS (
+    SELECT machine.from_id AS resource_key, job.to_id AS job, run.to_id IS NOT NULL AS tracks,
+        bool_or(tracks) OVER (PARTITION BY coalesce(job.to_id, machine.to_id)) AS is_ml
+    FROM lineage_edges AS machine
+    LEFT JOIN lineage_edges AS job ON job.relation = 'cluster_of' AND job.from_id = machine.to_id
+    LEFT JOIN (
+        SELECT DISTINCT ON (from_id) from_id, to_id FROM lineage_edges WHERE relation = 'ran'
+    ) AS run
+        ON run.from_id = machine.to_id
+    WHERE machine.relation = 'machine_of'
+),
+
 billed AS (
     SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS resource_key,
         billing_period, tag_set
@@ -143,6 +156,33 @@ FROM (
     FROM lineage_edges AS edge
     JOIN container ON container.resource_key = edge.to_id
     WHERE edge.relation IN ('execution_of', 'configured_by')
+    UNION ALL
+    SELECT task.from_id, NULL, NULL, container.is_ml
+    FROM lineage_edges AS task
+    JOIN lineage_edges AS service ON service.relation = 'configured_by' AND service.from_id = task.to_id
+    JOIN container ON container.resource_key = service.to_id
+    WHERE task.relation = 'execution_of'
+    UNION ALL
+    -- A job that trains is tracked; one of a model that never is scores with it.
+    SELECT resource_key,
+        CASE
+            WHEN job IS NULL THEN 'experimentation'
+            WHEN tracks THEN 'training'
+            WHEN is_ml THEN 'data_preparation'
+            ELSE 'inference' END,
+        rank_of('stages', 'workload'), is_ml
+    FROM databricks
+    UNION ALL
+    -- Whoever tracks runs elsewhere does such work on a cluster of their own, too.
+    SELECT resource_key, NULL, NULL, true
+    FROM databricks
+    JOIN resource_people USING (resource_key)
+    WHERE job IS NULL AND person IN (
+        SELECT person
+        FROM resource_people
+        JOIN databricks USING (resource_key)
+        WHERE tracks
+    )
     UNION ALL
     SELECT resource_key,
         CASE

@@ -9,7 +9,12 @@ WITH profile AS (
 ),
 
 run AS (
-    SELECT run_tags, normal_form(list_filter(run_tags, lambda t: t.key = 'mlflow.user')[1].value) AS person, record
+    -- Databricks writes a person's mailbox.
+    SELECT run_tags,
+        normal_form(
+            regexp_extract(list_filter(run_tags, lambda t: t.key = 'mlflow.user')[1].value, '^[^@+]+')
+        ) AS person,
+        record
     FROM (
         SELECT entries_of(json_extract(body, '$.data.tags')) AS run_tags,
             file || ':' || line AS record

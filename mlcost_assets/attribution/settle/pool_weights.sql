@@ -1,7 +1,8 @@
 -- Whom a pool is divided among: the direct effective cost of each owner in each scope of the month, in millionths.
 --
 -- Reads direct_parts (what direct_costs.sql made, amounts settled). Scopes from narrow to wide: what a
--- commitment covered, a cluster, a product of an account, account and region, account, payer; and those that
+-- commitment covered, the clusters of one kind of Databricks' compute (one subscription counts the DBUs of all
+-- accounts), a cluster, a product of an account, account and region, account, payer; and those that
 -- splits name, by the cost or usage they name. The cost that nobody owns is an owner too: nobody pays for it by
 -- silence (docs/contract.md#pooled-charges).
 WITH direct AS (
@@ -12,14 +13,26 @@ WITH direct AS (
             coalesce(consumer_key, resource_key(resource_id, NULL, NULL, region_id, account_id)),
             '^(arn:[^/]*:cluster/[^/]+)/', 1
         ) AS cluster,
+        databricks.compute AS databricks,
         model, project, team, environment, business_function, is_ml, effective_cost, effective_cost AS amount,
         billed_cost, list_cost, usage_type, usage_quantity
     FROM direct_parts
+    LEFT JOIN (
+        SELECT from_id, any_value(detail ->> '$.compute') AS compute
+        FROM lineage_edges
+        WHERE relation = 'machine_of'
+        GROUP BY from_id
+    ) AS databricks
+        ON databricks.from_id = resource_key(resource_id, service_code, usage_type, region_id, account_id)
     WHERE NOT pool AND usage_class NOT IN ('commitment', 'unused_commitment')
+        -- What others sell and run elsewhere draws on no network and no support of AWS's.
+        AND NOT (usage_class IN ('marketplace', 'databricks') AND resource_id = '')
 ),
 
 scoped AS (
     SELECT 'commitment' AS scope, commitment_id AS scope_key, * FROM direct WHERE commitment_id <> ''
+    UNION ALL
+    SELECT 'databricks', concat_ws('|', billing_account_id, databricks), * FROM direct WHERE databricks <> ''
     UNION ALL
     SELECT 'cluster', cluster, * FROM direct WHERE cluster <> ''
     UNION ALL

@@ -1,6 +1,7 @@
 -- Pool charges → every owner of the narrowest scope that has direct cost.
 --
--- Tax, credits and discounts tell the product they are of, commitments what they covered, a control plane its cluster;
+-- Tax, credits and discounts tell the product they are of, commitments what they covered, DBUs the kind of Databricks'
+-- clusters that used them, a control plane its cluster;
 -- NAT and other networking serve account and region; what the payer's own account is charged (support, say) is for
 -- everybody. A control plane on whose cluster nothing ran is its team's, where that is known
 -- (docs/contract.md#idle-time-of-a-node). Where no scope has any cost the charge stays whole and unowned. `charge`
@@ -10,6 +11,12 @@ WITH wanted AS (
         {
             'rank': rank_of('scopes', 'commitment'), 'scope': 'commitment',
             'scope_key': CASE WHEN usage_class IN ('commitment', 'unused_commitment') THEN commitment_id END
+        },
+        {
+            'rank': rank_of('scopes', 'databricks'), 'scope': 'databricks',
+            'scope_key': CASE
+                WHEN usage_class = 'databricks' THEN concat_ws('|', billing_account_id, dbu_compute(usage_type))
+            END
         },
         {
             'rank': rank_of('scopes', 'cluster'), 'scope': 'cluster',
@@ -55,6 +62,8 @@ WITH wanted AS (
 chosen AS (
     SELECT wanted.* FROM wanted
     WHERE level.scope_key IS NOT NULL
+        -- Who has no cluster of the kind has used no DBUs of it.
+        AND (usage_class <> 'databricks' OR starts_with(level.scope, 'split ') OR level.scope = 'databricks')
         AND (level.rank <= rank_of('scopes', 'cluster') OR usage_class <> 'control_plane' OR team IS NULL)
         AND EXISTS (
             FROM pool_weights AS weight

@@ -51,6 +51,12 @@ FROM read
 WHERE stamp IN ('eks_cluster_name', 'eks_eks_cluster_name', 'alpha_eksctl_io_cluster_name') AND starts_with(id, 'i-')
     AND target IN (SELECT DISTINCT regexp_extract(id, '^(.*)/Pod/', 1) FROM resource_history WHERE kind = 'k8s:Pod')
 UNION ALL
+-- A task of ECS that was over before anybody looked: its service is stamped, its cluster stands in its ARN.
+SELECT id, region, account_id, valid_from, valid_to, source, 'execution_of',
+    service_arn('ecs', region, account_id, 'service/' || regexp_extract(id, ':task/([^/]+)/', 1) || '/' || value), NULL
+FROM read
+WHERE stamp IN ('ecs_service_name', 'ecs_serviceName') AND regexp_matches(id, ':ecs:[^:]*:[^:]*:task/[^/]+/')
+UNION ALL
 -- An app's ARN says in which space, or for whom, it ran: app/<domain>/<space or user>/<type>/<name>.
 SELECT DISTINCT id, region, account_id, valid_from, valid_to, 'bill resource ' || id,
     unnest(['in_space', 'worked_in_by']),
