@@ -1,8 +1,8 @@
 -- The stage that a resource's place in the graph tells, where it says more than its usage type
 -- (docs/contract.md#stage-of-a-job), and whether that place is ML work whoever owns it: an operator of machine learning
--- runs the pod, or it asks for an accelerator; a machine, or what reserves one, has an accelerator made for ML
--- (Trainium, Inferentia, Gaudi, the P family), or a GPU that also draws pictures and a name, a role or a maker that
--- speaks of ML.
+-- runs the pod, it asks for an accelerator, or MLflow tracks it as a run; a machine, or what reserves one, has an
+-- accelerator made for ML (Trainium, Inferentia, Gaudi, the P family), or a GPU that also draws pictures and a name, a
+-- role or a maker that speaks of ML.
 WITH pod AS (
     SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner,
         CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels, accelerators > 0 AS accelerated
@@ -124,7 +124,7 @@ FROM (
         WHEN owner IN ('ReplicaSet', 'Deployment', 'StatefulSet', 'InferenceService', 'Rollout') THEN 'inference'
     END, rank_of('stages', 'workload'),
         coalesce(accelerated, false)
-            OR regexp_matches(labels, 'kubeflow|kserve|katib|seldon|ray[._]io|bentoml|notebook-name')
+            OR regexp_matches(labels, 'kubeflow|kserve|katib|seldon|ray[._]io|bentoml|notebook-name|hub.jupyter')
             OR coalesce(
                 owner IN (
                     'PyTorchJob', 'TFJob', 'MPIJob', 'XGBoostJob', 'PaddleJob', 'JAXJob', 'TrainJob',
@@ -132,6 +132,11 @@ FROM (
                                   'SeldonDeployment', 'NIMService', 'RayJob', 'RayCluster', 'RayService', 'Notebook'
                 ), false)
     FROM pod
+    UNION ALL
+    -- MLflow tracks machine learning: what says which run it is, and the machine that a run says it ran on.
+    SELECT from_id, NULL, rank_of('stages', 'relation'), true
+    FROM lineage_edges
+    WHERE relation IN ('tracked_as', 'ran')
     UNION ALL
     SELECT from_id, 'inference', rank_of('stages', 'relation'), false
     FROM lineage_edges
