@@ -21,7 +21,7 @@ WITH pod AS (
 ),
 
 machine AS (
-    SELECT resource_key, body ->> '$.InstanceType' AS type,
+    SELECT resource_key, body ->> '$.InstanceType' AS type, false AS is_node,
         normal_form(
             concat_ws(
                 '-', regexp_extract(body ->> '$.IamInstanceProfile.Arn', '[^/]+$'), tags['Name'],
@@ -31,9 +31,18 @@ machine AS (
     FROM resource_history WHERE kind = 'ec2:DescribeInstances'
     UNION
     -- Also where no snapshot knows it, and its reservation (UnusedBox:p4d.24xlarge).
-    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id), billed_type(usage_type), NULL
+    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id), billed_type(usage_type), false,
+        NULL
     FROM daily_charges
     WHERE service_code = 'AmazonEC2' AND resource_id <> '' AND is_ml_machine(billed_type(usage_type))
+    UNION
+    -- A node of EKS, which its cluster stamps.
+    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id), billed_type(usage_type), true,
+        NULL
+    FROM daily_charges
+    JOIN bill_tag_sets USING (billing_period, tag_set)
+    WHERE service_code = 'AmazonEC2' AND resource_id <> '' AND is_gpu_machine(billed_type(usage_type))
+        AND len(list_filter(map_keys(tags), lambda key: is_cluster_stamp(key))) > 0
 ),
 
 -- What runs on ECS, Batch or HealthOmics: it is ML where it asks for an accelerator or is told which model to load.
@@ -156,7 +165,8 @@ FROM (
         END,
         rank_of('stages', 'machine'), true
     FROM machine
-    WHERE is_ml_machine(type) OR (is_gpu_machine(type)
+    -- A GPU of a cluster is there for the pods that ask for one, and they are ML.
+    WHERE is_ml_machine(type) OR is_node OR (is_gpu_machine(type)
         AND regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?|train(ing|er)?|ml|ai|llm|models?)(-|$)'))
     UNION ALL
     -- A GPU machine of somebody who works in Studio or MLflow, or deploys models.
