@@ -1,8 +1,8 @@
 -- The stage that a resource's place in the graph tells, where it says more than its usage type
 -- (docs/contract.md#stage-of-a-job), and whether that place is ML work whoever owns it: an operator of machine learning
--- runs the pod, it asks for an accelerator, or MLflow tracks it as a run; a machine, or what reserves one, has an
--- accelerator made for ML (Trainium, Inferentia, Gaudi, the P family), or a GPU that also draws pictures and a name, a
--- role or a maker that speaks of ML.
+-- runs the pod, it asks for an accelerator, or MLflow tracks it as a run; it is a tool that serves nothing else (MLflow
+-- itself); a machine, or what reserves one, has an accelerator made for ML (Trainium, Inferentia, Gaudi, the P family),
+-- or a GPU that also draws pictures and a name, a role or a maker that speaks of ML.
 WITH pod AS (
     SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner,
         CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels, accelerators > 0 AS accelerated
@@ -77,6 +77,27 @@ billed AS (
     FROM daily_charges WHERE service_code = 'AmazonSageMaker' AND resource_id <> ''
 ),
 
+-- What a pod is by the labels that charts give it, and the tags of anything else.
+called AS (
+    SELECT resource_key, true AS is_pod, unnest([
+        body ->> '$.metadata.labels."app.kubernetes.io/name"', body ->> '$.metadata.labels."app.kubernetes.io/part-of"',
+        body ->> '$.metadata.labels.app'
+    ]) AS name
+    FROM resource_history
+    WHERE kind = 'k8s:Pod'
+    UNION ALL
+    SELECT resource_key, false, unnest(map_values(tags)) FROM resource_history
+    UNION ALL
+    SELECT resource_key, false, unnest(map_values(tags))
+    FROM (
+        SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS resource_key,
+            billing_period, tag_set
+        FROM daily_charges
+        WHERE resource_id <> '' AND tag_set IS NOT NULL
+    )
+    JOIN bill_tag_sets USING (billing_period, tag_set)
+),
+
 -- Steps of pipelines: as their executions list them, and as SageMaker stamps what a step made.
 step AS (
     SELECT to_id AS resource_key, detail ->> '$.step' AS name FROM lineage_edges WHERE relation = 'has_step'
@@ -141,6 +162,14 @@ FROM (
                                   'SeldonDeployment', 'NIMService', 'RayJob', 'RayCluster', 'RayService', 'Notebook'
                 ), false)
     FROM pod
+    UNION ALL
+    SELECT resource_key, CASE WHEN is_pod THEN 'platform' END, rank_of('stages', 'relation'), true
+    FROM called
+    WHERE regexp_matches(
+        normal_form(name),
+        '(^|-)(mlflow|kubeflow|katib|feast-feature-server|label-studio|clearml|zenml|mlrun|wandb'
+        '|(kserve|seldon)-controller-manager)(-|$)'
+    )
     UNION ALL
     -- MLflow tracks machine learning: what says which run it is, and the machine that a run says it ran on.
     SELECT from_id, NULL, rank_of('stages', 'relation'), true
