@@ -81,3 +81,9 @@ CREATE OR REPLACE TEMP MACRO pod_ended(body) AS CASE
     )
     ELSE time_from_answer(body ->> '$.metadata.deletionTimestamp')
 END;
+
+-- Whether a tag's key, on a resource or as CUR 2.0 writes it, is that by which EKS (aws:eks:cluster-name,
+-- eks:eks-cluster-name) or eksctl tell the cluster of a node.
+CREATE OR REPLACE TEMP MACRO is_cluster_stamp(key) AS
+    regexp_replace(regexp_replace(key, '^(user|aws)[:_]', ''), '[:/.-]', '_', 'g')
+    IN ('eks_cluster_name', 'eks_eks_cluster_name', 'alpha_eksctl_io_cluster_name');

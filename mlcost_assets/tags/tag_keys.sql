@@ -62,6 +62,21 @@ learned AS (
     WHERE told.how IS NULL
     GROUP BY told.normal_key
     HAVING bool_and(spelling.environment IS NOT NULL) AND count(DISTINCT spelling.environment) >= 2
+    UNION
+    -- Words for a team in one language that are another word elsewhere (time in Portuguese, lag in Swedish), where
+    -- another key calls each of their values a team.
+    SELECT told.normal_key, 'team'
+    FROM told
+    JOIN tag_observations USING (tag_key)
+    LEFT JOIN (
+        SELECT DISTINCT normal_form(tag_value) AS name
+        FROM told
+        JOIN tag_observations USING (tag_key)
+        WHERE dimension = 'team' AND why_nothing(tag_value, 'team') IS NULL
+    ) AS team ON team.name = normal_form(tag_value)
+    WHERE told.how IS NULL AND told.normal_key IN ('time', 'lag')
+    GROUP BY told.normal_key
+    HAVING bool_and(team.name IS NOT NULL)
 ),
 
 -- What the bill writes acme_team stands as acme:team on resources; several keys may be one there.
@@ -106,6 +121,7 @@ SELECT
          WHEN raw.dimensions = 1 THEN 'stands as ' || raw.written_as[1] || ' on resources'
          WHEN learned.dimension = 'model' THEN 'its values are names of registered models'
          WHEN learned.dimension = 'environment' THEN 'its values are environments'
+         WHEN learned.dimension = 'team' THEN 'its values are teams'
          ELSE 'speaks of no dimension' END AS how,
     coalesce(list_filter(raw.written_as, lambda key: key <> tag_key), []) AS also_written,
     "values", CAST(resources AS BIGINT) AS resources, effective_cost,

@@ -233,10 +233,10 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
                 {
                     "name": "retrain", "roleArn": ROLE,
                     "definition": '{"States": {"A": {"Resource": "' + FUNCTION + '"}, "B": {"Parameters": {"PipelineName": "p"}}, "C": {"Parameters": {"JobName": "etl"}},'
-                    ' "D": {"Parameters": {"TrainingJobName.$": "States.Format(\'weekly_churn-{}\', $$.Execution.Name)"}}, "E": {"Parameters": {"ProcessingJobName.$": "States.Format(\'{}\', $.n)"}}}}',
+                    ' "D": {"Parameters": {"TrainingJobName.$": "States.Format(\'weekly_churn-{}\', $$.Execution.Name)"}}, "E": {"Parameters": {"ProcessingJobName.$": "States.Format(\'{}\', $.n)"}}, "F": {"Parameters": {"ModelName": "nightly"}}, "G": {"Parameters": {"ModelName": "gone"}}}}',
                 },
             ),
-            sagemaker("DescribePipeline", "pipeline/p", PipelineName="p"),
+            sagemaker("DescribePipeline", "pipeline/p", PipelineName="p"), sagemaker("DescribeModel", "model/nightly", ModelName="nightly"),
             sagemaker("DescribeTrainingJob", "training-job/weekly_churn-1", TrainingJobName="weekly_churn-1"),
             sagemaker("DescribeTrainingJob", "training-job/weeklyxchurn-1", TrainingJobName="weeklyxchurn-1"),
             record("glue:GetJob", aws("glue", "job/etl"), {"Job": {"Name": "etl", "DefaultArguments": {"--out": "s3://etl/out/", "--n": "3"}}}),
@@ -257,7 +257,7 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
         {
             (FUNCTION + "-chat", "draws_on", aws("bedrock", "application-inference-profile/p1")),
             (FUNCTION, "calls", "endpoint/e"), (FUNCTION, "runs_as", ROLE), (FUNCTION, "reads", "s3://models/"), (API, "calls", FUNCTION), (API.replace("restapis", "apis"), "calls", "endpoint/e"),
-            (MACHINE, "calls", FUNCTION), (MACHINE, "calls", "pipeline/p"), (MACHINE, "calls", aws("glue", "job/etl")), (MACHINE, "calls", "training-job/weekly_churn-1"), (MACHINE, "runs_as", ROLE),
+            (MACHINE, "calls", FUNCTION), (MACHINE, "calls", "pipeline/p"), (MACHINE, "calls", aws("glue", "job/etl")), (MACHINE, "calls", "training-job/weekly_churn-1"), (MACHINE, "calls", "model/nightly"), (MACHINE, "runs_as", ROLE),
             (aws("glue", "job/etl"), "writes", "s3://etl/out/"),
             (aws("elasticmapreduce", "cluster/j-1"), "writes", "s3://logs/emr/"), (aws("elasticmapreduce", "cluster/j-1"), "writes", "s3a://emr/out/"),
             (aws("elasticmapreduce", "cluster/j-2"), "reads", "s3://jobs/a.py"), (aws("elasticmapreduce", "cluster/j-2"), "reads", "s3://raw/"),

@@ -27,7 +27,7 @@ FROM (SELECT
         OR regexp_matches(coalesce(piece.consumer_key, thing.resource_key), '^arn:[^:]*:(sagemaker|bedrock):')
         -- A machine that is made for ML is that also while nothing runs on it; another is what runs there.
         OR is_ml_machine(billed_type(thing.usage_type))
-        OR CASE WHEN piece.consumer_key IS NULL THEN work_stages.is_ml ELSE consumer_role.is_ml END,
+        OR place.is_ml,
             false
     ) AS is_ml,
     CASE
@@ -37,7 +37,8 @@ FROM (SELECT
             AND regexp_matches(piece.consumer_key, ':eks:[^:]*:[^:]*:cluster/[^/]+$')
             AND (thing.usage_class = 'compute' OR watched.cluster IS NOT NULL) THEN 'platform'
         WHEN thing.usage_class = 'hyperpod' THEN coalesce(consumer_role.stage, thing.stage)
-        WHEN thing.usage_class <> 'compute' OR NOT coalesce(consumer_role.is_ml, work_stages.is_ml, false)
+        WHEN thing.usage_class <> 'compute'
+            OR NOT (is_ml_machine(billed_type(thing.usage_type)) OR coalesce(place.is_ml, false))
             AND coalesce(
                 found['model'], found['pipeline'], found['experiment'], found['agent'], ml_project.name
             ) IS NULL THEN thing.stage
@@ -101,6 +102,12 @@ LEFT JOIN (
         AND reasons.consumer_key IS NOT DISTINCT FROM piece.consumer_key
 LEFT JOIN work_stages ON work_stages.resource_key = thing.resource_key
 LEFT JOIN work_stages AS consumer_role ON consumer_role.resource_key = piece.consumer_key
+-- Whether the work is ML its consumer tells; of time that is the cluster's the machine does.
+LEFT JOIN work_stages AS place
+    ON place.resource_key = CASE
+        WHEN regexp_matches(piece.consumer_key, ':eks:[^:]*:[^:]*:cluster/[^/]+$') THEN thing.resource_key
+        ELSE coalesce(piece.consumer_key, thing.resource_key)
+    END
 LEFT JOIN (
     SELECT DISTINCT regexp_extract(resource_key, '^(.*:cluster/[^/]+)/Pod/', 1) AS cluster
     FROM resource_history

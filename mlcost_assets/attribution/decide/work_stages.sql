@@ -1,8 +1,8 @@
 -- The stage that a resource's place in the graph tells, where it says more than its usage type
 -- (docs/contract.md#stage-of-a-job), and whether that place is ML work whoever owns it: an operator of machine learning
--- runs the pod, or it asks for an accelerator; a machine, or what reserves one, has an accelerator made for ML
--- (Trainium, Inferentia, Gaudi, the P family), or a GPU that also draws pictures and a name, a role or a maker that
--- speaks of ML.
+-- runs the pod, it asks for an accelerator, or MLflow tracks it as a run; it is a tool that serves nothing else (MLflow
+-- itself); a machine, or what reserves one, has an accelerator made for ML (Trainium, Inferentia, Gaudi, the P family),
+-- or a GPU that also draws pictures and a name, a role or a maker that speaks of ML.
 WITH pod AS (
     SELECT resource_key, body ->> '$.metadata.ownerReferences[0].kind' AS owner,
         CAST(json_keys(body, '$.metadata.labels') AS VARCHAR) AS labels, accelerators > 0 AS accelerated
@@ -21,7 +21,7 @@ WITH pod AS (
 ),
 
 machine AS (
-    SELECT resource_key, body ->> '$.InstanceType' AS type,
+    SELECT resource_key, body ->> '$.InstanceType' AS type, false AS is_node,
         normal_form(
             concat_ws(
                 '-', regexp_extract(body ->> '$.IamInstanceProfile.Arn', '[^/]+$'), tags['Name'],
@@ -31,9 +31,18 @@ machine AS (
     FROM resource_history WHERE kind = 'ec2:DescribeInstances'
     UNION
     -- Also where no snapshot knows it, and its reservation (UnusedBox:p4d.24xlarge).
-    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id), billed_type(usage_type), NULL
+    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id), billed_type(usage_type), false,
+        NULL
     FROM daily_charges
     WHERE service_code = 'AmazonEC2' AND resource_id <> '' AND is_ml_machine(billed_type(usage_type))
+    UNION
+    -- A node of EKS, which its cluster stamps.
+    SELECT resource_key(resource_id, service_code, usage_type, region_id, account_id), billed_type(usage_type), true,
+        NULL
+    FROM daily_charges
+    JOIN bill_tag_sets USING (billing_period, tag_set)
+    WHERE service_code = 'AmazonEC2' AND resource_id <> '' AND is_gpu_machine(billed_type(usage_type))
+        AND len(list_filter(map_keys(tags), lambda key: is_cluster_stamp(key))) > 0
 ),
 
 -- What runs on ECS, Batch or HealthOmics: it is ML where it asks for an accelerator or is told which model to load.
@@ -79,6 +88,27 @@ billed AS (
     SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS resource_key,
         billing_period, tag_set
     FROM daily_charges WHERE service_code = 'AmazonSageMaker' AND resource_id <> ''
+),
+
+-- What a pod is by the labels that charts give it, and the tags of anything else.
+called AS (
+    SELECT resource_key, true AS is_pod, unnest([
+        body ->> '$.metadata.labels."app.kubernetes.io/name"', body ->> '$.metadata.labels."app.kubernetes.io/part-of"',
+        body ->> '$.metadata.labels.app'
+    ]) AS name
+    FROM resource_history
+    WHERE kind = 'k8s:Pod'
+    UNION ALL
+    SELECT resource_key, false, unnest(map_values(tags)) FROM resource_history
+    UNION ALL
+    SELECT resource_key, false, unnest(map_values(tags))
+    FROM (
+        SELECT DISTINCT resource_key(resource_id, service_code, usage_type, region_id, account_id) AS resource_key,
+            billing_period, tag_set
+        FROM daily_charges
+        WHERE resource_id <> '' AND tag_set IS NOT NULL
+    )
+    JOIN bill_tag_sets USING (billing_period, tag_set)
 ),
 
 -- Steps of pipelines: as their executions list them, and as SageMaker stamps what a step made.
@@ -137,7 +167,7 @@ FROM (
         WHEN owner IN ('ReplicaSet', 'Deployment', 'StatefulSet', 'InferenceService', 'Rollout') THEN 'inference'
     END, rank_of('stages', 'workload'),
         coalesce(accelerated, false)
-            OR regexp_matches(labels, 'kubeflow|kserve|katib|seldon|ray[._]io|bentoml|notebook-name')
+            OR regexp_matches(labels, 'kubeflow|kserve|katib|seldon|ray[._]io|bentoml|notebook-name|hub.jupyter')
             OR coalesce(
                 owner IN (
                     'PyTorchJob', 'TFJob', 'MPIJob', 'XGBoostJob', 'PaddleJob', 'JAXJob', 'TrainJob',
@@ -145,6 +175,19 @@ FROM (
                                   'SeldonDeployment', 'NIMService', 'RayJob', 'RayCluster', 'RayService', 'Notebook'
                 ), false)
     FROM pod
+    UNION ALL
+    SELECT resource_key, CASE WHEN is_pod THEN 'platform' END, rank_of('stages', 'relation'), true
+    FROM called
+    WHERE regexp_matches(
+        normal_form(name),
+        '(^|-)(mlflow|kubeflow|katib|feast-feature-server|label-studio|clearml|zenml|mlrun|wandb'
+        '|(kserve|seldon)-controller-manager)(-|$)'
+    )
+    UNION ALL
+    -- MLflow tracks machine learning: what says which run it is, and the machine that a run says it ran on.
+    SELECT from_id, NULL, rank_of('stages', 'relation'), true
+    FROM lineage_edges
+    WHERE relation IN ('tracked_as', 'ran')
     UNION ALL
     SELECT from_id, 'inference', rank_of('stages', 'relation'), false
     FROM lineage_edges
@@ -191,7 +234,8 @@ FROM (
         END,
         rank_of('stages', 'machine'), true
     FROM machine
-    WHERE is_ml_machine(type) OR (is_gpu_machine(type)
+    -- A GPU of a cluster is there for the pods that ask for one, and they are ML.
+    WHERE is_ml_machine(type) OR is_node OR (is_gpu_machine(type)
         AND regexp_matches(called, '(^|-)(inference|serving|predict(or|ions?)?|train(ing|er)?|ml|ai|llm|models?)(-|$)'))
     UNION ALL
     -- A GPU machine of somebody who works in Studio or MLflow, or deploys models.

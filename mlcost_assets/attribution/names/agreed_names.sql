@@ -23,7 +23,8 @@ pod AS (
     SELECT resource_key, body
     FROM resource_history
     JOIN work_stages USING (resource_key)
-    WHERE kind = 'k8s:Pod' AND work_stages.is_ml AND work_stages.stage IS DISTINCT FROM 'experimentation'
+    WHERE kind = 'k8s:Pod' AND work_stages.is_ml
+        AND coalesce(work_stages.stage NOT IN ('experimentation', 'platform'), true)
 ),
 
 -- Functions that call a model.
@@ -126,7 +127,7 @@ carried AS (
     FROM names_carried
     JOIN work_stages USING (resource_key)
     WHERE regexp_matches(label, 'workload[_-]name') AND work_stages.is_ml
-        AND work_stages.stage IS DISTINCT FROM 'experimentation'
+        AND coalesce(work_stages.stage NOT IN ('experimentation', 'platform'), true)
     UNION ALL
     SELECT resource_key,
         normal_form(

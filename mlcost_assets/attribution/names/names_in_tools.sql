@@ -9,8 +9,9 @@ WITH workload AS (
         body ->> '$.metadata.ownerReferences[0].kind' AS owner_kind
     FROM resource_history
     JOIN work_stages USING (resource_key)
-    -- A notebook is somebody's work, not a model.
-    WHERE kind = 'k8s:Pod' AND work_stages.is_ml AND work_stages.stage IS DISTINCT FROM 'experimentation'
+    -- A notebook is somebody's work, and a platform's own tool everybody's: no model.
+    WHERE kind = 'k8s:Pod' AND work_stages.is_ml
+        AND coalesce(work_stages.stage NOT IN ('experimentation', 'platform'), true)
 ),
 
 -- A run of a job may carry its own, generated name as application (churn-train-x7k2p, on its worker and its master);

@@ -10,6 +10,7 @@ WITH namespace AS (
     SELECT DISTINCT edge.to_id AS resource_key, normal_form(regexp_extract(edge.to_id, '[^/]+$')) AS name
     FROM lineage_edges AS edge
     JOIN work_stages ON work_stages.resource_key = edge.from_id AND work_stages.is_ml
+        AND work_stages.stage IS DISTINCT FROM 'platform'
     WHERE edge.relation = 'in_namespace'
     UNION
     SELECT DISTINCT resource_key, normal_form(regexp_extract(resource_id, ':pod/[^/]+/([^/]+)/', 1))
@@ -18,7 +19,7 @@ WITH namespace AS (
         FROM split_costs
     )
     JOIN work_stages USING (resource_key)
-    WHERE work_stages.is_ml
+    WHERE work_stages.is_ml AND work_stages.stage IS DISTINCT FROM 'platform'
 ),
 
 unit AS (

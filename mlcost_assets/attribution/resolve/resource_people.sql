@@ -1,5 +1,6 @@
 -- Who worked with what: Studio's user profiles, users of IAM and machines that are called after one, callers signed in
--- as a person, whose mailbox a tag has (Owner: ann.lee@acme.com), MLflow's users.
+-- as a person, whose mailbox a tag has (Owner: ann.lee@acme.com), MLflow's users, and users of a JupyterHub, after whom
+-- their servers and claims are called.
 WITH profile AS (
     SELECT DISTINCT resource_key, normal_form(regexp_extract(resource_key, '[^/]+$')) AS person FROM (
         SELECT resource_key FROM resource_history WHERE kind = 'sagemaker:DescribeUserProfile'
@@ -62,6 +63,34 @@ tagged AS (
     )
 ),
 
+-- KubeSpawner (its templates pod_name, pvc_name and common labels): the annotation has a user's name as it is; labels
+-- and names have it escaped (ann.lee@acme.com is ann-2elee-40acme-2ecom, or ann-lee---1f2e3d4c), then a server's name.
+hub_user AS (
+    SELECT resource_key, source,
+        regexp_replace(
+            regexp_replace(regexp_replace(called, '--.*$', ''), '(-40|@).*$', ''),
+            '-(2[0-9a-f]|3[a-f]|5[b-f]|60|7[b-e])', '-', 'g'
+        ) AS person
+    FROM (
+        SELECT resource_key, source,
+            coalesce(
+                body ->> '$.metadata.annotations."hub.jupyter.org/username"',
+                body ->> '$.metadata.labels."hub.jupyter.org/username"'
+            ) AS called
+        FROM resource_history
+        WHERE kind = 'k8s:Pod'
+        UNION
+        SELECT resource_key, source, regexp_extract(body ->> '$.spec.claimRef.name', '^claim-(.+)$', 1)
+        FROM resource_history
+        WHERE kind = 'k8s:PersistentVolume'
+        UNION
+        -- As the driver of volumes tags what it makes.
+        SELECT resource_key, source, regexp_extract(value, '^claim-(.+)$', 1)
+        FROM tagged
+        WHERE regexp_matches(key, '(^|[:_])kubernetes[._]io[/_]created-?_?for[/_]pvc[/_]name$')
+    )
+),
+
 -- Who called, who made what, and whose mailbox stands on it: a role's session is called as the person who signed in.
 signed AS (
     SELECT resource_key, regexp_extract(iam_principal, '[^/]+$') AS session, 'caller ' || iam_principal AS source
@@ -80,6 +109,9 @@ signed AS (
     SELECT from_id, regexp_extract(to_id, '[^/]+$'), source
     FROM lineage_edges
     WHERE relation = 'created_by' AND starts_with(from_id, 'i-')
+    UNION
+    SELECT resource_key, person, source
+    FROM hub_user
 ),
 
 direct AS (

@@ -1,9 +1,9 @@
 -- Pool charges → every owner of the narrowest scope that has direct cost.
 --
--- Tax, credits and discounts tell the product they are of, commitments what they covered, DBUs the kind of Databricks'
--- clusters that used them, a control plane its cluster;
--- NAT and other networking serve account and region; what the payer's own account is charged (support, say) is for
--- everybody. A control plane on whose cluster nothing ran is its team's, where that is known
+-- Tax, credits and discounts tell the product they are of, commitments what they covered (a reservation is of one
+-- product also where that is not known), DBUs the kind of Databricks' clusters that used them, a control plane its
+-- cluster; NAT and other networking serve account and region; what the payer's own account is charged (support, say) is
+-- for everybody. A control plane on whose cluster nothing ran is its team's, where that is known
 -- (docs/contract.md#idle-time-of-a-node). Where no scope has any cost the charge stays whole and unowned. `charge`
 -- numbers the pooled parts: one charge may be pooled in part only.
 WITH wanted AS (
@@ -26,7 +26,12 @@ WITH wanted AS (
         },
         {
             'rank': rank_of('scopes', 'product'), 'scope': 'product',
-            'scope_key': CASE WHEN of_product THEN concat_ws('|', account_id, product_code) END
+            'scope_key': CASE
+                WHEN of_product
+                    OR NOT ends_with(service_code, 'SavingsPlans')
+                    AND usage_class IN ('commitment', 'unused_commitment')
+                    THEN concat_ws('|', account_id, coalesce(product_code, service_code))
+            END
         },
         {
             'rank': rank_of('scopes', 'region'), 'scope': 'region',

@@ -56,6 +56,17 @@ FROM caller
 JOIN callable ON callable.account_id = caller.account_id AND callable.name = said
 WHERE callable.target <> caller.id
 UNION ALL
+-- The jobs and endpoints that a workflow makes of a model (createTransformJob, createEndpointConfig) are for it.
+SELECT made.* EXCLUDE (model), 'calls', model.id, NULL
+FROM (
+    SELECT id, region, account_id, valid_from, valid_to, source,
+        unnest(regexp_extract_all(body ->> '$.definition', '"ModelName"\s*:\s*"([^"]+)"', 1)) AS model
+    FROM history
+    WHERE kind = 'stepfunctions:DescribeStateMachine'
+) AS made
+JOIN history AS model ON model.kind = 'sagemaker:DescribeModel' AND model.account_id = made.account_id
+    AND model.region = made.region AND model.name = made.model
+UNION ALL
 -- What is hardly more than a placeholder would be every job.
 SELECT pattern.id, pattern.region, pattern.account_id, pattern.valid_from, pattern.valid_to, pattern.source, 'calls',
     job.id, NULL

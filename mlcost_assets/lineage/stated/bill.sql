@@ -48,7 +48,7 @@ UNION ALL
 SELECT id, region, account_id, valid_from, valid_to, source, 'node_of',
     service_arn('eks', region, account_id, 'cluster/' || value) AS target, NULL
 FROM read
-WHERE stamp IN ('eks_cluster_name', 'eks_eks_cluster_name', 'alpha_eksctl_io_cluster_name') AND starts_with(id, 'i-')
+WHERE is_cluster_stamp(stamp) AND starts_with(id, 'i-')
     AND target IN (SELECT DISTINCT regexp_extract(id, '^(.*)/Pod/', 1) FROM resource_history WHERE kind = 'k8s:Pod')
 UNION ALL
 -- A task of ECS that was over before anybody looked: its service is stamped, its cluster stands in its ARN.
