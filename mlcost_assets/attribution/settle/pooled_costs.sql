@@ -2,7 +2,7 @@
 --
 -- Tax, credits and discounts tell the product they are of, commitments what they covered, a control plane its cluster;
 -- NAT and other networking serve account and region; what the payer's own account is charged (support, say) is for
--- everybody. A control plane on whose cluster nothing ran is its team's, where that is known
+-- everybody. A control plane on whose cluster nothing ran is its team's, where that is known, as are such a cluster's logs
 -- (docs/contract.md#idle-time-of-a-node). Where no scope has any cost the charge stays whole and unowned. `charge`
 -- numbers the pooled parts: one charge may be pooled in part only.
 WITH wanted AS (
@@ -55,7 +55,10 @@ WITH wanted AS (
 chosen AS (
     SELECT wanted.* FROM wanted
     WHERE level.scope_key IS NOT NULL
-        AND (level.rank <= rank_of('scopes', 'cluster') OR usage_class <> 'control_plane' OR team IS NULL)
+        AND (
+            level.rank <= rank_of('scopes', 'cluster') OR team IS NULL
+                OR usage_class <> 'control_plane' AND NOT coalesce(contains(consumer_key, ':eks:'), false)
+        )
         AND EXISTS (
             FROM pool_weights AS weight
             WHERE weight.scope = level.scope AND weight.scope_key = level.scope_key
