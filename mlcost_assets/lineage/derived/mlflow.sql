@@ -96,4 +96,5 @@ related AS (
 SELECT DISTINCT ON (from_id, to_id, relation) from_id, to_id, relation, valid_from, CAST(NULL AS TIMESTAMP) AS valid_to,
     source, CAST(NULL AS VARCHAR) AS detail
 FROM related
+WHERE (from_id, to_id, relation) NOT IN (SELECT (from_id, to_id, relation) FROM stated_edges)
 ORDER BY from_id, to_id, relation, valid_from, source
