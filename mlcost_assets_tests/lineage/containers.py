@@ -26,6 +26,8 @@ FIRST_TRY, JOB_TASK, JOB_HOST = (
     aws("ecs", "container-instance/queue/cccc"),
 )
 
+INGRESS = BALANCER.replace("1f2e", "fares")
+
 
 def pod(name: str, *words: str, owner: str, **labels: str) -> Record:
     metadata = {
@@ -148,6 +150,18 @@ CONTAINERS: dict[str, tuple[list[Record], Edges]] = {
             *((f"{CLUSTER}/Pod/{name}", "loads", uri) for name, uri in (("repo", "s3://m/repo/"), ("lone", "s3://m/lone"), ("two", "s3://m/a"), ("two", "s3://m/b"))),
             (f"{CLUSTER}/Service/front", "in_namespace", f"{CLUSTER}/Namespace/ml"), (f"{CLUSTER}/Service/front", "selects", f"{CLUSTER}/Pod/lora"),
             (f"{CLUSTER}/Pod/lora", "reads", "s3://m/tone"), (f"{CLUSTER}/Pod/lora", "loads", "s3://m/terse"),
+        },
+    ),
+    # What a controller made for an ingress leads to the workload of that name in the namespace.
+    "ingress": (
+        [
+            record("elbv2:DescribeLoadBalancers", INGRESS, {}, tags={"elbv2.k8s.aws/cluster": "one", "ingress.k8s.aws/stack": "ml/fares"}),
+            pod("fares", owner="fares-7d9f"), pod("fares-cache", owner="fares-cache-5c6b"),
+            in_cluster("Pod", "elsewhere", metadata={"namespace": "web", "ownerReferences": [{"kind": "ReplicaSet", "name": "fares-1a2b"}]}),
+        ],
+        {
+            (INGRESS, "in_namespace", f"{CLUSTER}/Namespace/ml"), (INGRESS, "routes_to", f"{CLUSTER}/Pod/fares"),
+            *((f"{CLUSTER}/Pod/{name}", "in_namespace", f"{CLUSTER}/Namespace/{namespace}") for name, namespace in (("fares", "ml"), ("fares-cache", "ml"), ("elsewhere", "web"))),
         },
     ),
 }  # fmt: skip
