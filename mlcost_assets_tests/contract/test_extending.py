@@ -95,7 +95,7 @@ WITHOUT_FLOW = {
     "deployed_by": "a deployment claims by itself, until the next one",
     "exposed_by": "routes_to says it of the balancer",
     "home_of": "shares/sources/homes.sql divides it",
-    "hosts": "the artifact's path is a name that is read",
+    "hosts": "what is hosted is called so; shares/sources divide its host",
     "image_in": "uses_image says it of the repository",
     "is_instance": "shares/sources/pods.sql and tasks.sql divide it",
     "reuses": "the execution that paid keeps the cost",

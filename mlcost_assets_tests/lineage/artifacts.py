@@ -96,6 +96,9 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             sagemaker("DescribeModel", "model/beside", PrimaryContainer={"ModelDataUrl": "s3://art/7/3f2a9c0d/artifacts/model/model.tar.gz"}),
         ],
         {
+            # Where a version lies is known whether anything loads it or not.
+            ("models:/credit/4", "contains", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model"),
+            ("3f2a9c0d11e24b7f", "produced", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model"),
             ("run-by-hand", "in_experiment", f"mlflow:experiment/{ACCOUNT}/12"), ("i-0b0c0d0e0f", "ran", "run-by-hand"),
             ("run-by-hand", "reads", "s3://lake/curated/d/"), ("run-by-hand", "writes", "s3://ckpt/hand/"),
             ("training-job/told", "tracked_as", "run-by-hand"),

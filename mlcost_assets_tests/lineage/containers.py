@@ -1,6 +1,16 @@
-"""Cases of ECS, AWS Batch and HealthOmics: what tasks and jobs were started for, what they run, and on which machine."""
+"""Cases of ECS, AWS Batch and HealthOmics, what tasks and jobs were started for, and of servers of several models."""
 
-from mlcost_assets_tests.lineage.cases import BALANCER, IMAGE, MACHINE, REPOSITORY, ROLE, Edges, aws
+from mlcost_assets_tests.lineage.cases import (
+    BALANCER,
+    CLUSTER,
+    IMAGE,
+    MACHINE,
+    REPOSITORY,
+    ROLE,
+    Edges,
+    aws,
+    in_cluster,
+)
 from mlcost_assets_tests.world import Record, record
 
 SERVICE, TASK, DEFINITION = (
@@ -15,6 +25,24 @@ FIRST_TRY, JOB_TASK, JOB_HOST = (
     aws("ecs", "task/queue/bbbb"),
     aws("ecs", "container-instance/queue/cccc"),
 )
+
+INGRESS = BALANCER.replace("1f2e", "fares")
+
+
+def pod(name: str, *words: str, owner: str, **labels: str) -> Record:
+    metadata = {
+        "name": f"{name}-x2",
+        "namespace": "ml",
+        "labels": labels,
+        "ownerReferences": [{"kind": "ReplicaSet", "name": owner}],
+    }
+    return in_cluster("Pod", name, metadata=metadata, spec={"containers": [{"args": list(words)}]})
+
+
+def counted(model: str, **dimensions: str) -> Record:
+    body = {"Dimensions": {"ClusterName": "one", "Namespace": "ml", **dimensions, "model": model}}
+    return record("cloudwatch:GetMetricData", f"{dimensions}/{model}", body)
+
 
 CONTAINERS: dict[str, tuple[list[Record], Edges]] = {
     "ecs": (
@@ -94,6 +122,46 @@ CONTAINERS: dict[str, tuple[list[Record], Edges]] = {
             (aws("omics", "run/1234567"), "execution_of", aws("omics", "workflow/7654321")), (aws("omics", "run/1234567"), "runs_as", ROLE),
             *((aws("omics", "run/1234567"), "reads", uri) for uri in ("s3://genomes/hg38/", "s3://reads/a.fastq", "s3://reads/b.fastq")),
             (aws("omics", "run/1234567"), "writes", "s3://genomics-out/1234567"), (aws("omics", "run/1234568"), "writes", "s3://genomics-out/1234568"),
+        },
+    ),
+    # A server is called by its service, whose selector finds the pods, by its workload, or by its pod; one that counts one
+    # model, or stands elsewhere, is what its pod is.
+    "served": (
+        [
+            pod("repo", "tritonserver", "--model-repository=s3://m/repo/", owner="triton-7d9f"),
+            pod("lora", "--adapters", "tone=s3://m/tone", '{"name": "terse", "path": "s3://m/terse"}', owner="chat-5c6b", app="chat"),
+            pod("two", "--model-store", "s3://m/a", "--model-store", "s3://m/b", owner="two-1a2b"),
+            pod("lone", "--model-repository=s3://m/lone", owner="lone-9e8d"),
+            in_cluster("Service", "front", metadata={"name": "front", "namespace": "ml"}, spec={"selector": {"app": "chat"}}),
+            *(counted(model, Service="triton") for model in ("faces", "pets")),
+            *(counted(model, service="front") for model in ("tone", "terse", "base")),
+            *(counted(model, pod="two-x2") for model in ("up", "down")),
+            counted("lone", Service="lone"),
+            counted("stray", Service="lone", Namespace="other"),
+            counted("stray", Service="lone", ClusterName="two"),
+        ],
+        {
+            *((f"{CLUSTER}/Pod/repo", "hosts", f"{CLUSTER}/Pod/repo/{model}") for model in ("faces", "pets")),
+            *((f"{CLUSTER}/Pod/repo/{model}", "loads", f"s3://m/repo/{model}") for model in ("faces", "pets")),
+            *((f"{CLUSTER}/Pod/lora", "hosts", f"{CLUSTER}/Pod/lora/{model}") for model in ("tone", "terse", "base")),
+            *((f"{CLUSTER}/Pod/lora/{model}", "loads", f"s3://m/{model}") for model in ("tone", "terse")),
+            *((f"{CLUSTER}/Pod/two", "hosts", f"{CLUSTER}/Pod/two/{model}") for model in ("up", "down")),
+            *((f"{CLUSTER}/Pod/{name}", "in_namespace", f"{CLUSTER}/Namespace/ml") for name in ("repo", "lora", "two", "lone")),
+            *((f"{CLUSTER}/Pod/{name}", "loads", uri) for name, uri in (("repo", "s3://m/repo/"), ("lone", "s3://m/lone"), ("two", "s3://m/a"), ("two", "s3://m/b"))),
+            (f"{CLUSTER}/Service/front", "in_namespace", f"{CLUSTER}/Namespace/ml"), (f"{CLUSTER}/Service/front", "selects", f"{CLUSTER}/Pod/lora"),
+            (f"{CLUSTER}/Pod/lora", "reads", "s3://m/tone"), (f"{CLUSTER}/Pod/lora", "loads", "s3://m/terse"),
+        },
+    ),
+    # What a controller made for an ingress leads to the workload of that name in the namespace.
+    "ingress": (
+        [
+            record("elbv2:DescribeLoadBalancers", INGRESS, {}, tags={"elbv2.k8s.aws/cluster": "one", "ingress.k8s.aws/stack": "ml/fares"}),
+            pod("fares", owner="fares-7d9f"), pod("fares-cache", owner="fares-cache-5c6b"),
+            in_cluster("Pod", "elsewhere", metadata={"namespace": "web", "ownerReferences": [{"kind": "ReplicaSet", "name": "fares-1a2b"}]}),
+        ],
+        {
+            (INGRESS, "in_namespace", f"{CLUSTER}/Namespace/ml"), (INGRESS, "routes_to", f"{CLUSTER}/Pod/fares"),
+            *((f"{CLUSTER}/Pod/{name}", "in_namespace", f"{CLUSTER}/Namespace/{namespace}") for name, namespace in (("fares", "ml"), ("fares-cache", "ml"), ("elsewhere", "web"))),
         },
     ),
 }  # fmt: skip

@@ -24,6 +24,14 @@ WITH claim AS (
     -- Which of several agents uses how much of what they share nobody measures.
     WHERE NOT (part.is_uncounted AND owners.dimension = 'agent')
     UNION ALL
+    -- A model that is served beside others in a pod (lineage/stated/served_models.sql).
+    SELECT DISTINCT part.billed_thing, part.consumer_key, owners.dimension, owners.value, owners.valid_from,
+        owners.valid_to, 'server', owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path,
+        owners.lost
+    FROM thing_parts AS part
+    JOIN owners ON owners.resource_key = regexp_extract(part.consumer_key, '^(.*/Pod/[^/]+)/', 1)
+    WHERE owners.dimension IN ('project', 'team', 'business_function', 'environment')
+    UNION ALL
     -- What several models use alike is divided among the models themselves.
     SELECT DISTINCT billed_thing, consumer_key, 'model', consumer_key[7:], always_from(), always_to(), 'consumer',
         'lineage', 'one_of_models', NULL, NULL, [graded('one_of_models')], share_sources, []

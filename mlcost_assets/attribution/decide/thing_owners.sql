@@ -49,7 +49,7 @@ FROM (SELECT
         )
     END AS stage,
     -- A pool that somebody claims is no pool; that its account has a team is no claim,
-    -- nor that a team runs a cluster for all.
+    -- nor that a team runs a cluster for all, be it the control plane or what is spent for the cluster (its logs).
     thing.pool
         AND NOT coalesce(
             CASE thing.usage_class
@@ -94,6 +94,10 @@ LEFT JOIN (
                 reasons,
                 lambda reason: reason.dimension <> 'environment' AND reason.value IS NOT NULL
                     AND reason.rung <> 'account' AND reason.method <> 'account'
+                    AND NOT (
+                        reason.rung = 'consumer' AND reason.dimension IN ('team', 'business_function')
+                            AND regexp_matches(consumer_key, ':eks:[^:]*:[^:]*:cluster/[^/]+$')
+                    )
             )
         ) > 0 AS claimed
     FROM thing_reasons

@@ -147,7 +147,9 @@ FROM (
     FROM billed
     WHERE resource_key LIKE '%:processing-job/model-monitoring-%'
     UNION ALL
-    SELECT to_id, 'inference', rank_of('stages', 'relation'), false FROM lineage_edges WHERE relation = 'routes_to'
+    SELECT to_id, 'inference', rank_of('stages', 'relation'), relation = 'hosts'
+    FROM lineage_edges
+    WHERE relation IN ('routes_to', 'hosts')
     UNION ALL
     SELECT from_id, 'inference', rank_of('stages', 'relation'), false
     FROM lineage_edges

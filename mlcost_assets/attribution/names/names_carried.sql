@@ -157,7 +157,8 @@ text AS (
 
     -- Places in S3, images, callers.
     UNION ALL
-    SELECT DISTINCT to_id, regexp_extract(to_id, '([^/]+?)(\.tar\.gz)?$', 1), 'name', 'path', true, source
+    SELECT DISTINCT to_id, regexp_extract(to_id, '([^/]+?)(\.tar\.gz)?$', 1), 'name',
+        CASE WHEN contains(to_id, '/Pod/') THEN 'name' ELSE 'path' END, NOT contains(to_id, '/Pod/'), source
     FROM lineage_edges
     WHERE relation = 'hosts'
     UNION ALL

@@ -3,7 +3,7 @@
 -- Tax, credits and discounts tell the product they are of, commitments what they covered (a reservation is of one
 -- product also where that is not known), DBUs the kind of Databricks' clusters that used them, a control plane its
 -- cluster; NAT and other networking serve account and region; what the payer's own account is charged (support, say) is
--- for everybody. A control plane on whose cluster nothing ran is its team's, where that is known
+-- for everybody. A control plane on whose cluster nothing ran is its team's, where that is known, as are its logs
 -- (docs/contract.md#idle-time-of-a-node). Where no scope has any cost the charge stays whole and unowned. `charge`
 -- numbers the pooled parts: one charge may be pooled in part only.
 WITH wanted AS (
@@ -69,7 +69,10 @@ chosen AS (
     WHERE level.scope_key IS NOT NULL
         -- Who has no cluster of the kind has used no DBUs of it.
         AND (usage_class <> 'databricks' OR starts_with(level.scope, 'split ') OR level.scope = 'databricks')
-        AND (level.rank <= rank_of('scopes', 'cluster') OR usage_class <> 'control_plane' OR team IS NULL)
+        AND (
+            level.rank <= rank_of('scopes', 'cluster') OR team IS NULL
+            OR usage_class <> 'control_plane' AND NOT coalesce(contains(consumer_key, ':eks:'), false)
+        )
         AND EXISTS (
             FROM pool_weights AS weight
             WHERE weight.scope = level.scope AND weight.scope_key = level.scope_key

@@ -28,6 +28,17 @@ run AS (
     FROM told WHERE kind = 'mlflow:Run'
 ),
 
+-- A run by its id, and one that nobody recorded by what is registered of it, where that is one model.
+called_run AS (
+    SELECT run_id, id FROM run
+    UNION ALL
+    SELECT run_id, min(id)
+    FROM version
+    WHERE run_id NOT IN (SELECT run_id FROM run WHERE run_id IS NOT NULL)
+    GROUP BY run_id
+    HAVING count(DISTINCT name) = 1
+),
+
 -- A machine by its id, by its host name and by that without its domain.
 machine AS (
     SELECT DISTINCT resource_key, unnest([resource_key, host, split_part(host, '.', 1)]) AS called
@@ -56,7 +67,7 @@ related AS (
     UNION
     SELECT version.id, run.id, 'generated_by', version.valid_from, version.source
     FROM version
-    JOIN run USING (run_id)
+    JOIN called_run USING (run_id)
     UNION
     SELECT version.id, uri, 'contains', version.valid_from, version.source
     FROM version
@@ -84,14 +95,14 @@ related AS (
     JOIN machine ON machine.called = run.called AND length(machine.called) >= 8
     UNION
     -- An id of MLflow's is a UUID in 32 digits; as a whole value it is nothing else.
-    SELECT thing.resource_key, run.id, 'tracked_as', thing.valid_from, thing.source
+    SELECT thing.resource_key, called_run.id, 'tracked_as', thing.valid_from, thing.source
     FROM (
         SELECT resource_key, valid_from, source,
             unnest(regexp_extract_all(CAST(body AS VARCHAR), '["=]([0-9a-f]{32})["]', 1)) AS run_id
         FROM resource_history
-        WHERE EXISTS (FROM run)
+        WHERE EXISTS (FROM called_run)
     ) AS thing
-    JOIN run USING (run_id)
+    JOIN called_run USING (run_id)
     UNION
     -- models:/<name>/<version>, models:/<name>@<alias> (MLflow, "Model URIs").
     SELECT thing.resource_key, model.id, 'loads', thing.valid_from, thing.source
@@ -108,4 +119,5 @@ related AS (
 SELECT DISTINCT ON (from_id, to_id, relation) from_id, to_id, relation, valid_from, CAST(NULL AS TIMESTAMP) AS valid_to,
     source, CAST(NULL AS VARCHAR) AS detail
 FROM related
+WHERE (from_id, to_id, relation) NOT IN (SELECT (from_id, to_id, relation) FROM stated_edges)
 ORDER BY from_id, to_id, relation, valid_from, source

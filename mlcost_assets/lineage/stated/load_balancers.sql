@@ -18,6 +18,40 @@ address AS (
             list_concat([body ->> '$.PrivateIpAddress', body ->> '$.status.podIP'], body ->> '$.status.podIPs[*].ip')
         ) AS address
     FROM resource_history WHERE kind IN ('k8s:Pod', 'ec2:DescribeInstances')
+),
+
+-- AWS's controller tags what it makes with the namespace and the name of an ingress or a service; Kubernetes' own does
+-- so with that of a service.
+made AS (
+    SELECT * EXCLUDE (path), service_arn('eks', region, account_id, 'cluster/' || cluster) AS cluster_key,
+        split_part(made_for, '/', 1) AS namespace, split_part(made_for, '/', 2) AS made_for_name
+    FROM (
+        SELECT *,
+            coalesce(
+                tags['ingress.k8s.aws/stack'], tags['service.k8s.aws/stack'], tags['kubernetes.io/service-name']
+            ) AS made_for,
+            coalesce(
+                tags['elbv2.k8s.aws/cluster'],
+                regexp_extract(
+                    list_filter(map_keys(tags), lambda key: starts_with(key, 'kubernetes.io/cluster/'))[1], '[^/]+$'
+                )
+            ) AS cluster
+        FROM balancer
+    )
+    WHERE contains(made_for, '/') AND cluster <> ''
+),
+
+-- A ReplicaSet is called like its Deployment, and a hash.
+pod AS (
+    SELECT resource_key, valid_from, valid_to, regexp_extract(resource_key, '^(.*)/Pod/', 1) AS cluster_key,
+        body ->> '$.metadata.namespace' AS namespace,
+        unnest(list_distinct([
+            body ->> '$.metadata.ownerReferences[0].name',
+            regexp_replace(body ->> '$.metadata.ownerReferences[0].name', '-[^-]+$', ''),
+            body ->> '$.metadata.labels."app.kubernetes.io/instance"'
+        ])) AS workload
+    FROM resource_history
+    WHERE kind = 'k8s:Pod'
 )
 
 SELECT * EXCLUDE (is_address), 'routes_to' AS relation, NULL AS detail FROM target WHERE NOT is_address
@@ -55,23 +89,16 @@ JOIN (
 ) AS service
     ON list_contains(balancer.body ->> '$.TargetGroups[*].TargetGroupArn', service.target_group)
 UNION ALL BY NAME
--- AWS's controller tags what it makes with the namespace and the name of an ingress or a service; Kubernetes' own does
--- so with that of a service.
-SELECT balancer.* EXCLUDE (path), 'in_namespace' AS relation,
-    service_arn('eks', region, account_id, 'cluster/' || cluster) || '/Namespace/' || split_part(made_for, '/', 1)
-        AS target,
-    NULL AS detail
-FROM (
-    SELECT *,
-        coalesce(
-            tags['ingress.k8s.aws/stack'], tags['service.k8s.aws/stack'], tags['kubernetes.io/service-name']
-        ) AS made_for,
-        coalesce(
-            tags['elbv2.k8s.aws/cluster'],
-            regexp_extract(
-                list_filter(map_keys(tags), lambda key: starts_with(key, 'kubernetes.io/cluster/'))[1], '[^/]+$'
-            )
-        ) AS cluster
-    FROM balancer
-) AS balancer
-WHERE contains(made_for, '/') AND cluster <> ''
+SELECT * EXCLUDE (cluster_key, namespace, made_for_name), 'in_namespace' AS relation,
+    cluster_key || '/Namespace/' || namespace AS target, NULL AS detail
+FROM made
+UNION ALL BY NAME
+-- An ingress is called like the workload that it leads to.
+SELECT DISTINCT made.* EXCLUDE (cluster_key, namespace, made_for_name) REPLACE (
+    greatest(made.valid_from, pod.valid_from) AS valid_from, least(made.valid_to, pod.valid_to) AS valid_to
+),
+    'routes_to' AS relation, pod.resource_key AS target, NULL AS detail
+FROM made
+JOIN pod ON pod.cluster_key = made.cluster_key AND pod.namespace = made.namespace
+    AND pod.workload = made.made_for_name
+    AND pod.valid_from < coalesce(made.valid_to, 'infinity') AND made.valid_from < coalesce(pod.valid_to, 'infinity')

@@ -1,6 +1,7 @@
 -- A bucket: by the bytes of its prefixes (s3:PrefixUsage) from one measurement to the next. What lies in no measured
--- prefix stays with the bucket, where a measurement of the whole bucket tells how much that is.
-WITH measured AS (
+-- prefix stays with the bucket, where a measurement of the whole bucket tells how much that is. A prefix that is measured
+-- on other days than others is there between its measurements, too.
+WITH seen AS (
     SELECT DISTINCT ON (bucket, prefix, day) *
     FROM (
         SELECT body ->> '$.Bucket' AS bucket, trim(coalesce(body ->> '$.Prefix', ''), '/') AS prefix,
@@ -9,6 +10,20 @@ WITH measured AS (
         FROM metadata_records WHERE kind = 's3:PrefixUsage'
     )
     ORDER BY bucket, prefix, day, collected_at DESC, record DESC
+),
+
+measured AS (
+    SELECT life.bucket, life.prefix, life.day, seen.bytes, seen.record
+    FROM (
+        SELECT prefix.*, days.day
+        FROM (
+            SELECT bucket, prefix, min(day) AS first, max(day) AS last FROM seen GROUP BY ALL
+        ) AS prefix
+        JOIN (
+            SELECT DISTINCT bucket, day FROM seen
+        ) AS days ON days.bucket = prefix.bucket AND days.day BETWEEN prefix.first AND prefix.last
+    ) AS life
+    ASOF JOIN seen ON seen.bucket = life.bucket AND seen.prefix = life.prefix AND seen.day <= life.day
 ),
 
 span AS (
