@@ -5,6 +5,7 @@ from mlcost_assets_tests.attribution.scenarios import (
     cluster_arn,
     endpoint,
     given,
+    instance,
     model,
     pod,
     sagemaker_record,
@@ -40,12 +41,27 @@ given(
     # Runs as MLflow's client writes them, tags and parameters as objects.
     record("mlflow:Run", "aa11bb", {"info": {"run_id": "aa11bb", "run_name": "jolly-fox"}, "data": {"tags": {"team": "miners", "model": "ore-grade", "job": "tj-dict"}, "params": {"lr": "0.1"}}}),
     training_job("tj-dict"),
-    billed=[sagemaker("Host:ml.m5.large", "endpoint/e-tracked", 6.0), sagemaker("Train:ml.m5.large", "training-job/tj-dict", 2.0)],
+    # The labels of a chart that was copied, and a test that was called after another model.
+    instance("i-0f00000000000011", name="ip-loads"), instance("i-0f00000000000012", name="ip-run"),
+    pod("tracked", "scores-1", "ip-loads", requests=CPU_4, labels={"model": "ore-grade", "squad": "miners"},
+        containers=[{"env": [{"name": "MLSERVER_MODEL_URI", "value": f"s3://mlf-art/7/{RUN}/artifacts/model"}]}]),
+    record("mlflow:Run", RUN, {"info": {"run_id": RUN}}),
+    pod("tracked", "ore-grade-fit-1", "ip-run", requests=CPU_4, owner=("Job", "ore-grade-fit"), labels={"model": "ore-grade"},
+        containers=[{"env": [{"name": "MLFLOW_RUN_ID", "value": RUN}]}]),
+    billed=[
+        sagemaker("Host:ml.m5.large", "endpoint/e-tracked", 6.0), sagemaker("Train:ml.m5.large", "training-job/tj-dict", 2.0),
+        charge(cost=8.0, line_item_resource_id="i-0f00000000000011"), charge(cost=4.0, line_item_resource_id="i-0f00000000000012"),
+    ],
 )  # fmt: skip
 
 
 def test_what_mlflow_registered_is_the_model_of_what_loads_its_artifact(paid: Paid) -> None:
     assert paid("endpoint/e-tracked", "model, team") == {("credit-limit", "cards"): 6}
+
+
+def test_what_a_pod_loads_or_was_tracked_as_counts_before_its_labels_and_name(paid: Paid) -> None:
+    assert paid("i-0f00000000000011", "model, team") == {("credit-limit", "cards"): 8}
+    assert paid("i-0f00000000000012", "model, team") == {("credit-limit", "cards"): 4}
 
 
 def test_tags_of_a_run_are_read_as_objects_too(paid: Paid) -> None:
