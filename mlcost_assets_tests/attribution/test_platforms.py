@@ -12,7 +12,7 @@ from mlcost_assets_tests.attribution.scenarios import (
     training_job,
     variant,
 )  # fmt: skip
-from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.exports import ACCOUNT, charge, sagemaker
 from mlcost_assets_tests.world import arn, record
 
 CPU_4 = {"cpu": "4", "memory": "0"}
@@ -48,9 +48,14 @@ given(
     record("mlflow:Run", RUN, {"info": {"run_id": RUN}}),
     pod("tracked", "ore-grade-fit-1", "ip-run", requests=CPU_4, owner=("Job", "ore-grade-fit"), labels={"model": "ore-grade"},
         containers=[{"env": [{"name": "MLFLOW_RUN_ID", "value": RUN}]}]),
+    # A workflow pushed the image for a model; the cluster that serves it has a name of its own.
+    instance("i-0f00000000000013", name="ip-pushed"),
+    record("cicd:Deployment", "ci/31", {"provider": "github", "run_id": "31", "model": "credit-limit", "occurred_at": "2026-09-30T00:00:00Z", "resources": [f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/opal-serve:3"]}),
+    pod("tracked", "opal-head-1", "ip-pushed", requests=CPU_4, owner=("RayCluster", "opal"), image=f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/opal-serve:3"),
     billed=[
         sagemaker("Host:ml.m5.large", "endpoint/e-tracked", 6.0), sagemaker("Train:ml.m5.large", "training-job/tj-dict", 2.0),
         charge(cost=8.0, line_item_resource_id="i-0f00000000000011"), charge(cost=4.0, line_item_resource_id="i-0f00000000000012"),
+        charge(cost=2.0, line_item_resource_id="i-0f00000000000013"),
     ],
 )  # fmt: skip
 
@@ -62,6 +67,10 @@ def test_what_mlflow_registered_is_the_model_of_what_loads_its_artifact(paid: Pa
 def test_what_a_pod_loads_or_was_tracked_as_counts_before_its_labels_and_name(paid: Paid) -> None:
     assert paid("i-0f00000000000011", "model, team") == {("credit-limit", "cards"): 8}
     assert paid("i-0f00000000000012", "model, team") == {("credit-limit", "cards"): 4}
+
+
+def test_what_runs_an_image_is_of_the_model_that_a_workflow_pushed_it_for(paid: Paid) -> None:
+    assert paid("i-0f00000000000013", "model, team") == {("credit-limit", "cards"): 2}
 
 
 def test_tags_of_a_run_are_read_as_objects_too(paid: Paid) -> None:

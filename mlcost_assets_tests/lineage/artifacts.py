@@ -69,6 +69,17 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             ("model/lmi", "loads", "s3://weights/heron/4/"), ("model/lmi", "reads", "s3://prompts/x/"),
         },
     ),
+    # A tag is an image of its own where a deployment says that it pushed it.
+    "pushed": (
+        [
+            in_cluster("Pod", "pushed", spec={"containers": [{"image": f"{IMAGE}:v7"}]}), in_cluster("Pod", "other", spec={"containers": [{"image": f"{IMAGE}:v8"}]}),
+            record("cicd:Deployment", "ci/7", {"model": "churn", "resources": [f"{IMAGE}:v7"]}),
+        ],
+        {
+            (f"{CLUSTER}/Pod/pushed", "uses_image", REPOSITORY), (f"{CLUSTER}/Pod/other", "uses_image", REPOSITORY),
+            (f"{CLUSTER}/Pod/pushed", "runs_image", f"{REPOSITORY}:v7"), (f"{REPOSITORY}:v7", "deployed_by", "ci/7"),
+        },
+    ),
     # What MLflow tracked, joined to what others load of it.
     "mlflow": (
         [
