@@ -54,6 +54,8 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
         [
             in_cluster("Pod", "server", metadata={"ownerReferences": [{"kind": "ReplicaSet", "name": "r"}]}, spec={"containers": [
                 {"args": ["--model", "s3://weights/heron/1/", "--log-dir=s3://logs/heron/"], "env": [{"name": "LORA_MODEL_URI", "value": "s3://weights/lora/2/"}, {"name": "CORPUS", "value": "s3://corpus/a/"}]}]}),
+            in_cluster("Pod", "adapters", metadata={"ownerReferences": [{"kind": "ReplicaSet", "name": "v"}]}, spec={"containers": [
+                {"args": ["--model=/models/base", "--lora-modules", "one=s3://weights/one/", '{"name": "two", "path": "s3://weights/two/"}', "--log-dir=s3://logs/v/"]}]}),
             in_cluster("Pod", "loader", metadata={"ownerReferences": [{"kind": "ReplicaSet", "name": "k"}]}, spec={"containers": [],
                 "initContainers": [{"args": ["s3://weights/kite/3/", "/mnt/models"]}]}),
             in_cluster("Pod", "run", metadata={"ownerReferences": [{"kind": "PyTorchJob", "name": "j"}]}, spec={"containers": [
@@ -63,6 +65,7 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
         {
             (f"{CLUSTER}/Pod/server", "loads", "s3://weights/heron/1/"), (f"{CLUSTER}/Pod/server", "writes", "s3://logs/heron/"),
             (f"{CLUSTER}/Pod/server", "loads", "s3://weights/lora/2/"), (f"{CLUSTER}/Pod/server", "reads", "s3://corpus/a/"),
+            (f"{CLUSTER}/Pod/adapters", "loads", "s3://weights/one/"), (f"{CLUSTER}/Pod/adapters", "loads", "s3://weights/two/"), (f"{CLUSTER}/Pod/adapters", "writes", "s3://logs/v/"),
             (f"{CLUSTER}/Pod/loader", "loads", "s3://weights/kite/3/"),
             (f"{CLUSTER}/Pod/run", "writes", "s3://ckpt/heron/r2/"), (f"{CLUSTER}/Pod/run", "reads", "s3://weights/base/"),
             (f"{CLUSTER}/Pod/run", "reads", "s3://corpus/b/"), (f"{CLUSTER}/Pod/run", "reads", "s3a://corpus/c/"),

@@ -85,7 +85,7 @@ carried AS (
     )
     UNION ALL
     -- Somebody called the folder so that a server loads, and whoever runs the server tells it that.
-    SELECT resource_key, normal_form(text), 'artifact' FROM model_arguments WHERE is_stored
+    SELECT resource_key, normal_form(text), 'artifact' FROM model_arguments WHERE is_stored AND NOT is_base
     UNION ALL
     -- Where a training job on Kubernetes is told to write: the first folder that says something, and not whose it is.
     SELECT from_id,

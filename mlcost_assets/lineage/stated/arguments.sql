@@ -29,9 +29,13 @@ WITH container AS (
     )
 ),
 
--- The argument behind --output_dir is told by the one before it.
+-- The argument behind --output_dir is told by the one before it, and adapters by the last option before them:
+-- --lora-modules one=s3://… two=s3://….
 argument AS (
     SELECT * EXCLUDE (words), unnest(words) AS said, unnest([NULL] || words[:-2]) AS before,
+        unnest(list_transform(range(1, len(words) + 1), lambda turn: list_filter(
+            words[:turn], lambda word: starts_with(word, '-')
+        )[-1])) AS option,
         list_contains(words, '/mnt/models') AS is_loader
     FROM container
 ),
@@ -39,6 +43,7 @@ argument AS (
 told AS (
     SELECT id, region, account_id, valid_from, valid_to, source, is_run AND NOT is_loader AS is_run,
         CASE
+            WHEN contains(lower(option), 'lora') THEN option
             WHEN regexp_matches(said, '^-*[\w.-]+=') THEN regexp_extract(said, '^-*([\w.-]+)=', 1)
             WHEN starts_with(before, '-') THEN before
             ELSE ''
@@ -57,7 +62,8 @@ told AS (
 SELECT id, region, account_id, valid_from, valid_to, source, NULL AS detail,
     CASE
         WHEN NOT is_run AND (
-            key = '' AND contains(id, '/Pod/') OR regexp_matches(lower(key), 'model|weights|checkpoint|storage_?uri')
+            key = '' AND contains(id, '/Pod/')
+                OR regexp_matches(lower(key), 'model|weights|checkpoint|storage_?uri|lora')
         )
             THEN 'loads'
         WHEN names_result(key) THEN 'writes'
