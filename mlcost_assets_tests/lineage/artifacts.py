@@ -97,6 +97,7 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             record("ec2:DescribeInstances", "i-0b0c0d0e0f", {"PrivateDnsName": "ip-10-9-0-1.ec2.internal"}),
             sagemaker("DescribeTrainingJob", "training-job/told", Environment={"MLFLOW_RUN_ID": "0123456789abcdef0123456789abcdef"}),
             sagemaker("DescribeModel", "model/tracked", PrimaryContainer={"ModelDataUrl": "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"}),
+            in_cluster("Pod", "addressed", spec={"containers": [{"env": [{"name": "MLFLOW_MODEL_URI", "value": "models:/credit/4"}, {"name": "OTHER_MODEL", "value": "models:/unknown@live"}]}]}),
             sagemaker("DescribeModel", "model/beside", PrimaryContainer={"ModelDataUrl": "s3://art/7/3f2a9c0d/artifacts/model/model.tar.gz"}),
         ],
         {
@@ -106,6 +107,7 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             ("models:/credit/4", "version_of", "models:/credit"), ("models:/credit/4", "generated_by", "3f2a9c0d11e24b7f"),
             ("models:/credit/4", "contains", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),
             ("3f2a9c0d11e24b7f", "produced", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),
+            (f"{CLUSTER}/Pod/addressed", "loads", "models:/credit/4"), ("models:/credit", "contains", "models:/credit/4"), (f"{CLUSTER}/Pod/addressed", "loads", "models:/unknown@live"),
             ("model/tracked", "loads", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"), ("model/beside", "loads", "s3://art/7/3f2a9c0d/artifacts/model/model.tar.gz"),
         },
     ),

@@ -1,6 +1,6 @@
--- What MLflow tracked: versions of registered models, the runs that made them, the artifacts of either that others read
--- or load, the experiments that runs are in, the machines that they say they ran on, and what is told its run (MLflow's
--- MLFLOW_RUN_ID, or an argument). A tracked artifact lies where its version says, or under the id of its run.
+-- What MLflow tracked: versions of registered models, the runs that made them, the artifacts and addresses of either that
+-- others read or load, the experiments that runs are in, the machines that they say they ran on, and what is told its run
+-- (MLflow's MLFLOW_RUN_ID, or an argument). A tracked artifact lies where its version says, or under the id of its run.
 --
 -- Reads the temporary table stated_edges. The newest word on a version or a run counts.
 WITH told AS (
@@ -60,6 +60,14 @@ related AS (
     SELECT version.id, uri, 'contains', version.valid_from, version.source
     FROM version
     JOIN folder ON folder.folder = version.place
+    UNION
+    -- models:/<name>/<version or stage>, models:/<name>@<alias>
+    SELECT model.id, address.uri, 'contains', model.valid_from, model.source
+    FROM (
+        SELECT DISTINCT to_id AS uri FROM stated_edges WHERE starts_with(to_id, 'models:/')
+    ) AS address
+    JOIN told AS model ON model.kind = 'mlflow:RegisteredModel'
+        AND json_extract_string(model.body, '$.name') = regexp_extract(address.uri, '^models:/([^/@]+)', 1)
     UNION
     -- Of several versions of a run, none is known to be this artifact.
     SELECT min(version.id), uri, 'contains', min(version.valid_from), min(version.source)

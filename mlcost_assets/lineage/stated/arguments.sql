@@ -1,5 +1,6 @@
--- Locations in S3 that containers are told in arguments and variables (--output_dir=s3://…, MODEL_URI: s3://…): what a
--- server is told to load is its model; what the key calls a result is written; all else is read.
+-- Locations in S3, and models of MLflow's registry, that containers are told in arguments and variables
+-- (--output_dir=s3://…, MODEL_URI: models:/churn/3): what a server is told to load is its model; what the key calls a
+-- result is written; all else is read.
 WITH container AS (
     SELECT * REPLACE (resource_key AS id),
         starts_with(kind, 'batch:')
@@ -69,6 +70,6 @@ SELECT id, region, account_id, valid_from, valid_to, source, NULL AS detail,
         WHEN names_result(key) THEN 'writes'
         ELSE 'reads'
     END AS relation,
-    unnest(regexp_extract_all(said, 's3a?://[^\s"'',;)\]}]+')) AS target
+    unnest(regexp_extract_all(said, '(?:s3a?://|models:/[^/])[^\s"'',;)\]}]+')) AS target
 FROM told
-WHERE contains(said, 's3://') OR contains(said, 's3a://')
+WHERE regexp_matches(said, 's3a?://|models:/[^/]')
