@@ -34,7 +34,8 @@ def test_a_namespace_says_whose_its_pods_are_and_a_node_is_the_instance_whose_id
 # An artifact that MLflow tracked lies under the id of its run.
 RUN = "3f2a9c0d11e24b7f8a6655443322110f"
 given(
-    record("mlflow:RegisteredModel", "models:/credit-limit", {"name": "credit-limit", "tags": [{"key": "team", "value": "cards"}]}),
+    record("mlflow:RegisteredModel", "models:/credit-limit", {"name": "credit-limit", "tags": [{"key": "team", "value": "cards"}, {"key": "codename", "value": "garnet"}]}),
+    training_job("tj-coded", tags={"model": "Garnet"}),
     record("mlflow:ModelVersion", "models:/credit-limit/4", {"name": "credit-limit", "version": "4", "run_id": RUN, "source": f"s3://mlf-art/7/{RUN}/artifacts/model"}),
     model("m-tracked", f"s3://mlf-art/7/{RUN}/artifacts/model/model.tar.gz"),
     *endpoint("e-tracked", variant("m-tracked")),
@@ -53,7 +54,7 @@ given(
     record("cicd:Deployment", "ci/31", {"provider": "github", "run_id": "31", "model": "credit-limit", "occurred_at": "2026-09-30T00:00:00Z", "resources": [f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/opal-serve:3"]}),
     pod("tracked", "opal-head-1", "ip-pushed", requests=CPU_4, owner=("RayCluster", "opal"), image=f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/opal-serve:3"),
     billed=[
-        sagemaker("Host:ml.m5.large", "endpoint/e-tracked", 6.0), sagemaker("Train:ml.m5.large", "training-job/tj-dict", 2.0),
+        sagemaker("Host:ml.m5.large", "endpoint/e-tracked", 6.0), sagemaker("Train:ml.m5.large", "training-job/tj-dict", 2.0), sagemaker("Train:ml.m5.large", "training-job/tj-coded", 1.0),
         charge(cost=8.0, line_item_resource_id="i-0f00000000000011"), charge(cost=4.0, line_item_resource_id="i-0f00000000000012"),
         charge(cost=2.0, line_item_resource_id="i-0f00000000000013"),
     ],
@@ -62,6 +63,10 @@ given(
 
 def test_what_mlflow_registered_is_the_model_of_what_loads_its_artifact(paid: Paid) -> None:
     assert paid("endpoint/e-tracked", "model, team") == {("credit-limit", "cards"): 6}
+
+
+def test_a_code_name_of_the_registry_is_the_model(paid: Paid) -> None:
+    assert paid("training-job/tj-coded", "model, team") == {("credit-limit", "cards"): 1}
 
 
 def test_what_a_pod_loads_or_was_tracked_as_counts_before_its_labels_and_name(paid: Paid) -> None:
