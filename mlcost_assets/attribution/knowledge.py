@@ -54,7 +54,9 @@ _ORDINARY = """
 
 
 # What is known of names before the dictionary is made, each from those before it.
-_NAMES = ("split_things", "model_arguments", "names_carried", "agreed_names", "names_in_tools", "units")
+_NAMES = (
+    "split_things", "model_aliases", "model_arguments", "names_carried", "agreed_names", "names_in_tools", "units",
+)  # fmt: skip
 
 
 def provide_names(connection: duckdb.DuckDBPyConnection) -> None:

@@ -117,6 +117,14 @@ CREATE OR REPLACE TEMP MACRO pool_evidence(p) AS
 CREATE OR REPLACE TEMP MACRO is_ordinary(word) AS
     list_contains(getvariable('ordinary_words'), word) OR regexp_matches(word, '^v?[0-9]+$');
 
+-- Whether a name only says what kind of estimator it names, or which part of a serving graph: classifier, ranker-v2.
+CREATE OR REPLACE TEMP MACRO says_only_the_kind(name) AS len(list_filter(
+    string_split(name, '-'), lambda word: NOT is_ordinary(word) AND NOT regexp_full_match(
+        word, '(classifi|regress|estimat|predict|transform|encod|decod|embedd|rank|rerank|recommend|forecast|detect'
+        '|explain|combin|segment|generat|summari[sz])[eo]rs?'
+    )
+)) = 0;
+
 -- A registered name without ml before it, and without a version or the word model after it.
 CREATE OR REPLACE TEMP MACRO without_kind(name) AS
     regexp_replace(name, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g');

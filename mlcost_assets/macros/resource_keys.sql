@@ -34,6 +34,16 @@ CREATE OR REPLACE TEMP MACRO arn_of(service, region, account) AS
     'arn:' || partition_of(region) || ':' || service || ':'
         || coalesce(region, '') || ':' || coalesce(account, '') || ':';
 
+-- The ECR repository of an image
+-- (<account>.dkr.ecr.<region>.amazonaws.com/<name>[:tag|@digest]); NULL for images of others.
+CREATE OR REPLACE TEMP MACRO image_repository(image) AS
+    CASE WHEN regexp_matches(image, '^[0-9]{12}\.dkr[.-]ecr(-fips)?\.[^.]+\.(amazonaws|on)\.') THEN
+        regexp_replace(
+            image, '^([0-9]{12})\.dkr[.-]ecr(?:-fips)?\.([^.]+)\.[a-z.]+/([^:@]+).*$',
+            'arn:' || partition_of(regexp_extract(image, 'ecr(?:-fips)?\.([^.]+)\.', 1)) || ':ecr:\2:\1:repository/\3'
+        )
+    END;
+
 CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, account) AS CASE
     WHEN coalesce(id, '') = '' THEN NULL
     -- EC2 and VPC resources are named by their bare id, whoever writes an ARN around it.
@@ -54,6 +64,8 @@ CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, 
     -- A session runs on an endpoint of its runtime.
     WHEN regexp_matches(id, '^arn:[^:]*:bedrock-agentcore:') THEN regexp_replace(id, '/runtime-endpoint/.*$', '')
     WHEN starts_with(id, 'arn:') THEN id
+    -- An image by its tag or digest.
+    WHEN image_repository(id) IS NOT NULL THEN image_repository(id) || regexp_extract(id, '[:@][^/]*$')
     WHEN service_code = 'AmazonS3' THEN 'arn:' || partition_of(region) || ':s3:::' || id
     WHEN service_code = 'AmazonSageMaker' AND sagemaker_resource_type(usage_type) IS NOT NULL THEN
         lower(arn_of('sagemaker', region, account) || sagemaker_resource_type(usage_type) || '/' || id)
@@ -82,14 +94,4 @@ CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account)
     CASE
         WHEN name <> ''
             THEN lower(service_arn('sagemaker', region, account, resource_type || '/' || name))
-    END;
-
--- The ECR repository of an image
--- (<account>.dkr.ecr.<region>.amazonaws.com/<name>[:tag|@digest]); NULL for images of others.
-CREATE OR REPLACE TEMP MACRO image_repository(image) AS
-    CASE WHEN regexp_matches(image, '^[0-9]{12}\.dkr[.-]ecr(-fips)?\.[^.]+\.(amazonaws|on)\.') THEN
-        regexp_replace(
-            image, '^([0-9]{12})\.dkr[.-]ecr(?:-fips)?\.([^.]+)\.[a-z.]+/([^:@]+).*$',
-            'arn:' || partition_of(regexp_extract(image, 'ecr(?:-fips)?\.([^.]+)\.', 1)) || ':ecr:\2:\1:repository/\3'
-        )
     END;

@@ -5,13 +5,14 @@ from mlcost_assets_tests.attribution.scenarios import (
     cluster_arn,
     endpoint,
     given,
+    instance,
     model,
     pod,
     sagemaker_record,
     training_job,
     variant,
 )  # fmt: skip
-from mlcost_assets_tests.exports import charge, sagemaker
+from mlcost_assets_tests.exports import ACCOUNT, charge, sagemaker
 from mlcost_assets_tests.world import arn, record
 
 CPU_4 = {"cpu": "4", "memory": "0"}
@@ -33,19 +34,48 @@ def test_a_namespace_says_whose_its_pods_are_and_a_node_is_the_instance_whose_id
 # An artifact that MLflow tracked lies under the id of its run.
 RUN = "3f2a9c0d11e24b7f8a6655443322110f"
 given(
-    record("mlflow:RegisteredModel", "models:/credit-limit", {"name": "credit-limit", "tags": [{"key": "team", "value": "cards"}]}),
+    record("mlflow:RegisteredModel", "models:/credit-limit", {"name": "credit-limit", "tags": [{"key": "team", "value": "cards"}, {"key": "codename", "value": "garnet"}]}),
+    training_job("tj-coded", tags={"model": "Garnet"}),
     record("mlflow:ModelVersion", "models:/credit-limit/4", {"name": "credit-limit", "version": "4", "run_id": RUN, "source": f"s3://mlf-art/7/{RUN}/artifacts/model"}),
     model("m-tracked", f"s3://mlf-art/7/{RUN}/artifacts/model/model.tar.gz"),
     *endpoint("e-tracked", variant("m-tracked")),
     # Runs as MLflow's client writes them, tags and parameters as objects.
     record("mlflow:Run", "aa11bb", {"info": {"run_id": "aa11bb", "run_name": "jolly-fox"}, "data": {"tags": {"team": "miners", "model": "ore-grade", "job": "tj-dict"}, "params": {"lr": "0.1"}}}),
     training_job("tj-dict"),
-    billed=[sagemaker("Host:ml.m5.large", "endpoint/e-tracked", 6.0), sagemaker("Train:ml.m5.large", "training-job/tj-dict", 2.0)],
+    # The labels of a chart that was copied, and a test that was called after another model.
+    instance("i-0f00000000000011", name="ip-loads"), instance("i-0f00000000000012", name="ip-run"),
+    pod("tracked", "scores-1", "ip-loads", requests=CPU_4, labels={"model": "ore-grade", "squad": "miners"},
+        containers=[{"env": [{"name": "MLSERVER_MODEL_URI", "value": f"s3://mlf-art/7/{RUN}/artifacts/model"}]}]),
+    record("mlflow:Run", RUN, {"info": {"run_id": RUN}}),
+    pod("tracked", "ore-grade-fit-1", "ip-run", requests=CPU_4, owner=("Job", "ore-grade-fit"), labels={"model": "ore-grade"},
+        containers=[{"env": [{"name": "MLFLOW_RUN_ID", "value": RUN}]}]),
+    # A workflow pushed the image for a model; the cluster that serves it has a name of its own.
+    instance("i-0f00000000000013", name="ip-pushed"),
+    record("cicd:Deployment", "ci/31", {"provider": "github", "run_id": "31", "model": "credit-limit", "occurred_at": "2026-09-30T00:00:00Z", "resources": [f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/opal-serve:3"]}),
+    pod("tracked", "opal-head-1", "ip-pushed", requests=CPU_4, owner=("RayCluster", "opal"), image=f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/opal-serve:3"),
+    billed=[
+        sagemaker("Host:ml.m5.large", "endpoint/e-tracked", 6.0), sagemaker("Train:ml.m5.large", "training-job/tj-dict", 2.0), sagemaker("Train:ml.m5.large", "training-job/tj-coded", 1.0),
+        charge(cost=8.0, line_item_resource_id="i-0f00000000000011"), charge(cost=4.0, line_item_resource_id="i-0f00000000000012"),
+        charge(cost=2.0, line_item_resource_id="i-0f00000000000013"),
+    ],
 )  # fmt: skip
 
 
 def test_what_mlflow_registered_is_the_model_of_what_loads_its_artifact(paid: Paid) -> None:
     assert paid("endpoint/e-tracked", "model, team") == {("credit-limit", "cards"): 6}
+
+
+def test_a_code_name_of_the_registry_is_the_model(paid: Paid) -> None:
+    assert paid("training-job/tj-coded", "model, team") == {("credit-limit", "cards"): 1}
+
+
+def test_what_a_pod_loads_or_was_tracked_as_counts_before_its_labels_and_name(paid: Paid) -> None:
+    assert paid("i-0f00000000000011", "model, team") == {("credit-limit", "cards"): 8}
+    assert paid("i-0f00000000000012", "model, team") == {("credit-limit", "cards"): 4}
+
+
+def test_what_runs_an_image_is_of_the_model_that_a_workflow_pushed_it_for(paid: Paid) -> None:
+    assert paid("i-0f00000000000013", "model, team") == {("credit-limit", "cards"): 2}
 
 
 def test_tags_of_a_run_are_read_as_objects_too(paid: Paid) -> None:

@@ -99,7 +99,6 @@ WITHOUT_FLOW = {
     "image_in": "uses_image says it of the repository",
     "is_instance": "shares/sources/pods.sql and tasks.sql divide it",
     "reuses": "the execution that paid keeps the cost",
-    "runs_image": "uses_image says it of the repository",
     "runs_on_node": "shares/sources/pods.sql and tasks.sql divide it",
     "session_of": "for people: a session is its role's",
     "stamped_by_domain": "a domain is nobody's in particular",

@@ -54,6 +54,8 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
         [
             in_cluster("Pod", "server", metadata={"ownerReferences": [{"kind": "ReplicaSet", "name": "r"}]}, spec={"containers": [
                 {"args": ["--model", "s3://weights/heron/1/", "--log-dir=s3://logs/heron/"], "env": [{"name": "LORA_MODEL_URI", "value": "s3://weights/lora/2/"}, {"name": "CORPUS", "value": "s3://corpus/a/"}]}]}),
+            in_cluster("Pod", "adapters", metadata={"ownerReferences": [{"kind": "ReplicaSet", "name": "v"}]}, spec={"containers": [
+                {"args": ["--model=/models/base", "--lora-modules", "one=s3://weights/one/", '{"name": "two", "path": "s3://weights/two/"}', "--log-dir=s3://logs/v/"]}]}),
             in_cluster("Pod", "loader", metadata={"ownerReferences": [{"kind": "ReplicaSet", "name": "k"}]}, spec={"containers": [],
                 "initContainers": [{"args": ["s3://weights/kite/3/", "/mnt/models"]}]}),
             in_cluster("Pod", "run", metadata={"ownerReferences": [{"kind": "PyTorchJob", "name": "j"}]}, spec={"containers": [
@@ -63,10 +65,22 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
         {
             (f"{CLUSTER}/Pod/server", "loads", "s3://weights/heron/1/"), (f"{CLUSTER}/Pod/server", "writes", "s3://logs/heron/"),
             (f"{CLUSTER}/Pod/server", "loads", "s3://weights/lora/2/"), (f"{CLUSTER}/Pod/server", "reads", "s3://corpus/a/"),
+            (f"{CLUSTER}/Pod/adapters", "loads", "s3://weights/one/"), (f"{CLUSTER}/Pod/adapters", "loads", "s3://weights/two/"), (f"{CLUSTER}/Pod/adapters", "writes", "s3://logs/v/"),
             (f"{CLUSTER}/Pod/loader", "loads", "s3://weights/kite/3/"),
             (f"{CLUSTER}/Pod/run", "writes", "s3://ckpt/heron/r2/"), (f"{CLUSTER}/Pod/run", "reads", "s3://weights/base/"),
             (f"{CLUSTER}/Pod/run", "reads", "s3://corpus/b/"), (f"{CLUSTER}/Pod/run", "reads", "s3a://corpus/c/"),
             ("model/lmi", "loads", "s3://weights/heron/4/"), ("model/lmi", "reads", "s3://prompts/x/"),
+        },
+    ),
+    # A tag is an image of its own where a deployment says that it pushed it.
+    "pushed": (
+        [
+            in_cluster("Pod", "pushed", spec={"containers": [{"image": f"{IMAGE}:v7"}]}), in_cluster("Pod", "other", spec={"containers": [{"image": f"{IMAGE}:v8"}]}),
+            record("cicd:Deployment", "ci/7", {"model": "churn", "resources": [f"{IMAGE}:v7"]}),
+        ],
+        {
+            (f"{CLUSTER}/Pod/pushed", "uses_image", REPOSITORY), (f"{CLUSTER}/Pod/other", "uses_image", REPOSITORY),
+            (f"{CLUSTER}/Pod/pushed", "runs_image", f"{REPOSITORY}:v7"), (f"{REPOSITORY}:v7", "deployed_by", "ci/7"),
         },
     ),
     # What MLflow tracked, joined to what others load of it.
@@ -93,6 +107,7 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             record("ec2:DescribeInstances", "i-0b0c0d0e0f", {"PrivateDnsName": "ip-10-9-0-1.ec2.internal"}),
             sagemaker("DescribeTrainingJob", "training-job/told", Environment={"MLFLOW_RUN_ID": "0123456789abcdef0123456789abcdef"}),
             sagemaker("DescribeModel", "model/tracked", PrimaryContainer={"ModelDataUrl": "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"}),
+            in_cluster("Pod", "addressed", spec={"containers": [{"env": [{"name": "MLFLOW_MODEL_URI", "value": "models:/credit/4"}, {"name": "OTHER_MODEL", "value": "models:/unknown@live"}]}]}),
             sagemaker("DescribeModel", "model/beside", PrimaryContainer={"ModelDataUrl": "s3://art/7/3f2a9c0d/artifacts/model/model.tar.gz"}),
         ],
         {
@@ -105,6 +120,7 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             ("models:/credit/4", "version_of", "models:/credit"), ("models:/credit/4", "generated_by", "3f2a9c0d11e24b7f"),
             ("models:/credit/4", "contains", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),
             ("3f2a9c0d11e24b7f", "produced", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"),
+            (f"{CLUSTER}/Pod/addressed", "loads", "models:/credit/4"), ("models:/credit", "contains", "models:/credit/4"), (f"{CLUSTER}/Pod/addressed", "loads", "models:/unknown@live"),
             ("model/tracked", "loads", "s3://art/7/3f2a9c0d11e24b7f/artifacts/model/model.tar.gz"), ("model/beside", "loads", "s3://art/7/3f2a9c0d/artifacts/model/model.tar.gz"),
         },
     ),

@@ -37,6 +37,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         (f"arn:aws:logs:us-east-1:{A}:log-group:/aws/sagemaker/Endpoints/churn:*", "AmazonCloudWatch", "DataProcessing-Bytes", f"arn:aws:logs:us-east-1:{A}:log-group:/aws/sagemaker/Endpoints/churn"),
         (f"arn:aws:states:us-east-1:{A}:express:train:run:1", "AmazonStates", "StateTransition", f"arn:aws:states:us-east-1:{A}:stateMachine:train"),
         ("team/base", "AmazonECR", "TimedStorage-ByteHrs", f"arn:aws:ecr:us-east-1:{A}:repository/team/base"),
+        (f"{A}.dkr.ecr.eu-west-1.amazonaws.com/team/base:v7", "", "", f"arn:aws:ecr:eu-west-1:{A}:repository/team/base:v7"),
+        (f"{A}.dkr.ecr.eu-west-1.amazonaws.com/team/base@sha256:0a1b", "", "", f"arn:aws:ecr:eu-west-1:{A}:repository/team/base@sha256:0a1b"),
         ("fs-0abc", "AmazonEFS", "TimedStorage-ByteHrs", f"arn:aws:elasticfilesystem:us-east-1:{A}:file-system/fs-0abc"),
         ("", "AmazonSageMaker", "USE1-Host:ml.m5.large", None),
         ("whatever", "AmazonUnheardOf", "Usage", "whatever"),

@@ -81,12 +81,14 @@ SELECT
     CASE WHEN up THEN to_id ELSE from_id END AS from_id,
     CASE WHEN up THEN from_id ELSE to_id END AS to_id,
     relation, dimension, keep, timed, weak, valid_from, ends AS valid_to,
-    CASE WHEN single AND dimension IN ('model', 'experiment', 'pipeline') THEN siblings ELSE users END AS voices,
+    CASE
+        WHEN single AND (up OR NOT weak) AND dimension IN ('model', 'experiment', 'pipeline') THEN siblings
+        ELSE users END AS voices,
     -- With the time from which it held, as the evidence shows a hop.
     CASE WHEN valid_from > always_from() THEN strftime(valid_from, '%Y-%m-%d %H:%M, ') ELSE '' END || source AS source,
     short_name(related.from_id) || ' ' || replace(relation, '_', ' ') || ' ' || short_name(related.to_id) AS label
 FROM related
-WHERE (up OR NOT (single AND siblings > 1 AND dimension IN ('model', 'experiment', 'pipeline')))
+WHERE (up OR weak OR NOT (single AND siblings > 1 AND dimension IN ('model', 'experiment', 'pipeline')))
     AND (up OR relation NOT IN ('loads', 'deploys', 'reads') OR to_id NOT IN (SELECT to_id FROM of_others))
     -- What is written to a bucket as a whole, or read from it, has nothing in common.
     AND NOT (weak AND regexp_full_match(related.to_id, 's3a?://[^/]+/?'))

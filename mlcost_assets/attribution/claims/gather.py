@@ -12,6 +12,17 @@ _FARTHEST = 10  # hops; the longest known path (registry … artifact, job, pref
 
 _CLAIM = "resource_key, dimension, value, valid_from, valid_to"
 
+# A model's alias is the model, whoever says it.
+_DIRECT = """
+    SELECT said.* REPLACE (coalesce(known.name, said.value) AS value),
+        source IN ('rule', 'bill_tag', 'resource_tag') AS own
+    FROM ({every}) AS said
+    LEFT JOIN model_aliases ON said.dimension = 'model' AND model_aliases.alias = said.value
+    LEFT JOIN name_dictionary AS known
+        ON known.dimension = 'model' AND known.compact = replace(model_aliases.alias, '-', '')
+    WHERE valid_from < valid_to
+"""
+
 # How a claim travels: what a registry or a name says stays that, everything else becomes lineage. Accounts are told of
 # everything in them already.
 _IDENTITY = "FROM claimed WHERE source = 'identity'"
@@ -43,10 +54,7 @@ def gather_claims(lake: LakeWriter) -> list[int]:
 def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
     sources = sorted((Path(__file__).parent / "sources").glob("*.sql"))
     every = "\nUNION ALL BY NAME\n".join(f"({file.read_text(encoding='utf-8')})" for file in sources)
-    direct = (
-        f"SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') AS own FROM ({every}) WHERE valid_from < valid_to"
-    )
-    step(connection, "claimed", select=direct)
+    step(connection, "claimed", select=_DIRECT.format(every=every))
     step(connection, "caller_edges")
     step(connection, "flow_edges")
 

@@ -39,6 +39,18 @@ application AS (
     WHERE edge.relation = 'runs_as'
 ),
 
+-- Folders in which versions of several registered models lie are called after none of them.
+shared_folder AS (
+    SELECT array_to_string(parts[:depth], '/') AS place
+    FROM (
+        SELECT body ->> '$.name' AS name, string_split(body ->> '$.source', '/') AS parts
+        FROM metadata_records
+        WHERE kind = 'mlflow:ModelVersion'
+    ), range(4, len(parts)) AS depths (depth)
+    GROUP BY place
+    HAVING count(DISTINCT name) > 1
+),
+
 carried AS (
     SELECT resource_key, normal, CASE
         WHEN place IN ('image', 'code repository') THEN 'code'
@@ -77,16 +89,20 @@ carried AS (
     -- SageMaker writes what a job makes into a folder of the job's name: that says the name once more.
     SELECT to_id, folder, 'artifact'
     FROM (
-        SELECT to_id, normal_form(unnest(string_split(regexp_replace(to_id, '^s3a?://[^/]+/', ''), '/'))) AS folder
-        FROM lineage_edges
-        WHERE relation IN ('produced', 'contains', 'loads', 'copy_of') AND starts_with(to_id, 's3')
+        SELECT to_id, normal_form(parts[depth]) AS folder, array_to_string(parts[:depth], '/') AS place
+        FROM (
+            SELECT DISTINCT to_id, string_split(to_id, '/') AS parts
+            FROM lineage_edges
+            WHERE relation IN ('produced', 'contains', 'loads', 'copy_of') AND starts_with(to_id, 's3')
+        ), range(4, len(parts) + 1) AS depths (depth)
     )
     WHERE folder NOT IN (
         SELECT normal FROM names_carried WHERE place = 'name' AND regexp_matches(resource_key, '-job/')
     )
+        AND place NOT IN (SELECT place FROM shared_folder)
     UNION ALL
     -- Somebody called the folder so that a server loads, and whoever runs the server tells it that.
-    SELECT resource_key, normal_form(text), 'artifact' FROM model_arguments WHERE is_stored
+    SELECT resource_key, normal_form(text), 'artifact' FROM model_arguments WHERE is_stored AND NOT is_base
     UNION ALL
     -- Where a training job on Kubernetes is told to write: the first folder that says something, and not whose it is.
     SELECT from_id,

@@ -1,6 +1,8 @@
 -- What a server or job is told to load: arguments such as --model, and variables such as MODEL_NAME and HF_MODEL_ID
 -- (vLLM, TGI, TEI, Triton, the SageMaker containers); the name that it serves under only where nothing else is told.
 -- A hub's id is its last part; of a path it is the folder that names something, where only one does.
+--
+-- is_base: adapters are loaded upon it (vLLM's --lora-modules), so what is served is not called after it
 WITH told AS (
     SELECT id AS resource_key, meaning, value, source AS record FROM record_values
 ),
@@ -27,10 +29,16 @@ command AS (
     WHERE kind IN ('k8s:Pod', 'ecs:DescribeTaskDefinition', 'batch:DescribeJobDefinitions', 'batch:DescribeJobs')
 ),
 
+adapted AS (
+    SELECT resource_key FROM command WHERE regexp_matches(command, '--lora[-_](modules|adapters|paths)')
+    UNION
+    SELECT resource_key FROM variable WHERE key = 'LORA_ADAPTERS'
+),
+
 given AS (
     SELECT resource_key, record, said, false AS is_alias
     FROM variable
-    WHERE regexp_matches(key, '^(HF_|SM_|OPTION_|SM_VLLM_)?MODEL(_(NAME|ID|PATH|URI|S3_URI))?$')
+    WHERE regexp_matches(key, '^(HF_|SM_|OPTION_|SM_VLLM_|MLSERVER_)?MODEL(_(NAME|ID|PATH|URI|S3_URI))?$|^STORAGE_URI$')
     UNION ALL
     SELECT resource_key, record, unnest([value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']),
         false
@@ -69,5 +77,5 @@ telling AS (
 
 SELECT DISTINCT resource_key,
     CASE WHEN count(DISTINCT part) OVER (PARTITION BY resource_key, said) = 1 THEN part ELSE path END AS text,
-    regexp_matches(said, '^s3a?://') AS is_stored, record
+    regexp_matches(said, '^s3a?://') AS is_stored, resource_key IN (SELECT resource_key FROM adapted) AS is_base, record
 FROM telling

@@ -3,7 +3,7 @@
 -- From the registry in rules.yaml, from tags (a word of four letters, a team or a project must stand on at least two
 -- things), and from what model registries, MLflow and deployments call models. A registered name is another spelling of
 -- a better known one when only ordinary words tell them apart, or when its words abbreviate those of exactly one
--- (eml-assst, email-assistant). compact: lower case, no separators.
+-- (eml-assst, email-assistant); so is an alias of its entry in a registry. compact: lower case, no separators.
 WITH stated AS (
     SELECT dimension, canonical_value AS name, sum(resources) AS resources,
         bool_and(starts_with(tag_key, 'sagemaker:')) AS identity
@@ -247,26 +247,35 @@ spelled AS (
             ELSE target.rank <= rank_of('names', 'tag')
         END)
     GROUP BY called.name, called.spelling
+),
+
+meant AS (
+    SELECT dimension, compact, arg_min(name, (rank, name)) AS name
+    FROM (
+        FROM known
+        UNION ALL
+        SELECT 'model',
+            coalesce(itself.name, whole.long, house.long, without.long, spelled.meant, spelling.plain, spelling.name),
+            replace(spelling.spelling, '-', ''), rank_of('names', 'tool')
+        FROM spelling
+        -- What people call so in full (search-ranking of the team search) keeps its name
+        -- when only its team or house is left off.
+        LEFT JOIN (
+            SELECT DISTINCT name FROM known WHERE dimension = 'model'
+        ) AS itself ON itself.name = spelling.name
+            AND spelling.plain = spelling.own
+        LEFT JOIN abbreviated AS whole USING (spelling)
+        LEFT JOIN abbreviated AS house ON house.spelling = spelling.own AND spelling.spelling <> spelling.plain
+        LEFT JOIN abbreviated AS without ON without.spelling = spelling.plain
+        LEFT JOIN spelled ON spelled.name = spelling.name AND spelled.spelling = spelling.spelling
+    )
+    WHERE len(compact) >= 3 AND NOT is_ordinary(compact)
+    GROUP BY dimension, compact
 )
 
-SELECT dimension, compact, arg_min(name, (rank, name)) AS name
-FROM (
-    FROM known
-    UNION ALL
-    SELECT 'model',
-        coalesce(itself.name, whole.long, house.long, without.long, spelled.meant, spelling.plain, spelling.name),
-        replace(spelling.spelling, '-', ''), rank_of('names', 'tool')
-    FROM spelling
-    -- What people call so in full (search-ranking of the team search) keeps its name
-    -- when only its team or house is left off.
-    LEFT JOIN (
-        SELECT DISTINCT name FROM known WHERE dimension = 'model'
-    ) AS itself ON itself.name = spelling.name
-        AND spelling.plain = spelling.own
-    LEFT JOIN abbreviated AS whole USING (spelling)
-    LEFT JOIN abbreviated AS house ON house.spelling = spelling.own AND spelling.spelling <> spelling.plain
-    LEFT JOIN abbreviated AS without ON without.spelling = spelling.plain
-    LEFT JOIN spelled ON spelled.name = spelling.name AND spelled.spelling = spelling.spelling
-)
-WHERE len(compact) >= 3 AND NOT is_ordinary(compact)
-GROUP BY dimension, compact
+FROM meant
+WHERE dimension <> 'model' OR compact NOT IN (SELECT replace(alias, '-', '') FROM model_aliases)
+UNION ALL
+SELECT 'model', replace(alias, '-', ''), coalesce(meant.name, model)
+FROM model_aliases
+LEFT JOIN meant ON meant.dimension = 'model' AND meant.compact = replace(model, '-', '')

@@ -1,7 +1,6 @@
--- What MLflow tracked: versions of registered models, the runs that made them, the artifacts of either that others read
--- or load, the experiments that runs are in, the machines that they say they ran on, what is told its run (MLflow's
--- MLFLOW_RUN_ID, or an argument), and what is told to load a registered model by its URI. A tracked artifact lies where
--- its version says, or under the id of its run.
+-- What MLflow tracked: versions of registered models, the runs that made them, the artifacts and addresses of either that
+-- others read or load, the experiments that runs are in, the machines that they say they ran on, and what is told its run
+-- (MLflow's MLFLOW_RUN_ID, or an argument). A tracked artifact lies where its version says, or under the id of its run.
 --
 -- Reads the temporary table stated_edges. The newest word on a version or a run counts.
 WITH told AS (
@@ -73,6 +72,14 @@ related AS (
     FROM version
     JOIN folder ON folder.folder = version.place
     UNION
+    -- models:/<name>/<version or stage>, models:/<name>@<alias>
+    SELECT model.id, address.uri, 'contains', model.valid_from, model.source
+    FROM (
+        SELECT DISTINCT to_id AS uri FROM stated_edges WHERE starts_with(to_id, 'models:/')
+    ) AS address
+    JOIN told AS model ON model.kind = 'mlflow:RegisteredModel'
+        AND json_extract_string(model.body, '$.name') = regexp_extract(address.uri, '^models:/([^/@]+)', 1)
+    UNION
     -- Of several versions of a run, none is known to be this artifact.
     SELECT min(version.id), uri, 'contains', min(version.valid_from), min(version.source)
     FROM version
@@ -103,17 +110,6 @@ related AS (
         WHERE EXISTS (FROM called_run)
     ) AS thing
     JOIN called_run USING (run_id)
-    UNION
-    -- models:/<name>/<version>, models:/<name>@<alias> (MLflow, "Model URIs").
-    SELECT thing.resource_key, model.id, 'loads', thing.valid_from, thing.source
-    FROM (
-        SELECT resource_key, valid_from, source,
-            unnest(regexp_extract_all(CAST(body AS VARCHAR), 'models:/([^/@"\s]+)[/@]', 1)) AS name
-        FROM resource_history
-        WHERE NOT starts_with(kind, 'mlflow:') AND EXISTS (FROM told WHERE kind = 'mlflow:RegisteredModel')
-    ) AS thing
-    JOIN told AS model ON model.kind = 'mlflow:RegisteredModel'
-        AND json_extract_string(model.body, '$.name') = thing.name
 )
 
 SELECT DISTINCT ON (from_id, to_id, relation) from_id, to_id, relation, valid_from, CAST(NULL AS TIMESTAMP) AS valid_to,

@@ -1,5 +1,6 @@
--- Locations in S3 that containers are told in arguments and variables (--output_dir=s3://…, MODEL_URI: s3://…): what a
--- server is told to load is its model; what the key calls a result is written; all else is read.
+-- Locations in S3, and models of MLflow's registry, that containers are told in arguments and variables
+-- (--output_dir=s3://…, MODEL_URI: models:/churn/3): what a server is told to load is its model; what the key calls a
+-- result is written; all else is read.
 WITH container AS (
     SELECT * REPLACE (resource_key AS id),
         starts_with(kind, 'batch:')
@@ -29,9 +30,13 @@ WITH container AS (
     )
 ),
 
--- The argument behind --output_dir is told by the one before it.
+-- The argument behind --output_dir is told by the one before it, and adapters by the last option before them:
+-- --lora-modules one=s3://… two=s3://….
 argument AS (
     SELECT * EXCLUDE (words), unnest(words) AS said, unnest([NULL] || words[:-2]) AS before,
+        unnest(list_transform(range(1, len(words) + 1), lambda turn: list_filter(
+            words[:turn], lambda word: starts_with(word, '-')
+        )[-1])) AS option,
         list_contains(words, '/mnt/models') AS is_loader
     FROM container
 ),
@@ -39,6 +44,7 @@ argument AS (
 told AS (
     SELECT id, region, account_id, valid_from, valid_to, source, is_run AND NOT is_loader AS is_run,
         CASE
+            WHEN contains(lower(option), 'lora') THEN option
             WHEN regexp_matches(said, '^-*[\w.-]+=') THEN regexp_extract(said, '^-*([\w.-]+)=', 1)
             WHEN starts_with(before, '-') THEN before
             ELSE ''
@@ -57,12 +63,13 @@ told AS (
 SELECT id, region, account_id, valid_from, valid_to, source, NULL AS detail,
     CASE
         WHEN NOT is_run AND (
-            key = '' AND contains(id, '/Pod/') OR regexp_matches(lower(key), 'model|weights|checkpoint|storage_?uri')
+            key = '' AND contains(id, '/Pod/')
+                OR regexp_matches(lower(key), 'model|weights|checkpoint|storage_?uri|lora')
         )
             THEN 'loads'
         WHEN names_result(key) THEN 'writes'
         ELSE 'reads'
     END AS relation,
-    unnest(regexp_extract_all(said, 's3a?://[^\s"'',;)\]}]+')) AS target
+    unnest(regexp_extract_all(said, '(?:s3a?://|models:/[^/])[^\s"'',;)\]}]+')) AS target
 FROM told
-WHERE contains(said, 's3://') OR contains(said, 's3a://')
+WHERE regexp_matches(said, 's3a?://|models:/[^/]')

@@ -1,5 +1,5 @@
 -- Container images by digest: which image ran, and in which repository it lies.
--- A tag names the image that carried it then.
+-- A tag names the image that carried it then; as a tag it is known where a deployment says that it pushed it.
 WITH image AS (
     SELECT * REPLACE (resource_key AS id), regexp_extract(resource_key, '^(.*)@', 1) AS repository,
         body ->> '$.imageTags[*]' AS image_tags
@@ -16,6 +16,12 @@ used AS (
         WHERE meaning IN ('images', 'images_run')
     )
     WHERE image_repository(named) IS NOT NULL
+),
+
+pushed AS (
+    SELECT resource_key(unnest(body ->> '$.resources[*]'), NULL, NULL, region, account_id) AS image
+    FROM metadata_records
+    WHERE kind = 'cicd:Deployment'
 )
 
 SELECT image.* EXCLUDE (repository, image_tags), 'image_in' AS relation, repository AS target, NULL AS detail FROM image
@@ -31,3 +37,8 @@ FROM used
 JOIN image ON image.repository = used.repository AND list_contains(image.image_tags, image_tag)
     AND image.valid_from <= used.valid_from AND coalesce(image.valid_to > used.valid_from, true)
 WHERE digest IS NULL
+UNION ALL BY NAME
+SELECT used.* EXCLUDE (named, repository, digest, image_tag), 'runs_image' AS relation,
+    repository || ':' || image_tag AS target, NULL AS detail
+FROM used
+WHERE digest IS NULL AND repository || ':' || image_tag IN (SELECT image FROM pushed)

@@ -1,4 +1,5 @@
--- Labels of Kubernetes objects and properties of registered packages, read like tags.
+-- Labels of Kubernetes objects and properties of registered packages, read like tags. A model that nothing else knows
+-- is none where the label only says what kind of model it is, or upon which base adapters are loaded.
 WITH labelled AS (
     SELECT resource_key, source AS record, key AS label,
         member(json_extract(body, '$.metadata.labels'), key) AS value
@@ -44,4 +45,11 @@ WHERE key_dimensions.dimension IN ('team', 'environment', 'project', 'business_f
     AND NOT regexp_matches(label, 'app[._]kubernetes|^app$') AND NOT is_system_key(label)
     AND (key_dimensions.dimension <> 'environment' OR environment_words.environment IS NOT NULL)
     AND why_nothing(value, key_dimensions.dimension) IS NULL
+    AND (key_dimensions.dimension <> 'model' OR name_dictionary.name IS NOT NULL OR NOT (
+        says_only_the_kind(normal_form(value)) OR (resource_key, replace(normal_form(value), '-', '')) IN (
+            SELECT (base.resource_key, replace(normal_form(base.text), '-', ''))
+            FROM model_arguments AS base
+            WHERE is_base
+        )
+    ))
 GROUP BY ALL

@@ -1,5 +1,6 @@
--- MLflow's registered models, and the tags of models, versions and runs, read like tags of resources. What they are
--- joined to is in lineage (derived/mlflow.sql); what a run says of the job that it names is in cicd.sql.
+-- MLflow's registered models, which say as any registry which model it is that loads, makes or tracks their versions,
+-- and the tags of models, versions and runs, read like tags of resources. What they are joined to is in lineage
+-- (derived/mlflow.sql); what a run says of the job that it names is in cicd.sql.
 WITH told AS (
     SELECT kind, id AS resource_key, file || ':' || line AS record, body
     FROM metadata_records
@@ -14,7 +15,7 @@ tagged AS (
 )
 
 SELECT resource_key, 'model' AS dimension, coalesce(name_dictionary.name, normal_form(body ->> '$.name')) AS value,
-    always_from() AS valid_from, always_to() AS valid_to, 'lineage' AS source, 'lineage' AS method, 'itself' AS code,
+    always_from() AS valid_from, always_to() AS valid_to, 'identity' AS source, 'lineage' AS method, 'itself' AS code,
     'itself' AS place, body ->> '$.name' AS said, [graded('itself')] AS factors, [record] AS path
 FROM told
 LEFT JOIN name_dictionary ON name_dictionary.dimension = 'model'
