@@ -10,7 +10,7 @@ WITH stated AS (
     FROM tag_values
     WHERE dimension IN ('model', 'team', 'project') AND canonical_value IS NOT NULL
         -- What labels, MLflow and deployments say is weighed below.
-        AND NOT regexp_matches(tag_key, '^(label/|mlflow/|costCategory/|cicd:)')
+        AND NOT regexp_matches(tag_key, '^(label/|mlflow[/:]|costCategory/|cicd:)')
     GROUP BY ALL
 ),
 
