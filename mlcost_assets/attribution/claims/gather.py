@@ -43,8 +43,10 @@ def gather_claims(lake: LakeWriter) -> list[int]:
 def _direct_claims(connection: duckdb.DuckDBPyConnection) -> None:
     sources = sorted((Path(__file__).parent / "sources").glob("*.sql"))
     every = "\nUNION ALL BY NAME\n".join(f"({file.read_text(encoding='utf-8')})" for file in sources)
+    # What a thing's settings have of a registry's addresses it is told as surely as by a tag.
     direct = (
-        f"SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') AS own FROM ({every}) WHERE valid_from < valid_to"
+        "SELECT *, source IN ('rule', 'bill_tag', 'resource_tag') OR place = 'registered model' AS own"
+        f" FROM ({every}) WHERE valid_from < valid_to"
     )
     step(connection, "claimed", select=direct)
     step(connection, "caller_edges")

@@ -103,6 +103,9 @@ registered AS (
         FROM metadata_records
         WHERE kind IN ('mlflow:RegisteredModel', 'mlflow:ModelVersion')
         UNION ALL
+        -- Also in a registry that nobody could read.
+        SELECT normal_form(text), rank_of('names', 'tool') FROM model_arguments WHERE is_registered
+        UNION ALL
         SELECT normal_form(json_extract_string(body, '$.model')), rank_of('names', 'tool')
         FROM metadata_records
         WHERE kind = 'cicd:Deployment'
