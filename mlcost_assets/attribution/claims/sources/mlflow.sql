@@ -14,7 +14,7 @@ tagged AS (
 )
 
 SELECT resource_key, 'model' AS dimension, coalesce(name_dictionary.name, normal_form(body ->> '$.name')) AS value,
-    always_from() AS valid_from, always_to() AS valid_to, 'lineage' AS source, 'lineage' AS method, 'itself' AS code,
+    always_from() AS valid_from, always_to() AS valid_to, 'identity' AS source, 'lineage' AS method, 'itself' AS code,
     'itself' AS place, body ->> '$.name' AS said, [graded('itself')] AS factors, [record] AS path
 FROM told
 LEFT JOIN name_dictionary ON name_dictionary.dimension = 'model'
