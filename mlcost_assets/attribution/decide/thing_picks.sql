@@ -32,7 +32,7 @@ WITH claimed AS (
     FROM thing_pieces AS piece
     JOIN thing_claims AS claim ON claim.billed_thing = piece.billed_thing
         AND claim.valid_from <= piece.valid_from AND claim.valid_to >= piece.valid_to
-        AND (claim.consumer_key IS NULL OR claim.consumer_key = piece.consumer_key)
+        AND (claim.consumer_key IS NULL OR claim.consumer_key = coalesce(piece.consumer_key, ''))
     GROUP BY piece.billed_thing, piece.valid_from, piece.consumer_key, claim.dimension
 ),
 
