@@ -4,8 +4,9 @@
 -- links count: 1 the registry's aliases, 2 other ways to join the words, 3 names without their changing parts, 4 names
 -- that look alike. Support: +0.6 what carries the one is itself called like the other, +0.5 the same resource or
 -- lineage, +0.3 the same team, project or model beside them, +0.2 the same account, +0.3 or +0.15 for being much rarer
--- than the other, +0.2 where a registry knows the other; -0.4 where what stands beside them always differs, -0.1 where
--- the accounts do, -0.15 where both are equally frequent.
+-- than the other, +0.3 where a registry knows the other; -0.4 where what stands beside them always differs, -0.1 where
+-- the accounts do, -0.15 where both are equally frequent and no registry knows the other (a job copies a slip of the
+-- fingers to each of its machines).
 WITH pair AS (
     SELECT dimension, name, normal_form(registered_as) AS other, 1.0 AS score, 'registry alias' AS stage,
         'the registry says so' AS what, CAST([] AS VARCHAR[]) AS parts, 1 AS turn
@@ -95,7 +96,7 @@ SELECT * EXCLUDE (apart_in, proportion), CAST(
     + CASE
         WHEN proportion <= 0.1 THEN 0.3
         WHEN proportion <= 0.34 THEN 0.15
-        WHEN proportion >= 0.8 THEN -0.15
+        WHEN proportion >= 0.8 AND NOT other_known THEN -0.15
         ELSE 0 END
-    + CASE WHEN other_known THEN 0.2 ELSE 0 END AS DECIMAL(4,2)) AS support
+    + CASE WHEN other_known THEN 0.3 ELSE 0 END AS DECIMAL(4,2)) AS support
 FROM weighed

@@ -94,6 +94,9 @@ told AS (
     FROM lineage_edges
     WHERE relation = 'version_of' AND contains(to_id, ':model-package-group/')
         AND from_id NOT IN (SELECT resource_key FROM resource_history)
+    UNION ALL
+    SELECT 'name', 'mlflow:RegisteredModel', body ->> '$.name', id, collected_at, collected_at
+    FROM metadata_records WHERE kind = 'mlflow:RegisteredModel'
 ),
 
 carrying AS (

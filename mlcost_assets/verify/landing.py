@@ -16,7 +16,8 @@ HOLDS = {
     **dict.fromkeys(("resource_tag", "account_tag", "account_unit", "code"), "tag"),
     **dict.fromkeys(("name", "cut_name", "environment_word", "account_word", "account_team", "itself", "run"), "text"),
     **dict.fromkeys(("label", "request_metadata", "deployment", "later_deployment"), "words"),
-    **dict.fromkeys(("disagree", "alone", "divided", "one_of_models", "person_of_models", "person_of_things"), ""),
+    **dict.fromkeys(("disagree", "alone", "divided", "one_of_models", "project_of_model"), ""),
+    **dict.fromkeys(("person_of_models", "person_of_things"), ""),
 }
 _HOP = re.compile(r"^(?P<hop>.+) \([^()]*:\d+\)$", re.DOTALL)
 

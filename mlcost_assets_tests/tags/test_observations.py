@@ -53,6 +53,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         pod("1", "search", **LABELS),
         pod("2", "ranking-stg"),
         record("mlflow:Run", "r1", RUN),
+        record("mlflow:RegisteredModel", "ranker", {"name": "ranker"}),
         record("cicd:Deployment", "d1", {"provider": "github", "occurred_at": "2026-10-04T00:00:00Z", "team": "search", "ref": "refs/heads/production",
                                           "resources": [arn("endpoint/ranker")]}),
         record("sagemaker:DescribePipeline", arn("pipeline/rank"), {"PipelineName": "rank"}),
@@ -75,6 +76,7 @@ SEEN = [
     ("mlflow", "mlflow/team", "search", 1, 0, 0, "2026-10-05"),
     ("ci", "cicd:team", "search", 1, 0, 0, "2026-10-05"),
     ("name", "sagemaker:PipelineName", "rank", 1, 0, 0, "2026-10-05"),
+    ("name", "mlflow:RegisteredModel", "ranker", 1, 0, 0, "2026-10-05"),
 ]
 
 
@@ -100,6 +102,7 @@ KEYS = [
     ("kubernetes:Namespace", None, "names a workload of Kubernetes", None),
     ("label/topology.kubernetes.io/zone", None, "set by a service", None),
     ("mlflow/mlflow.user", None, "set by a service", None),
+    ("mlflow:RegisteredModel", "model", "known key", None),
     ("accountTag/env", "environment", "known key", None),
 ]
 

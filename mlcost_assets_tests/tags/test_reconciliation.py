@@ -48,6 +48,12 @@ def test_a_name_that_a_model_registry_knows_comes_before_one_with_more_resources
     assert meaning(connection, "risk-scores") == ("risk-score", ["token set"])
 
 
+def test_a_slip_for_a_registered_name_stands_on_as_many_things_as_a_job_has_machines() -> None:
+    slip = pair("protfolder", "protofolder", uses="10:2", shared="account", known="other")
+    assert meaning(reconciled(slip), "protfolder") == ("protofolder", ["spelling"])
+    assert meaning(reconciled(slip | {"known": ""}), "protfolder") == ("protfolder", [])
+
+
 def test_else_the_name_with_most_behind_it() -> None:
     assert meaning(reconciled(pair("risk-scores", "risk-score", uses="30:1")), "risk-score")[0] == "risk-scores"
 

@@ -1,7 +1,7 @@
 -- Everything that is said of what the bill names, and on which rung of the ladder (ladder.yaml) it stands.
 --
 -- Reads the temporary tables period_things and thing_parts. `consumer_key` is NULL where a claim speaks of the charge,
--- whoever it is spent for.
+-- whoever it is spent for, and '' where it speaks of the time at which it is spent for nobody.
 WITH claim AS (
     SELECT billed_thing, NULL AS consumer_key, rule.dimension, rule.value, rule.valid_from, rule.valid_to,
         'rule' AS rung, 'rule' AS method, 'rule' AS code, 'rule' AS place, rule.rule AS said,
@@ -46,7 +46,17 @@ WITH claim AS (
             WHEN owners.source = 'copied_tag' THEN 'copied tag'
             ELSE 'resource' END,
         owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path, owners.lost
-    FROM thing_parts AS part
+    FROM (
+        SELECT billed_thing, resource_key, consumer_key, several, share_method FROM thing_parts
+        UNION ALL
+        -- Between the jobs that use it, a thing is its owner's.
+        SELECT billed_thing, part.resource_key, '', false, NULL
+        FROM thing_parts AS part
+        JOIN period_things USING (billed_thing)
+        WHERE consumer_key IS NOT NULL
+        GROUP BY billed_thing, part.resource_key
+        HAVING NOT bool_or(valid_from <= starts AND valid_to >= ends)
+    ) AS part
     JOIN owners ON owners.resource_key = part.resource_key
     -- A thing with several consumers has no model of its own; a node or a cluster on which pods or tasks run says who
     -- runs it, not whose work is on it.

@@ -1,8 +1,8 @@
 -- For each piece of what the bill names the reason that decides each dimension: of the highest rung that speaks.
 --
--- Reads the temporary tables thing_pieces, thing_claims and rungs. Team, project and business function follow the model
--- where they are established for it (docs/contract.md#team-follows-the-model); a resource that says otherwise is a
--- conflict. What lost is kept with the winner, the highest rung first.
+-- Reads claims and the temporary tables thing_pieces, thing_claims and rungs. Team, project and business function
+-- follow the model where they are established for it (docs/contract.md#team-follows-the-model); a resource that says
+-- otherwise is a conflict. What lost is kept with the winner, the highest rung first.
 WITH claimed AS (
     SELECT piece.billed_thing, piece.valid_from, piece.consumer_key, claim.dimension, min(claim.rank) AS rank,
         -- Of equals the surest counts, then the first in the alphabet: whoever is asked gives the same answer.
@@ -32,7 +32,7 @@ WITH claimed AS (
     FROM thing_pieces AS piece
     JOIN thing_claims AS claim ON claim.billed_thing = piece.billed_thing
         AND claim.valid_from <= piece.valid_from AND claim.valid_to >= piece.valid_to
-        AND (claim.consumer_key IS NULL OR claim.consumer_key = piece.consumer_key)
+        AND (claim.consumer_key IS NULL OR claim.consumer_key = coalesce(piece.consumer_key, ''))
     GROUP BY piece.billed_thing, piece.valid_from, piece.consumer_key, claim.dimension
 ),
 
@@ -112,6 +112,31 @@ known AS (
     GROUP BY billed_thing, valid_from, consumer_key
 ),
 
+-- What is the project's: what is established for it, and where a registry has a model by its name, and no other model is
+-- of the project, that model and whose it is.
+project_model AS (
+    SELECT DISTINCT value AS name
+    FROM claims
+    WHERE dimension = 'model' AND code = 'itself' AND value NOT IN (
+        SELECT value FROM workload_defaults WHERE of = 'model' AND dimension = 'project' AND name <> value
+    )
+),
+
+fact AS (
+    SELECT name, of, dimension, value, method, code, said, factors, valid_from, valid_to
+    FROM workload_defaults
+    WHERE of = 'project'
+    UNION ALL
+    SELECT name, of, dimension, value, method, code, said, factors, valid_from, valid_to
+    FROM workload_defaults
+    SEMI JOIN project_model USING (name)
+    WHERE of = 'model' AND dimension IN ('team', 'business_function')
+    UNION ALL
+    SELECT name, 'model', 'model', name, 'name', 'project_of_model', name, [graded('project_of_model')], always_from(),
+        always_to()
+    FROM project_model
+),
+
 filled AS (
     SELECT known.billed_thing, known.valid_from, known.consumer_key, fact.dimension,
         {
@@ -120,8 +145,9 @@ filled AS (
             'sources': CAST([] AS VARCHAR[]), 'lost': []
         } AS reason
     FROM known
-    JOIN workload_defaults AS fact ON fact.of = 'project' AND fact.name = found['project']
-        AND found[fact.dimension] IS NULL
+    JOIN fact ON fact.name = found['project'] AND found[fact.dimension] IS NULL
+        -- Also where sources disagree on the model it is not known to be the project's.
+        AND NOT (fact.of = 'model' AND map_contains(found, 'model'))
         AND fact.valid_from <= known.valid_from AND fact.valid_to > known.valid_from
     QUALIFY row_number() OVER (
         PARTITION BY known.billed_thing, known.valid_from, known.consumer_key, fact.dimension

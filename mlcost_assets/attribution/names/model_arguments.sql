@@ -1,6 +1,8 @@
 -- What a server or job is told to load: arguments such as --model, and variables such as MODEL_NAME and HF_MODEL_ID
 -- (vLLM, TGI, TEI, Triton, the SageMaker containers); the name that it serves under only where nothing else is told.
--- A hub's id is its last part; of a path it is the folder that names something, where only one does.
+-- A hub's id is its last part; of a path it is the folder that names something, where only one does; of an address in
+-- MLflow's registry (models:/<name>/<version>, models:/<name>@<alias>, MLflow: "Model Registry") it is the name, in a
+-- variable or argument of any name but one that tells what is started from.
 --
 -- is_base: adapters are loaded upon it (vLLM's --lora-modules), so what is served is not called after it
 WITH told AS (
@@ -39,6 +41,10 @@ given AS (
     SELECT resource_key, record, said, false AS is_alias
     FROM variable
     WHERE regexp_matches(key, '^(HF_|SM_|OPTION_|SM_VLLM_|MLSERVER_)?MODEL(_(NAME|ID|PATH|URI|S3_URI))?$|^STORAGE_URI$')
+        OR starts_with(said, 'models:/')
+        AND NOT regexp_matches(
+            normal_form(key), '(^|-)(base|baseline|parent|source|from|init|initial|pretrained|previous|teacher|start)(-|$)'
+        )
     UNION ALL
     SELECT resource_key, record, unnest([value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']),
         false
@@ -61,6 +67,7 @@ part AS (
         SELECT *, starts_with(said, '/') OR contains(said, '://') AS is_path,
             CASE
                 WHEN is_path THEN regexp_replace(said, '^[a-z0-9]+://[^/]+', '')
+                WHEN starts_with(said, 'models:/') THEN regexp_extract(said, '^models:/([^/@]+)', 1)
                 ELSE regexp_extract(said, '[^/]*$')
             END AS path
         FROM given
@@ -77,5 +84,6 @@ telling AS (
 
 SELECT DISTINCT resource_key,
     CASE WHEN count(DISTINCT part) OVER (PARTITION BY resource_key, said) = 1 THEN part ELSE path END AS text,
-    regexp_matches(said, '^s3a?://') AS is_stored, resource_key IN (SELECT resource_key FROM adapted) AS is_base, record
+    regexp_matches(said, '^s3a?://') AS is_stored, starts_with(said, 'models:/') AS is_registered,
+    resource_key IN (SELECT resource_key FROM adapted) AS is_base, record
 FROM telling

@@ -10,7 +10,7 @@ WITH stated AS (
     FROM tag_values
     WHERE dimension IN ('model', 'team', 'project') AND canonical_value IS NOT NULL
         -- What labels, MLflow and deployments say is weighed below.
-        AND NOT regexp_matches(tag_key, '^(label/|mlflow/|costCategory/|cicd:)')
+        AND NOT regexp_matches(tag_key, '^(label/|mlflow[/:]|costCategory/|cicd:)')
     GROUP BY ALL
 ),
 
@@ -102,6 +102,9 @@ registered AS (
         SELECT normal_form(json_extract_string(body, '$.name')), rank_of('names', 'tool')
         FROM metadata_records
         WHERE kind IN ('mlflow:RegisteredModel', 'mlflow:ModelVersion')
+        UNION ALL
+        -- Also in a registry that nobody could read.
+        SELECT normal_form(text), rank_of('names', 'tool') FROM model_arguments WHERE is_registered
         UNION ALL
         SELECT normal_form(json_extract_string(body, '$.model')), rank_of('names', 'tool')
         FROM metadata_records

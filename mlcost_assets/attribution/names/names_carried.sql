@@ -34,7 +34,10 @@ text AS (
     WHERE resource_id <> '' AND NOT regexp_matches(resource_id, '^[a-z]+-[0-9a-f]{8,}$')
         AND service_code NOT IN ('AmazonEKS', 'AmazonS3')
     UNION ALL
-    SELECT resource_key, text, 'name', 'parameter model_name', false, record FROM model_arguments WHERE NOT is_base
+    SELECT resource_key, text, 'name', CASE WHEN is_registered THEN 'registered model' ELSE 'parameter model_name' END,
+        false, record
+    FROM model_arguments
+    WHERE NOT is_base
     UNION ALL
     -- An inventory's number of a model among a job's parameters and variables, whatever their keys.
     SELECT resource_key, entry.value, 'name', 'parameter', false, record

@@ -6,11 +6,17 @@ WITH object AS (
     FROM resource_history WHERE starts_with(kind, 'k8s:')
 ),
 
+-- A node that does not say when it was made was there before it was seen; of several of one name that is not known.
 node AS (
-    SELECT cluster, name, min(valid_from) AS since, nullif(max(coalesce(valid_to, 'infinity')), 'infinity') AS until, id
+    SELECT cluster, name,
+        CASE
+            WHEN count(body ->> '$.metadata.creationTimestamp') > 0 OR count(*) OVER (PARTITION BY cluster, name) > 1
+                THEN min(valid_from)
+            ELSE '-infinity' END AS since,
+        nullif(max(coalesce(valid_to, 'infinity')), 'infinity') AS until, id
     FROM object
     WHERE kind = 'k8s:Node'
-    GROUP BY ALL
+    GROUP BY cluster, name, id
 ),
 
 pod AS (

@@ -43,7 +43,7 @@ best AS (
 )
 
 SELECT resource_key, dimension, value, always_from() AS valid_from, always_to() AS valid_to,
-    CASE WHEN place = 'parameter model_name' THEN 'lineage' ELSE source END AS source,
+    CASE WHEN place IN ('parameter model_name', 'registered model') THEN 'lineage' ELSE source END AS source,
     CASE source WHEN 'kubernetes' THEN 'kubernetes' ELSE 'name' END AS method,
     'name' AS code, concat_ws(' ', place, one.label) AS place, one.text AS said, one.factors AS factors,
     [one.record] AS path
