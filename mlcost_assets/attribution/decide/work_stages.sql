@@ -189,7 +189,7 @@ FROM (
     -- MLflow tracks machine learning: what says which run it is, and the machine that a run says it ran on.
     SELECT from_id, NULL, rank_of('stages', 'relation'), true
     FROM lineage_edges
-    WHERE relation IN ('tracked_as', 'ran')
+    WHERE relation = 'tracked_as' OR relation = 'ran' AND regexp_matches(from_id, '^m?i-')
     UNION ALL
     SELECT from_id, 'inference', rank_of('stages', 'relation'), false
     FROM lineage_edges

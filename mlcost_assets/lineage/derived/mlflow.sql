@@ -66,7 +66,7 @@ related AS (
     UNION
     SELECT version.id, run.id, 'generated_by', version.valid_from, version.source
     FROM version
-    JOIN called_run USING (run_id)
+    JOIN run USING (run_id)
     UNION
     SELECT version.id, uri, 'contains', version.valid_from, version.source
     FROM version
