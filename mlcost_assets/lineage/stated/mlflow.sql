@@ -1,5 +1,5 @@
--- MLflow: where in S3 a registered version lies, and the locations that a run logged as its inputs (mlflow.log_input) or
--- has among its parameters: what a key calls a result is written, all else is read. What it made is in
+-- MLflow: where in S3 a registered version lies, and the locations that a run logged as its inputs (mlflow.log_input)
+-- or has among its parameters: what a key calls a result is written, all else is read. What it made is in
 -- lineage/derived/mlflow.
 WITH version AS (
     SELECT id, region, account_id, collected_at AS valid_from, CAST(NULL AS TIMESTAMP) AS valid_to,

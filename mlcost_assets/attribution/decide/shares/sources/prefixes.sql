@@ -1,6 +1,6 @@
 -- A bucket: by the bytes of its prefixes (s3:PrefixUsage) from one measurement to the next. What lies in no measured
--- prefix stays with the bucket, where a measurement of the whole bucket tells how much that is. A prefix that is measured
--- on other days than others is there between its measurements, too.
+-- prefix stays with the bucket, where a measurement of the whole bucket tells how much that is. A prefix that is
+-- measured on other days than others is there between its measurements, too.
 WITH seen AS (
     SELECT DISTINCT ON (bucket, prefix, day) *
     FROM (
