@@ -12,9 +12,14 @@ _FARTHEST = 10  # hops; the longest known path (registry … artifact, job, pref
 
 _CLAIM = "resource_key, dimension, value, valid_from, valid_to"
 
-# A model's alias is the model, whoever says it.
+# A model's alias is the model, whoever says it; as for a code, the reason tells that its name is another.
 _DIRECT = """
-    SELECT said.* REPLACE (coalesce(known.name, said.value) AS value),
+    SELECT said.* REPLACE (
+            coalesce(known.name, said.value) AS value,
+            CASE
+                WHEN known.name <> said.value THEN list_append(said.factors, factor('the name of its code', 1))
+                ELSE said.factors END AS factors
+        ),
         source IN ('rule', 'bill_tag', 'resource_tag') AS own
     FROM ({every}) AS said
     LEFT JOIN model_aliases ON said.dimension = 'model' AND model_aliases.alias = said.value
