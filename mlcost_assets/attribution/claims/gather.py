@@ -12,10 +12,15 @@ _FARTHEST = 10  # hops; the longest known path (registry … artifact, job, pref
 
 _CLAIM = "resource_key, dimension, value, valid_from, valid_to"
 
-# A model's alias is the model, whoever says it. What a thing's settings have of a registry's addresses it is told as
-# surely as by a tag.
+# A model's alias is the model, whoever says it; as for a code, the reason tells that its name is another. What a
+# thing's settings have of a registry's addresses it is told as surely as by a tag.
 _DIRECT = """
-    SELECT said.* REPLACE (coalesce(known.name, said.value) AS value),
+    SELECT said.* REPLACE (
+            coalesce(known.name, said.value) AS value,
+            CASE
+                WHEN known.name <> said.value THEN list_append(said.factors, factor('the name of its code', 1))
+                ELSE said.factors END AS factors
+        ),
         source IN ('rule', 'bill_tag', 'resource_tag') OR place = 'registered model' AS own
     FROM ({every}) AS said
     LEFT JOIN model_aliases ON said.dimension = 'model' AND model_aliases.alias = said.value

@@ -1,6 +1,7 @@
--- What MLflow tracked: versions of registered models, the runs that made them, the artifacts and addresses of either that
--- others read or load, the experiments that runs are in, the machines that they say they ran on, and what is told its run
--- (MLflow's MLFLOW_RUN_ID, or an argument). A tracked artifact lies where its version says, or under the id of its run.
+-- What MLflow tracked: versions of registered models, the runs that made them, the artifacts and addresses of either
+-- that others read or load, the experiments that runs are in, the machines that they say they ran on, and what is told
+-- its run (MLflow's MLFLOW_RUN_ID, or an argument). A tracked artifact lies where its version says, or under the id of
+-- its run.
 --
 -- Reads the temporary table stated_edges. The newest word on a version or a run counts.
 WITH told AS (
