@@ -1,6 +1,16 @@
-"""Cases of ECS, AWS Batch and HealthOmics: what tasks and jobs were started for, what they run, and on which machine."""
+"""Cases of nodes, ECS, AWS Batch and HealthOmics: what pods, tasks and jobs were started for, what they run, and on which machine."""
 
-from mlcost_assets_tests.lineage.cases import BALANCER, IMAGE, MACHINE, REPOSITORY, ROLE, Edges, aws
+from mlcost_assets_tests.lineage.cases import (
+    BALANCER,
+    CLUSTER,
+    IMAGE,
+    MACHINE,
+    REPOSITORY,
+    ROLE,
+    Edges,
+    aws,
+    in_cluster,
+)
 from mlcost_assets_tests.world import Record, record
 
 SERVICE, TASK, DEFINITION = (
@@ -94,6 +104,18 @@ CONTAINERS: dict[str, tuple[list[Record], Edges]] = {
             (aws("omics", "run/1234567"), "execution_of", aws("omics", "workflow/7654321")), (aws("omics", "run/1234567"), "runs_as", ROLE),
             *((aws("omics", "run/1234567"), "reads", uri) for uri in ("s3://genomes/hg38/", "s3://reads/a.fastq", "s3://reads/b.fastq")),
             (aws("omics", "run/1234567"), "writes", "s3://genomics-out/1234567"), (aws("omics", "run/1234568"), "writes", "s3://genomics-out/1234568"),
+        },
+    ),
+    # A node that does not say since when it is was there before it was seen; of two of one name that is not known.
+    "nodes": (
+        [
+            in_cluster("Node", "n2", metadata={"name": "ip-2"}, spec={"providerID": "aws:///us-east-1a/i-0bbb"}),
+            in_cluster("Pod", "p2", metadata={"name": "train-1", "creationTimestamp": "2026-09-02T00:00:00Z"}, spec={"nodeName": "ip-2"}),
+            *(in_cluster("Node", uid, metadata={"name": "ip-3"}, spec={"providerID": ""}) for uid in ("n3", "n4")),
+            in_cluster("Pod", "p3", metadata={"name": "train-2", "creationTimestamp": "2026-09-02T00:00:00Z"}, spec={"nodeName": "ip-3"}),
+        ],
+        {
+            (f"{CLUSTER}/Node/n2", "is_instance", "i-0bbb"), ("i-0bbb", "node_of", CLUSTER), (f"{CLUSTER}/Pod/p2", "runs_on_node", f"{CLUSTER}/Node/n2"),
         },
     ),
 }  # fmt: skip
