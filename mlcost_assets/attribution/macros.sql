@@ -238,3 +238,19 @@ CREATE OR REPLACE TEMP MACRO charged_for(c) AS concat_ws(chr(31),
     c.export_name, c.account_id, coalesce(c.service_code, ''), c.charge_category, coalesce(c.usage_type, ''),
     coalesce(c.operation, ''), c.resource_id
 );
+
+-- Who calls through a gateway: its key (or user) with the key's team and what the request says that it is for, so that
+-- one key's requests for two things are two callers. NULL where the gateway tells none of them.
+CREATE OR REPLACE TEMP MACRO gateway_caller(account, body) AS 'litellm:' || account || '/' || nullif(concat_ws('/',
+    coalesce(nullif(body ->> '$.metadata.user_api_key_team_alias', ''), nullif(body ->> '$.team_id', '')),
+    coalesce(nullif(body ->> '$.metadata.user_api_key_alias', ''), nullif(body ->> '$.user', '')),
+    nullif(array_to_string(list_sort(list_distinct(list_transform(
+        list_filter(
+            entries_of(json_extract(body, '$.metadata.requester_metadata'))
+            || entries_of(json_extract(body, '$.metadata.spend_logs_metadata')),
+            lambda entry: regexp_full_match(
+                normal_form(entry.key), '(model|project|app|application|agent|team|use-case)(-(name|id))?'
+            )
+        ), lambda entry: entry.value
+    ))), '/'), '')
+), '');

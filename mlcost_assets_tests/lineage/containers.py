@@ -1,4 +1,4 @@
-"""Cases of ECS, AWS Batch and HealthOmics, what tasks and jobs were started for, and of servers of several models."""
+"""Cases of nodes, ECS, AWS Batch and HealthOmics: what was started for what, and where; servers of several models."""
 
 from mlcost_assets_tests.lineage.cases import (
     BALANCER,
@@ -162,6 +162,18 @@ CONTAINERS: dict[str, tuple[list[Record], Edges]] = {
         {
             (INGRESS, "in_namespace", f"{CLUSTER}/Namespace/ml"), (INGRESS, "routes_to", f"{CLUSTER}/Pod/fares"),
             *((f"{CLUSTER}/Pod/{name}", "in_namespace", f"{CLUSTER}/Namespace/{namespace}") for name, namespace in (("fares", "ml"), ("fares-cache", "ml"), ("elsewhere", "web"))),
+        },
+    ),
+    # A node that does not say since when it is was there before it was seen; of two of one name that is not known.
+    "nodes": (
+        [
+            in_cluster("Node", "n2", metadata={"name": "ip-2"}, spec={"providerID": "aws:///us-east-1a/i-0bbb"}),
+            in_cluster("Pod", "p2", metadata={"name": "train-1", "creationTimestamp": "2026-09-02T00:00:00Z"}, spec={"nodeName": "ip-2"}),
+            *(in_cluster("Node", uid, metadata={"name": "ip-3"}, spec={"providerID": ""}) for uid in ("n3", "n4")),
+            in_cluster("Pod", "p3", metadata={"name": "train-2", "creationTimestamp": "2026-09-02T00:00:00Z"}, spec={"nodeName": "ip-3"}),
+        ],
+        {
+            (f"{CLUSTER}/Node/n2", "is_instance", "i-0bbb"), ("i-0bbb", "node_of", CLUSTER), (f"{CLUSTER}/Pod/p2", "runs_on_node", f"{CLUSTER}/Node/n2"),
         },
     ),
 }  # fmt: skip

@@ -33,6 +33,8 @@ passed AS (
     WHERE (edge.voices = 1 OR (edge.to_id, edge.relation, edge.dimension, frontier.value) IN (
         SELECT (to_id, relation, dimension, value) FROM agreed
     ))
+    -- A model that is loaded is applied to what is read: those who made that made it for others as well.
+    AND NOT (frontier.place IS NOT DISTINCT FROM 'registered model' AND edge.relation IN ('reads', 'writes'))
     AND (NOT edge.timed OR (frontier.valid_from <= edge.valid_from AND frontier.valid_to >= edge.valid_to))
     AND (NOT edge.weak OR (frontier.resource_key, frontier.dimension) NOT IN (
         SELECT (resource_key, dimension) FROM claimed GROUP BY resource_key, dimension HAVING count(DISTINCT value) > 1

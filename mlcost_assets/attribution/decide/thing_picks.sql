@@ -112,8 +112,8 @@ known AS (
     GROUP BY billed_thing, valid_from, consumer_key
 ),
 
--- What is the project's: what is established for it, and where a registry has a model by its name, and no other model is
--- of the project, that model and whose it is.
+-- What is the project's: what is established for it, and where a registry has a model by its name, and no other model
+-- is of the project, that model and whose it is.
 project_model AS (
     SELECT DISTINCT value AS name
     FROM claims
@@ -132,8 +132,8 @@ fact AS (
     SEMI JOIN project_model USING (name)
     WHERE of = 'model' AND dimension IN ('team', 'business_function')
     UNION ALL
-    SELECT name, 'model', 'model', name, 'name', 'project_of_model', name, [graded('project_of_model')], always_from(),
-        always_to()
+    SELECT name, 'model', 'model', name, 'name', 'project_of_model', name, [graded('project_of_model')],
+        always_from(), always_to()
     FROM project_model
 ),
 

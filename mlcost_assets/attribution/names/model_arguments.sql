@@ -43,7 +43,8 @@ given AS (
     WHERE regexp_matches(key, '^(HF_|SM_|OPTION_|SM_VLLM_|MLSERVER_)?MODEL(_(NAME|ID|PATH|URI|S3_URI))?$|^STORAGE_URI$')
         OR starts_with(said, 'models:/')
         AND NOT regexp_matches(
-            normal_form(key), '(^|-)(base|baseline|parent|source|from|init|initial|pretrained|previous|teacher|start)(-|$)'
+            normal_form(key),
+            '(^|-)(base|baseline|parent|source|from|init|initial|pretrained|previous|teacher|start)(-|$)'
         )
     UNION ALL
     SELECT resource_key, record, unnest([value ->> '$.model_name', value ->> '$.model', value ->> '$.model-name']),
