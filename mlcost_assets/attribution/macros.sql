@@ -147,6 +147,13 @@ CREATE OR REPLACE TEMP MACRO is_code(name) AS regexp_matches(name, '[0-9]') AND 
         AND NOT regexp_full_match(name, '[a-z]{2,4}(-[a-z]{2,4})*-0[0-9]{2,}')
 )) = 0;
 
+-- Whether a tag's key, in normal form, is one of cost centres, as houses of several languages call them.
+CREATE OR REPLACE TEMP MACRO is_cost_key(key) AS regexp_matches(
+    key,
+    '(^|-)(cost|cc|costcent(er|re)|budget|wbs|gl|chargeback|kostenstelle|kostentrager|kst|ccosto?s?|'
+        || 'centro-de-(costos?|costes?|custos?)|centre-de-couts?|kostenplaats|centro-di-costo)(-|$)'
+);
+
 -- The reservation of one resource over the rows of a pod (pod_requests).
 CREATE OR REPLACE TEMP MACRO reserved(level, stays, amount, before) AS coalesce(
     nullif(max(amount) FILTER (level = 'pod'), 0),

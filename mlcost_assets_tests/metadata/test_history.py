@@ -56,6 +56,23 @@ def test_a_change_time_before_the_last_look_is_not_believed(landing: Landing) ->
     assert history(landing)[1][2] == "10-07 06:00"
 
 
+def test_a_group_of_the_model_registry_changes_hands(landing: Landing) -> None:
+    body = {
+        "ModelPackageGroupName": "churn", "CreationTime": "2026-01-01T05:00:00Z", "ModelPackageGroupStatus": "Completed",
+    }  # fmt: skip
+    landing.world.land(
+        *(
+            record("sagemaker:DescribeModelPackageGroup", arn("model-package-group/churn"), body, at=at, tags=tags)
+            for at, tags in [("2026-10-05T06:00:00Z", {"team": "growth"}), ("2026-10-15T06:00:00Z", {"team": "risk"})]
+        )
+    )
+    landing.read()
+    states = landing.tuples(
+        "SELECT tags['team'], strftime(valid_from, '%m-%d') FROM resource_history ORDER BY valid_from"
+    )
+    assert states == [("growth", "01-01"), ("risk", "10-15")]
+
+
 def test_a_name_used_again_is_another_life(landing: Landing) -> None:
     landing.world.land(
         endpoint("2026-10-05T06:00:00Z", "one"),

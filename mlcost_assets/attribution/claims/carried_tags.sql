@@ -22,11 +22,7 @@ WITH carried AS (
 
 SELECT carried.*, CASE
     WHEN key_dimensions.dimension IS NOT NULL OR is_system_key(tag_key) THEN NULL
-    WHEN regexp_matches(
-        normal_form(tag_key),
-        '(^|-)(cost|cc|costcent(er|re)|code|cmdb|budget|wbs|gl|chargeback|kostenstelle|kostentrager|kst|ccosto?s?|'
-            || 'centro-de-(costos?|costes?|custos?)|centre-de-couts?|kostenplaats|centro-di-costo)(-|$)'
-    )
+    WHEN is_cost_key(normal_form(tag_key)) OR regexp_matches(normal_form(tag_key), '(^|-)(code|cmdb)(-|$)')
         THEN regexp_replace(normal_form(tag_value), '^[a-z]{1,4}-?([0-9]{3,})$', '\1')
     WHEN is_code(normal_form(tag_value)) THEN normal_form(tag_value)
 END AS code

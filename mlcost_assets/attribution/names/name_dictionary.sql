@@ -82,9 +82,13 @@ application AS (
         FROM (
             SELECT coalesce(list(word), []) AS environments FROM environment_words
         ), (
-            SELECT list_filter(string_split(normal_form(name), '-'), lambda word: NOT coalesce(list_contains(
-                string_split(normal_form(array_to_string(body ->> '$.models[*].modelArn', '-')), '-'), word
-            ), false)) AS words
+            -- aip is short for what it is itself.
+            SELECT list_filter(
+                string_split(normal_form(name), '-'),
+                lambda word: word <> 'aip' AND NOT coalesce(list_contains(
+                    string_split(normal_form(array_to_string(body ->> '$.models[*].modelArn', '-')), '-'), word
+                ), false)
+            ) AS words
             FROM resource_history
             WHERE kind = 'bedrock:GetInferenceProfile' AND (body ->> '$.type') = 'APPLICATION'
                 AND resource_key NOT IN (

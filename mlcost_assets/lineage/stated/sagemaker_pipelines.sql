@@ -1,6 +1,6 @@
 -- Amazon SageMaker AI pipelines and experiments. A cached step ran, and was
 -- paid for, in another execution: it is reused. Each kind of step tells what it ran in its own words: Arn, CheckJobArn
--- (quality and Clarify checks), or the id of an EMR cluster.
+-- (quality and Clarify checks), or the id of an EMR cluster. A record may tell all steps of an execution, or one of them.
 WITH history AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE starts_with(kind, 'sagemaker:')
 ),
@@ -17,12 +17,16 @@ step AS (
         )
     ) AS ran
     FROM (
-        SELECT *, unnest(json_extract(body, '$.PipelineExecutionSteps[*]')) AS step
+        SELECT * REPLACE (coalesce(body ->> '$.PipelineExecutionArn', id) AS id),
+            unnest(CASE
+                WHEN body ->> '$.StepName' IS NULL THEN json_extract(body, '$.PipelineExecutionSteps[*]')
+                ELSE [body]
+            END) AS step
         FROM history WHERE kind = 'sagemaker:ListPipelineExecutionSteps'
     )
 )
 
-SELECT history.*, 'execution_of' AS relation,
+SELECT history.* REPLACE (coalesce(body ->> '$.PipelineExecutionArn', id) AS id), 'execution_of' AS relation,
     coalesce(body ->> '$.PipelineArn', regexp_extract(id, '^(.*)/execution/', 1)) AS target, NULL AS detail
 FROM history WHERE kind IN ('sagemaker:DescribePipelineExecution', 'sagemaker:ListPipelineExecutionSteps')
 UNION ALL

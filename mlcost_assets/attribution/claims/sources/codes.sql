@@ -2,30 +2,34 @@
 -- accounts.
 --
 -- A key counts whose values are codes, or that is called so, when nearly all of its values stand beside one team each,
--- and these are several teams. Of teams that a thing was tagged with one after the other the last one counts. Where no
--- tag names a team, its unit does. On ML work a code means the one model beside which a model registry has it, too; and
--- where the codes of a key are those of models, several of them one team's, another code of it is how a model is called
--- that no registry knows. Reads the temporary table carried_tags.
+-- and these are several teams. Of teams that a thing was tagged with one after the other the last one counts that it
+-- had while it had the code. Where no tag names a team, its unit does. On ML work a code means the one model beside
+-- which a model registry has it, too; and where the codes of a key are those of models, several of them one team's,
+-- another code of it is how a model is called that no registry knows. Reads the temporary tables carried_tags and
+-- model_arguments.
 WITH coded AS (
     FROM carried_tags WHERE code IS NOT NULL
 ),
 
+-- When a thing changed hands, its code changed with its team.
 team AS (
-    SELECT carried.carrier, arg_max(tag_values.canonical_value, (carried.since, tag_values.canonical_value)) AS team
-    FROM carried_tags AS carried
+    SELECT coded.carrier, coded.code, arg_max(
+        tag_values.canonical_value, (carried.since <= coded.since, carried.since, tag_values.canonical_value)
+    ) AS team
+    FROM coded
+    JOIN carried_tags AS carried USING (carrier)
     JOIN tag_values ON plain_key(tag_values.tag_key) = plain_key(carried.tag_key)
         AND tag_values.tag_value = carried.tag_value
     JOIN finest_unit ON finest_unit.dimension = tag_values.dimension
     WHERE tag_values.canonical_value IS NOT NULL
-    GROUP BY carried.carrier
+    GROUP BY coded.carrier, coded.code
 ),
 
 meant AS (
-    SELECT coded.code, team.team, count(DISTINCT coded.carrier) AS things,
-        things / sum(count(DISTINCT coded.carrier)) OVER (PARTITION BY coded.code) AS share
-    FROM coded
-    JOIN team ON team.carrier = coded.carrier
-    GROUP BY coded.code, team.team
+    SELECT code, team, count(DISTINCT carrier) AS things,
+        things / sum(count(DISTINCT carrier)) OVER (PARTITION BY code) AS share
+    FROM team
+    GROUP BY code, team
     QUALIFY share >= grade('majority')
 ),
 
@@ -33,7 +37,7 @@ meant AS (
 telling AS (
     SELECT coded.tag_key
     FROM coded
-    JOIN team ON team.carrier = coded.carrier
+    JOIN team USING (carrier, code)
     LEFT JOIN meant ON meant.code = coded.code
     GROUP BY coded.tag_key
     HAVING count(DISTINCT meant.team) >= 2
@@ -69,21 +73,43 @@ of_model AS (
     SELECT code, min(model) AS model FROM registered GROUP BY code HAVING count(DISTINCT model) = 1
 ),
 
--- Much of an application is no ML: by its place in the graph, by its service, or because it asks a model.
+-- Much of an application is no ML: by its place in the graph, by its service, or because it asks or loads a model.
 ml_work AS (
     SELECT resource_key FROM work_stages WHERE is_ml
     UNION
     SELECT resource_key FROM billed_things WHERE ml_service
     UNION
+    SELECT resource_key FROM model_arguments
+    UNION
     SELECT from_id FROM lineage_edges
     WHERE relation IN ('calls', 'draws_on') AND regexp_matches(to_id, '^arn:[^:]*:(sagemaker|bedrock):')
 ),
 
+-- As whom ML work runs, and who calls a service that is billed without a resource.
+acting AS (
+    SELECT from_id AS resource_key, to_id AS role FROM lineage_edges WHERE relation = 'runs_as'
+    UNION
+    SELECT billed_things.resource_key, role.resource_key
+    FROM billed_things
+    JOIN resource_history AS role ON role.kind = 'iam:GetRole'
+        AND role.account_id = regexp_extract(iam_principal, ':sts::([0-9]+):assumed-role/', 1)
+        AND role.name = regexp_extract(iam_principal, ':assumed-role/([^/]+)', 1)
+    WHERE starts_with(billed_things.resource_key, 'charges:')
+),
+
+-- What a thing is tagged with counts before what its role is. A cost centre is somebody's, however few models it has.
 work AS (
-    SELECT coded.*, normal_form(tag_key) AS normal_key
-    FROM coded
-    JOIN ml_work ON ml_work.resource_key = coded.carrier
-    ANTI JOIN entry ON entry.resource_key = coded.carrier
+    SELECT resource_key, tag_key, tag_value, code, source, normal_form(tag_key) AS normal_key, by_role
+    FROM (
+        SELECT carrier AS resource_key, false AS by_role, coded.* FROM coded
+        UNION ALL
+        SELECT acting.resource_key, true, coded.*
+        FROM coded
+        JOIN acting ON acting.role = coded.carrier
+    )
+    SEMI JOIN ml_work USING (resource_key)
+    ANTI JOIN entry USING (resource_key)
+    WHERE NOT is_cost_key(normal_form(tag_key))
 ),
 
 modelled AS (
@@ -94,7 +120,7 @@ modelled AS (
         FROM coded
         LEFT JOIN registered USING (code)
         LEFT JOIN of_model USING (code)
-        LEFT JOIN team USING (carrier)
+        LEFT JOIN team USING (carrier, code)
     )
     GROUP BY normal_key
     HAVING count(DISTINCT model) >= 4 AND count(DISTINCT known) = count(DISTINCT code) FILTER (model IS NOT NULL)
@@ -116,12 +142,16 @@ JOIN meant USING (code)
 WHERE coded.carrier NOT IN (SELECT 'account:' || id FROM shared_accounts)
 GROUP BY ALL
 UNION ALL
-SELECT work.carrier, 'model', coalesce(of_model.model, work.code), always_from(), always_to(), 'code', 'tag', 'code',
-    'tag', min(work.tag_key || ' = ' || work.tag_value), [graded('code'), graded('seen once')],
-    [min({'said': work.tag_key || ' = ' || work.tag_value, 'source': work.source}).source]
-FROM work
-LEFT JOIN of_model USING (code)
-LEFT JOIN registered USING (code)
-WHERE of_model.model IS NOT NULL
-    OR registered.code IS NULL AND normal_key IN (SELECT modelled.normal_key FROM modelled)
-GROUP BY work.carrier, coalesce(of_model.model, work.code)
+SELECT resource_key, 'model', model, always_from(), always_to(), 'code', 'tag', 'code', 'tag',
+    min(said), [graded('code'), graded('seen once')], [min({'said': said, 'source': source}).source]
+FROM (
+    SELECT work.resource_key, coalesce(of_model.model, work.code) AS model, work.source,
+        work.tag_key || ' = ' || work.tag_value || CASE WHEN by_role THEN ' on its role' ELSE '' END AS said
+    FROM work
+    LEFT JOIN of_model USING (code)
+    LEFT JOIN registered USING (code)
+    WHERE of_model.model IS NOT NULL
+        OR registered.code IS NULL AND normal_key IN (SELECT modelled.normal_key FROM modelled)
+    QUALIFY NOT by_role OR bool_and(by_role) OVER (PARTITION BY work.resource_key)
+)
+GROUP BY resource_key, model
