@@ -104,12 +104,6 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
                     {"StepName": "Prepare", "Metadata": {"ProcessingJob": {"Arn": arn("processing-job/earlier")}}, "CacheHitResult": {"SourcePipelineExecutionArn": arn("pipeline/p/execution/d")}},
                 ],
             ),
-            # A record of one step, under an id of its own.
-            sagemaker(
-                "ListPipelineExecutionSteps", "pipeline/p/execution/f/step/Train",
-                PipelineExecutionArn=arn("pipeline/p/execution/f"), StepName="Train",
-                Metadata={"TrainingJob": {"Arn": arn("training-job/one")}},
-            ),
             sagemaker("DescribeTrialComponent", "experiment-trial-component/c", Source={"SourceArn": arn("training-job/step")}, Parents=[{"TrialName": "Trial"}]),
             sagemaker("DescribeTrial", "experiment-trial/trial", ExperimentName="Exp"),
         ],
@@ -117,7 +111,6 @@ CASES: dict[str, tuple[list[Record], Edges]] = {
             ("pipeline/p/execution/e", "execution_of", "pipeline/p"), ("pipeline/p/execution/e", "has_step", "training-job/step"),
             ("pipeline/p/execution/e", "has_step", "processing-job/quality"), ("pipeline/p/execution/e", "has_step", "processing-job/bias"),
             ("pipeline/p/execution/e", "has_step", aws("elasticmapreduce", "cluster/j-2")),
-            ("pipeline/p/execution/f", "execution_of", "pipeline/p"), ("pipeline/p/execution/f", "has_step", "training-job/one"),
             # A cached step was paid for by the execution that ran it.
             ("pipeline/p/execution/e", "reuses", "processing-job/earlier"), ("pipeline/p/execution/e", "reuses", "pipeline/p/execution/d"),
             ("experiment-trial-component/c", "describes", "training-job/step"), ("experiment-trial-component/c", "part_of", "experiment-trial/trial"),

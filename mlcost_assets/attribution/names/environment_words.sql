@@ -1,4 +1,4 @@
--- Spellings of environments that mean one also inside a longer name: a stage, with a number or without, may be a step.
+-- Spellings of environments that mean one also in a longer name: a stage, with a number or without, may be a step.
 SELECT normal_value AS word, environment
 FROM environment_spellings
 WHERE environment <> 'nonprod' AND (normal_value = 'qa'

@@ -1,6 +1,6 @@
 -- Amazon SageMaker AI pipelines and experiments. A cached step ran, and was
 -- paid for, in another execution: it is reused. Each kind of step tells what it ran in its own words: Arn, CheckJobArn
--- (quality and Clarify checks), or the id of an EMR cluster. A record may tell all steps of an execution, or one of them.
+-- (quality and Clarify checks), or the id of an EMR cluster. A record tells all steps of an execution, or one of them.
 WITH history AS (
     SELECT * REPLACE (resource_key AS id) FROM resource_history WHERE starts_with(kind, 'sagemaker:')
 ),
