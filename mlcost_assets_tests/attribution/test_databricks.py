@@ -42,7 +42,7 @@ def entry(name: str, **tags: str) -> Record:
 
 TIDES, WAVES = "prod.sea.tides", "prod.sea.waves"
 given(
-    entry(TIDES, team="oceans", DataProduct="dp-sea-1"), entry(WAVES, team="oceans"),
+    entry(TIDES, team="hydrology", DataProduct="dp-sea-1"), entry(WAVES, team="hydrology"),
     tracked("4a01", "0101-tides"), version(TIDES, "4a01"), tracked("4a02", "0101-waves"), version(WAVES, "4a02"),
     tracked("4a03", "0101-people", DataProduct="dp-sea-1"),
     billed=[
@@ -56,7 +56,7 @@ given(
 
 
 def test_a_machine_is_of_the_model_whose_version_a_run_on_its_cluster_made(paid: Paid) -> None:
-    assert paid("i-04400000000000001", "model, team, stage") == {("prod-sea-tides", "oceans", "training"): 40}
+    assert paid("i-04400000000000001", "model, team, stage") == {("prod-sea-tides", "hydrology", "training"): 40}
 
 
 def test_another_task_of_the_job_is_ml_and_of_neither_of_its_models(paid: Paid) -> None:
@@ -65,7 +65,7 @@ def test_another_task_of_the_job_is_ml_and_of_neither_of_its_models(paid: Paid) 
 
 
 def test_a_cluster_of_people_is_of_the_data_product_that_all_its_runs_have(paid: Paid) -> None:
-    assert paid("i-04400000000000004", "model, team, stage") == {("prod-sea-tides", "oceans", "experimentation"): 5}
+    assert paid("i-04400000000000004", "model, team, stage") == {("prod-sea-tides", "hydrology", "experimentation"): 5}
 
 
 def test_dbus_follow_the_clusters_of_their_kind_and_others_name_nobody(paid: Paid) -> None:
