@@ -24,9 +24,13 @@ tagged AS (
 
 -- CUR 2.0 writes user_cluster_id for ClusterId.
 said AS (
-    SELECT * EXCLUDE (tags, source), map_of(list_transform(
-        map_entries(tags),
-        lambda tag: {'key': normal_form(regexp_replace(tag.key, '^user[:_]', '')), 'value': tag.value}
+    SELECT * EXCLUDE (tags, source), map_of(list_filter(
+        list_transform(
+            map_entries(tags),
+            lambda tag: {'key': normal_form(regexp_replace(tag.key, '^user[:_]', '')), 'value': tag.value}
+        ),
+        -- Of a key of signs alone nothing is left.
+        lambda tag: tag.key IS NOT NULL
     )) AS told,
         coalesce(source, 'bill tag ClusterId = ' || told['cluster-id']) AS source
     FROM tagged
