@@ -14,7 +14,7 @@ WITH counted AS (
             dimensions ->> '$.service'
         ) AS server
     FROM (
-        SELECT account_id, body ->> '$.Dimensions' AS dimensions, min(file || ':' || line) AS record
+        SELECT account_id, json_extract(body, '$.Dimensions') AS dimensions, min(file || ':' || line) AS record
         FROM metadata_records
         WHERE kind = 'cloudwatch:GetMetricData'
         GROUP BY ALL
@@ -80,7 +80,7 @@ repository AS (
 )
 
 SELECT resource_key AS id, region, account_id, valid_from, valid_to, record AS source, 'hosts' AS relation,
-    resource_key || '/' || model AS target, dimensions AS detail
+    resource_key || '/' || model AS target, CAST(dimensions AS VARCHAR) AS detail
 FROM server
 UNION ALL BY NAME
 SELECT server.resource_key || '/' || server.model AS id, region, account_id, valid_from, valid_to, source,

@@ -2,7 +2,7 @@
 -- batch jobs that count their records. `model` stands where the record tells it; else it is that of whoever pays.
 WITH point AS (
     SELECT account_id, region, body ->> '$.Namespace' AS namespace, body ->> '$.MetricName' AS metric,
-        body ->> '$.Dimensions' AS named, unnest(body ->> '$.Timestamps[*]') AS measured_at,
+        json_extract(body, '$.Dimensions') AS named, unnest(body ->> '$.Timestamps[*]') AS measured_at,
         TRY_CAST(unnest(body ->> '$.Values[*]') AS DOUBLE) AS requests
     FROM metadata_records
     WHERE kind = 'cloudwatch:GetMetricData' AND json_extract_string(body, '$.Stat') = 'Sum'

@@ -11,7 +11,8 @@ WITH counted AS (
                 THEN 'model requests'
         END AS kind, date_trunc('day', time_from_answer(told)) AS day, amount, record
     FROM (
-        SELECT body ->> '$.Dimensions' AS dimensions, regexp_replace(body ->> '$.MetricName', '_total$', '') AS metric,
+        SELECT CAST(json_extract(body, '$.Dimensions') AS VARCHAR) AS dimensions,
+            regexp_replace(body ->> '$.MetricName', '_total$', '') AS metric,
             unnest(body ->> '$.Timestamps[*]') AS told, TRY_CAST(unnest(body ->> '$.Values[*]') AS DOUBLE) AS amount,
             file || ':' || line AS record
         FROM metadata_records
