@@ -1,10 +1,23 @@
 -- Models that are registered under a code (MRM-0279, fkxr84): the name that stands on the same things, where nearly all
--- that people say of those things is one name, on two things or more, or on the registry's own entry. Reads the
--- temporary table claimed.
+-- that people say of those things is one name, on two things or more, or on the registry's own entry. What the same
+-- registry keeps under an entry of its own is another model. Reads the temporary table claimed.
 WITH coded AS (
     SELECT resource_key, value AS code, bool_or(source = 'identity' AND len(path) = 1) AS is_entry FROM claimed
     WHERE dimension = 'model' AND source IN ('identity', 'lineage', 'cicd', 'name', 'kubernetes') AND is_code(value)
     GROUP BY ALL
+),
+
+entry AS (
+    SELECT DISTINCT resource_key, value AS model, starts_with(resource_key, 'arn:') AS of_aws
+    FROM claimed
+    WHERE dimension = 'model' AND source = 'identity' AND len(path) = 1
+),
+
+apart AS (
+    SELECT DISTINCT own.model AS code, other.model AS name
+    FROM entry AS own
+    JOIN entry AS other ON other.of_aws = own.of_aws AND other.resource_key <> own.resource_key
+        AND other.model <> own.model
 ),
 
 named AS (
@@ -13,6 +26,7 @@ named AS (
     FROM coded
     JOIN claimed AS said ON said.resource_key = coded.resource_key AND said.dimension = 'model' AND len(said.path) = 1
         AND NOT is_code(said.value)
+    ANTI JOIN apart ON apart.code = coded.code AND apart.name = said.value
     GROUP BY coded.code, said.value
 ),
 

@@ -62,10 +62,9 @@ told AS (
 
 SELECT id, region, account_id, valid_from, valid_to, source, NULL AS detail,
     CASE
-        WHEN NOT is_run AND (
-            key = '' AND contains(id, '/Pod/')
-                OR regexp_matches(lower(key), 'model|weights|checkpoint|storage_?uri|lora')
-        )
+        WHEN NOT is_run AND key = '' AND contains(id, '/Pod/') THEN 'loads'
+        -- Also where nothing started it that would tell whether it is a server (a pod by hand, a task of ECS).
+        WHEN NOT coalesce(is_run, false) AND regexp_matches(lower(key), 'model|weights|checkpoint|storage_?uri|lora')
             THEN 'loads'
         WHEN names_result(key) THEN 'writes'
         ELSE 'reads'
