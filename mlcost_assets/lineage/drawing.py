@@ -94,7 +94,8 @@ class _Picture:
             gaps[behind] = max(gaps[behind], _wide(self._said(pair)) + 40)
         self._left = [_MARGIN + sum(self._widths[:number]) + sum(gaps[:number]) for number in range(len(columns))]
         self.width = self._left[-1] + self._widths[-1] + _MARGIN if columns else 2 * _MARGIN
-        bottoms = (self.layout.heights[id_] + size / 2 for id_, size in sizes.items())
+        # Lines that pass below the lowest thing count as well.
+        bottoms = (height + sizes.get(place, 0) / 2 for place, height in self.layout.heights.items())
         self.height = max(bottoms, default=0) + 2 * _MARGIN
 
     def line(self, pair: Pair) -> str:

@@ -93,3 +93,13 @@ def test_whatever_is_connected_no_two_boxes_overlap(pairs: list[tuple[str, str]]
         assert min(left, top) >= 0
         for other in placed[:number]:
             assert right < other[0] or other[2] < left or bottom < other[1] or other[3] < top
+
+
+def test_lines_that_pass_below_every_thing_are_within_the_picture() -> None:
+    """What leads past two columns at once may be the lowest of the picture."""
+    nodes = [Node(id_, (id_,)) for id_ in "abcd"]
+    ways = [Edge(*way) for way in ("ab", "ac", "ad", "bd", "cd")]
+    picture = svg(nodes, ways, "ways")
+    (height,) = re.findall(r'<svg [^>]*height="(\d+)"', picture)
+    paths = re.findall(r'<path d="(M\d+ [^"]*)" fill="none"', picture)
+    assert max(float(y) for path in paths for _, y in re.findall(r"(-?\d+) (-?\d+)", path)) < float(height)
