@@ -93,7 +93,7 @@ def table(version: Version, source: Source, view: View, place: int = 1) -> Table
     source = in_view(version, source, view)
     page = view.pages.get(place, 1)
     asked, first = divmod((page - 1) * of_part(place), _AT_ONCE)
-    found = version.ask(_some(version, source, view.sort, asked * _AT_ONCE), source.given)
+    found = version.ask(_at_once(version, source, view.sort, asked * _AT_ONCE), source.given)
     types, rows = found.types, found.rows[first : first + of_part(place)]
     is_all = asked == 0 and len(found.rows) < _AT_ONCE
     counted = _sums(source, types, found.rows) if is_all else version.ask(_summed(source, types), source.given).rows
@@ -186,7 +186,7 @@ def _columns(version: Version, source: Source) -> Mapping[str, str]:
     return version.ask(f"SELECT * FROM (\n{source.statement}\n) AS head LIMIT 0", source.given).types
 
 
-def _some(version: Version, source: Source, sort: str, offset: int) -> str:
+def _at_once(version: Version, source: Source, sort: str, offset: int) -> str:
     """The statement for rows that are asked for at once, from `offset`. A column that there is not sorts nothing."""
     column, _, way = sort.partition(".")
     statement = source.statement

@@ -18,7 +18,7 @@ from mlcost_assets.lineage.neighbourhood import short
 
 _PARTS = 4  # of a stage or an owner; what is cheaper stands together
 _LINE = 48  # letters
-_ONE = ("dimension", "value", "method", "confidence", "sources")  # of a reason, in its picture
+_TOLD_APART_BY = ("dimension", "value", "method", "confidence", "sources")  # reasons, beside their words
 
 
 def resource_picture(explained: Explained) -> tuple[list[Node], list[Edge]]:
@@ -58,7 +58,7 @@ def _by_owner(explained: Explained) -> list[Rows]:
     for (evidence_id, currency), dollars in by_evidence.items():
         for reason in explained.evidence:
             if reason["evidence_id"] == evidence_id:
-                same = (currency, *(str(reason[name]) for name in _ONE), in_words(reason))
+                same = (currency, *(str(reason[name]) for name in _TOLD_APART_BY), in_words(reason))
                 so_far = found[same]["effective_cost"] if same in found else Decimal(0)
                 found[same] = {**reason, "effective_cost": so_far + dollars, "billing_currency": currency}
     owners: dict[tuple[str | None, ...], Rows] = {}
