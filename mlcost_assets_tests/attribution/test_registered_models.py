@@ -62,3 +62,21 @@ given(
 @pytest.mark.parametrize(("task", "name"), JOBS.items())
 def test_jobs_of_one_definition_are_of_the_model_whose_address_each_is_told(paid: Paid, task: str, name: str) -> None:
     assert paid(task, "model, is_ml") == {(name, True): 2}
+
+
+# A template's job says nothing of itself; the role that it runs as has the product's code, as the registry's entry has.
+READER = f"arn:aws:iam::{ACCOUNT}:role/dp-reader-7"
+given(
+    record("mlflow:RegisteredModel", "dunlin", {"name": "dunlin", "tags": [{"key": "DataProduct", "value": "dp-shore-007"}]}),
+    record("iam:GetRole", READER, {"RoleName": "dp-reader-7", "Arn": READER}, tags={"DataProduct": "dp-shore-007"}),
+    training_job("template-job-0077", RoleArn=READER),
+    billed=[sagemaker("Train:ml.m5.large", "training-job/template-job-0077", 3.0)],
+)  # fmt: skip
+
+
+def test_what_runs_as_a_role_is_of_the_model_whose_product_the_role_is_for(paid: Paid) -> None:
+    job = "training-job/template-job-0077"
+    assert paid(job) == {"dunlin": 3}
+    evidence = "SELECT statement FROM attribution_evidence JOIN attributed_costs USING (billing_period, evidence_id)"
+    named = paid.query(f"{evidence} WHERE dimension = 'model' AND ends_with(resource_id, $job)", job=job)
+    assert named == [("its role's tag DataProduct = dp-shore-007, a code that stands beside this model elsewhere",)]
