@@ -3,10 +3,11 @@
 --
 -- A code speaks of ML work alone, for much of an application is none; what is called a data product (DataProduct,
 -- data-product, a slip of the key included) need be no code, and what prepares its data is of the model, too. What a
--- thing is tagged with counts before what its role is. Where the codes of a key are those of models, several of them
--- one team's, another code of it is how a model is called that no registry knows. A cost centre is somebody's, however few
--- models it has. Reads the temporary tables carried_tags and model_arguments, and MLflow's tags on models, versions and
--- runs.
+-- thing is tagged with counts before what its role is. A cost centre is somebody's, however few models it has.
+--
+-- Where the codes of a key are those of models, several of them one team's, another code of it is how a model is called
+-- that no registry knows. Reads the temporary tables carried_tags and model_arguments, and MLflow's tags on models,
+-- versions and runs.
 WITH tracked AS (
     SELECT kind, id, body, file || ':' || line AS source
     FROM metadata_records
