@@ -1,4 +1,7 @@
-"""decide/ladder.yaml for SQL: who wins, how sure each reason is by itself, and the sentence it is told in."""
+"""decide/ladder.yaml for SQL: who wins, how strong each reason is by itself, and the sentence it is told in.
+
+decide/fitted.yaml says how sure that makes what is published: `python -m benchmarks.fit` writes it.
+"""
 
 import math
 from functools import cache
@@ -11,12 +14,13 @@ from mlcost_assets.lake.sql import fill
 from mlcost_assets.packaged import read_yaml
 
 _LADDERS = ("rungs", "names", "stages", "scopes")
-_ORIGIN = "log odds of the start"
 _FILE = Path(__file__).parent / "decide" / "ladder.yaml"
+_FITTED = _FILE.with_name("fitted.yaml")
 
-# What the macros of macros.sql look up: grade(), started(), rank_of() and sentence().
+# What the macros of macros.sql look up: grade(), started(), told(), rank_of() and sentence().
 _VARIABLES = """
     SET VARIABLE grades = (SELECT map_from_entries(list((what, factor))) FROM grades);
+    SET VARIABLE powers = (SELECT map_from_entries(list((what, power))) FROM powers);
     SET VARIABLE rungs = (SELECT map_from_entries(list((ladder || ' ' || rung, rank))) FROM rungs);
     SET VARIABLE reason_kinds = (SELECT map_from_entries(list((code, says))) FROM reason_kinds);
 """
@@ -30,21 +34,18 @@ def ladder() -> dict[str, Any]:
 
 
 def provide_ladder(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes precedence, rungs, reason_kinds, measures and grades, and tells the macros what they look up."""
+    """Makes precedence, rungs, reason_kinds, measures, grades and powers, and tells the macros what they look up."""
     known = ladder()
     fill(connection, "precedence", [(source, turn) for turn, source in enumerate(known["sources"], 1)])
     rungs = [(name, one["rung"], rank) for name in _LADDERS for rank, one in enumerate(known[name], 1)]
     fill(connection, "rungs", rungs)
-    kinds = [
-        (code, kind["says"], float(kind["start"]), _weight(kind), kind.get("group", code), kind.get("origin", _ORIGIN))
-        for code, kind in known["kinds"].items()
-    ]
-    fill(connection, "reason_kinds", kinds)
+    fill(connection, "reason_kinds", [(code, kind["says"]) for code, kind in known["kinds"].items()])
     measures = [
         (kind, one["rank"], one["method"], float(one["start"]), one["says"]) for kind, one in known["measures"].items()
     ]
     fill(connection, "measures", measures)
     fill(connection, "grades", grades().items())
+    fill(connection, "powers", powers().items())
     connection.execute(_VARIABLES)
 
 
@@ -59,9 +60,14 @@ def grades() -> dict[str, float]:
     return found | {what: float(one["at"]) for what, one in known["thresholds"].items()}
 
 
-def _weight(kind: dict[str, Any]) -> float | None:
-    """The log odds of a kind of evidence: fitted, else those of its start; none where that is certain."""
-    if "weight" in kind:
-        return float(kind["weight"])
-    start = float(kind["start"])
-    return math.log(start / (1 - start)) if 0 < start < 1 else None
+@cache
+def powers() -> dict[str, float]:
+    """The power to which a factor is told, by what it is of; `any other` is for those that nothing was fitted to."""
+    fitted: dict[str, Any] = read_yaml(_FITTED)
+    return {what: float(one["power"]) for what, one in fitted["powers"].items()}
+
+
+def told(what: str, factor: float) -> float:
+    """A factor as it is published: what macros.sql makes of it."""
+    known = powers()
+    return math.pow(factor, known.get(what, known["any other"]))

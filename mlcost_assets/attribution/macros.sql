@@ -25,6 +25,11 @@ CREATE OR REPLACE TEMP MACRO started(code, place) AS factor(code, coalesce(grade
 CREATE OR REPLACE TEMP MACRO sureness(factors) AS
     coalesce(list_aggregate(list_transform(factors, lambda one: one.factor), 'product'), 1);
 
+-- The factors of a reason as they are told: each to the power that organisations with known owners bore out
+-- (decide/fitted.yaml). What follows from a model is told after the model itself.
+CREATE OR REPLACE TEMP MACRO told(factors) AS list_transform(factors, lambda each: factor(
+    each.what, pow(each.factor, coalesce(getvariable('powers')[each.what], getvariable('powers')['any other']))));
+
 -- The place of a rung on one of the file's ladders, 1 is the top.
 CREATE OR REPLACE TEMP MACRO rank_of(ladder, rung) AS CASE
     WHEN getvariable('rungs') IS NULL THEN error('no ladder is provided')

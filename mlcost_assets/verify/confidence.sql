@@ -1,6 +1,6 @@
 -- Confidences that are not what they are said to be made of: the product of their factors; the share of those that
--- agree, counted from what the reason says; what tag_values has of a tag's meaning; the model's or project's own claim
--- in the same evidence; and of a row of attributed_costs its owner's reason × what divides the charge.
+-- agree, counted from what the reason says; what tag_values has of a tag's meaning (both to their power,
+-- attribution/decide/fitted.yaml); the model's or project's own claim in the same evidence; and of a row of attributed_costs its owner's reason × what divides the charge.
 WITH evidence AS (
     SELECT * FROM attribution_evidence WHERE $period IS NULL OR billing_period = $period
 ),
@@ -18,9 +18,12 @@ told AS (
     SELECT part.billing_period, part.dimension, part.value, part.what, part.factor,
         CASE
             WHEN what = 'agreement'
-                THEN TRY_CAST(split_part(part.said, ' ', 1) AS DOUBLE)
-                    / nullif(TRY_CAST(split_part(part.said, ' ', 3) AS DOUBLE), 0)
-            WHEN what = 'meaning of the value' THEN meaning.confidence
+                THEN pow(
+                    TRY_CAST(split_part(part.said, ' ', 1) AS DOUBLE)
+                        / nullif(TRY_CAST(split_part(part.said, ' ', 3) AS DOUBLE), 0),
+                    $agreement
+                )
+            WHEN what = 'meaning of the value' THEN pow(meaning.confidence, $meaning)
             ELSE own.confidence END AS expected
     FROM part
     LEFT JOIN (

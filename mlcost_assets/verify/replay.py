@@ -9,7 +9,7 @@ from mlcost_assets.config.rules import load_rules
 from mlcost_assets.lake.periods import published_periods, refuse_unpublished
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts, read_sql
-from mlcost_assets.verify.factors import unladdered
+from mlcost_assets.verify.factors import powers, unladdered
 from mlcost_assets.verify.files import altered
 from mlcost_assets.verify.landing import misread
 from mlcost_assets.verify.rules import unsaid
@@ -42,7 +42,8 @@ def replay(
 ) -> Iterator[Look]:
     """Looks at `period`, or at all. Raises ConfigError for a period that is not published."""
     refuse_unpublished(period, published_periods(reader))
-    given = {"period": period}
+    known = powers()
+    given = {"period": period, "agreement": known["agreement"], "meaning": known["meaning of the value"]}
     for asked, statement in _LOOKS.items():
         say(asked)
         yield Look(asked, "", [problem for (problem,) in reader.query(read_sql(__file__, statement), given).fetchall()])

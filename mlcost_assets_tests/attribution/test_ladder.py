@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 import mlcost_assets
-from mlcost_assets.attribution.ladder import grades, ladder
+from mlcost_assets.attribution.ladder import grades, ladder, powers, provide_ladder, told
+from mlcost_assets.packaged import read_yaml
 
 ATTRIBUTION = Path(mlcost_assets.__file__).parent / "attribution"
 DECIDING = [
@@ -94,3 +96,30 @@ def test_names_are_said_once() -> None:
     sections = ("kinds", "measures", "factors", "thresholds")
     names = [name for section in sections for name in ladder()[section]]
     assert len(names) == len(set(names))
+
+
+def test_every_fitted_power_is_of_a_factor_that_reasons_can_have() -> None:
+    known = ladder()
+    flows = read_yaml(ATTRIBUTION / "claims" / "flows.yaml")
+    assert powers().keys() <= {"any other", *known["kinds"], *known["factors"], *known["counted"], *flows}
+    assert [what for what, power in powers().items() if not 0 < power <= 3] == []
+    assert {what for what, power in powers().items() if power == 1} == {
+        "its model's own claim",
+        "its project's own claim",
+    }
+
+
+def test_a_factor_is_told_to_its_power_or_to_that_of_any_other() -> None:
+    with duckdb.connect() as connection:
+        provide_ladder(connection)
+        connection.execute(f"{(ATTRIBUTION / 'macros.sql').read_text()}")
+        rows = connection.execute("""
+            SELECT unnest(told([
+                factor('agreement', 0.8), factor('never fitted', 0.8), factor('its model''s own claim', 0.8)
+            ]), recursive := true)
+        """).fetchall()
+    assert [(what, round(number, 6)) for what, number in rows] == [
+        ("agreement", round(0.8 ** powers()["agreement"], 6)),
+        ("never fitted", round(told("never fitted", 0.8), 6)),
+        ("its model's own claim", 0.8),
+    ]

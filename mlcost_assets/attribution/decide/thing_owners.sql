@@ -67,7 +67,7 @@ FROM (SELECT
         ELSE owner_reason.method END AS method,
     CASE
         WHEN owner_reason IS NULL THEN 0
-        ELSE sureness(owner_reason.factors) * coalesce(sureness(piece.share_factors), 1) END AS confidence,
+        ELSE sureness(told(owner_reason.factors)) * coalesce(sureness(piece.share_factors), 1) END AS confidence,
     list_concat(
         coalesce(reasons, []),
         CASE
@@ -85,7 +85,8 @@ FROM (
 ) AS piece
 JOIN period_things AS thing USING (billed_thing)
 LEFT JOIN (
-    SELECT *,
+    SELECT * EXCLUDE (reasons),
+        list_transform(reasons, lambda reason: struct_update(reason, factors := told(reason.factors))) AS reasons,
         list_filter(
             reasons, lambda reason: reason.dimension <> 'environment' AND reason.value IS NOT NULL
         )[1] AS owner_reason,

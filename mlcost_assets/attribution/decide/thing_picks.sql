@@ -65,7 +65,7 @@ of_workload AS (
             ELSE 'project environment' END AS rung,
         fact.value, fact.method, fact.code, fact.said,
         list_append(
-            fact.factors, factor('its ' || fact.of || '''s own claim', sureness(named.reason.factors))
+            fact.factors, factor('its ' || fact.of || '''s own claim', sureness(told(named.reason.factors)))
         ) AS factors,
         -- The claim that is beaten, and those that it had beaten itself.
         list_filter(
