@@ -5,15 +5,16 @@ them), best one that nobody had looked into when it was refreshed: where faults 
 
 Each statement (an organisation's reason of one kind, made of the same factors, for one value) is one observation: the
 share of its dollars that is right. Its chance is the product of its factors, each to a power ≥ 0 (log-binomial
-regression); every organisation counts alike. A factor with few statements keeps near the power that all have together
-(a Gamma prior of shape 1 around it, which is fitted with them). Then, for each organisation, a fit to the others says
-what it is worth: on stderr, the expected calibration error of model, team and environment before and after.
+regression); every organisation counts alike, as a few statements. A factor with few statements keeps near the power
+that all have together (a Gamma prior of shape 1 around it, which is fitted with them). Then, for each organisation, a
+fit to the others says what it is worth: on stderr, the expected calibration error of model, team and environment before
+and after.
 """
 
 import argparse
 import math
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from benchmarks.organisations.table import SURE
 from mlcost_assets.attribution.ladder import powers
 
 _FIXED = {"its model's own claim", "its project's own claim"}  # they are told already
+_VOICES = 25  # as many independent statements an organisation is worth: its many are of few models and teams
 _LEAST, _MOST, _START = 0.02, 3.0, 0.3
 _HEAD = """\
 # How much of the doubt in each factor of a confidence is borne out: what is published counts the ladder's and the
@@ -94,18 +96,19 @@ def _fit(statements: list[Statement]) -> dict[str, float]:
     names = sorted({what for one in statements for what, doubt in one.doubts.items() if doubt > 0})
     doubts = np.array([[one.doubts.get(what, 0.0) for what in names] for one in statements])
     right = np.array([one.right for one in statements])
-    many = defaultdict(int)
-    for one in statements:
-        many[one.organisation] += 1
-    weights = np.array([len(statements) / len(many) / many[one.organisation] for one in statements])
+    many = Counter(one.organisation for one in statements)
+    weights = np.array([_VOICES / many[one.organisation] for one in statements])
 
-    def badness(guess: np.ndarray) -> float:
+    def badness(guess: np.ndarray) -> tuple[float, np.ndarray]:
+        """-log of the chance of what was seen and of the powers, and its slope."""
         chance = np.clip(np.exp(-doubts @ guess[1:]), 1e-9, 1 - 1e-9)
-        told = weights * (right * np.log(chance) + (1 - right) * np.log(1 - chance))
-        return float(np.sum(guess[1:] / guess[0] - np.log(guess[1:] / guess[0])) - np.sum(told))
+        seen = np.sum(weights * (right * np.log(chance) + (1 - right) * np.log(1 - chance)))
+        share = guess[1:] / guess[0]
+        slope = doubts.T @ (weights * (right - (1 - right) * chance / (1 - chance))) + 1 / guess[0] - 1 / guess[1:]
+        return float(np.sum(share - np.log(share)) - seen), np.concatenate([[np.sum(1 - share) / guess[0]], slope])
 
     bounds = [(_LEAST, _MOST)] * (1 + len(names))
-    found = minimize(badness, np.full(1 + len(names), _START), method="L-BFGS-B", bounds=bounds).x
+    found = minimize(badness, np.full(1 + len(names), _START), jac=True, method="L-BFGS-B", bounds=bounds).x
     return {"any other": found[0], **dict(zip(names, found[1:], strict=True))}
 
 

@@ -1,8 +1,8 @@
 -- What each reason gave: dollars of a dimension and value, and how many of them are right. Reads `judged`, `attributed`
 -- and `evidence` (attribution_evidence of model, team and environment).
 --
--- Only of cells whose owner is known for the whole; a value that shares a cell is as right as its share is. What follows
--- from a model is made of the model's factors, too.
+-- Only of cells whose owner is known for the whole; a value that shares a cell is as right as its share is. What
+-- follows from a model is made of the model's factors, too.
 SELECT evidence.dimension, evidence.code, evidence.value, evidence.confidence, attributed.service_code,
     CASE
         WHEN list_contains(list_transform(evidence.factors, lambda one: one.what), 'its model''s own claim')

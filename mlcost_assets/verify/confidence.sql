@@ -1,6 +1,7 @@
 -- Confidences that are not what they are said to be made of: the product of their factors; the share of those that
--- agree, counted from what the reason says; what tag_values has of a tag's meaning (both to their power,
--- attribution/decide/fitted.yaml); the model's or project's own claim in the same evidence; and of a row of attributed_costs its owner's reason × what divides the charge.
+-- agree, counted from what the reason says, and what tag_values has of a tag's meaning, both to their power
+-- (attribution/decide/fitted.yaml); the model's or project's own claim in the same evidence; and of a row of
+-- attributed_costs its owner's reason × what divides the charge.
 WITH evidence AS (
     SELECT * FROM attribution_evidence WHERE $period IS NULL OR billing_period = $period
 ),

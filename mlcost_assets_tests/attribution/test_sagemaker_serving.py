@@ -1,5 +1,6 @@
 """SageMaker endpoints: one model or several, over time, and what watches and surrounds them."""
 
+from mlcost_assets.attribution.ladder import told
 from mlcost_assets_tests.attribution.scenarios import (
     Paid,
     endpoint,
@@ -227,8 +228,8 @@ given(
 )
 
 
-def test_an_unseen_endpoint_for_a_comparison_is_its_names_model_at_low_confidence(paid: Paid) -> None:
-    sure = "confidence > 0.6"
+def test_an_unseen_endpoint_for_a_comparison_is_its_names_model_at_lower_confidence(paid: Paid) -> None:
+    sure = f"confidence > {told('name', 0.9):.6f}"
     assert paid("shelduck-unseen", f"model, {sure}") == {("shelduck", True): 5}
     assert paid("shelduck-ab-unseen", f"model, {sure}") == {("shelduck", False): 5}
 

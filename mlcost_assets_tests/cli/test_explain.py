@@ -157,7 +157,7 @@ def test_what_stands_in_brackets_is_that_of_the_sentence_and_has_a_legend(explai
     assert "[tag]  a tag in the bill or on a resource says so" in legend
     assert "[proportional]" in legend
     assert "[kubernetes]" not in legend
-    assert "[from 0.90]" in legend
+    assert "[from 0.95]" in legend
 
 
 def test_a_picture_cuts_nothing_and_shows_the_dearest_on_top(explained: World) -> None:

@@ -21,9 +21,9 @@ METHODS = {
 }
 _CONFIDENCE = (
     (0.995, "1.00", "ruled, or tagged and confirmed by another kind of source"),
-    (0.895, "from 0.90", "stated, and hardly ever wrong"),
-    (0.695, "from 0.70", "it follows from what is stated; about one dollar in a hundred is another's"),
-    (0.0, "below 0.70", "the best that is known; a tag or a rule would settle it"),
+    (0.945, "from 0.95", "stated, and hardly ever wrong"),
+    (0.845, "from 0.85", "it follows from what is stated, or few sources agree"),
+    (0.0, "below 0.85", "the best that is known; a tag or a rule would settle it"),
 )
 
 
@@ -47,13 +47,18 @@ def in_words(reason: Mapping[str, Any], products: Mapping[str, str] | None = Non
 
 
 def arithmetic(reason: Mapping[str, Any]) -> str:
-    """What the confidence of a row of attribution_evidence is the product of, '0.77 = 0.97 agreeing tags × …'; '' where
+    """What the confidence of a row of attribution_evidence is the product of, '0.95 = 0.97 agreement × …'; '' where
     that is one factor, and what is certain is left out."""
     factors = [one for one in reason["factors"] or () if one["factor"] != 1]
     if len(factors) < 2:
         return ""
-    told = " × ".join(f"{one['factor']:.2f} {one['what'].replace('_', ' ')}" for one in factors)
+    told = " × ".join(f"{_factor(one['factor'])} {one['what'].replace('_', ' ')}" for one in factors)
     return f"{reason['confidence']:.2f} = {told}"
+
+
+def _factor(number: float) -> str:
+    """Two decimals, three of what two would make 1."""
+    return f"{number:.2f}" if number < 0.995 else f"{number:.3f}"
 
 
 def part_in_words(part: Mapping[str, Any], products: Mapping[str, str]) -> str:
