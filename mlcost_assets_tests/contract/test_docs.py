@@ -94,7 +94,7 @@ def test_the_map_from_tag_to_cent_is_current_and_misses_nothing() -> None:
 
 def test_the_confidence_that_is_taken_apart_is_that_of_the_readmes_sample() -> None:
     page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
-    shown = page.partition("\n### Why 0.77\n")[2].split("```")[1].strip()
+    shown = page.partition("\n### Why so sure\n")[2].split("```")[1].strip()
     assert all(line.strip() in README for line in shown.splitlines())
 
 
