@@ -1,7 +1,7 @@
 -- Texts of records and exports: times, maps and names.
 
 -- JSON without what is no character of a text: U+0000 and halves of surrogate pairs, which programs that cut texts
--- leave (\\ is an escaped backslash, whatever follows). JSON's parser refuses halves, and DuckLake cannot find the files
+-- leave (\\ is an escaped backslash, whatever follows). JSON's parser refuses halves, and DuckLake finds no files
 -- of a table for a comparison with a U+0000.
 CREATE OR REPLACE TEMP MACRO only_characters(t) AS CASE
     WHEN contains(t, chr(0)) OR contains(t, '\u0000') OR contains(t, '\ud') OR contains(t, '\uD') THEN regexp_replace(
