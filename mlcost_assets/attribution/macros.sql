@@ -224,7 +224,7 @@ beside AS (
 -- Devices that a pod claims, and a GPU of which a scheduler gives it a part (Run:ai, KAI).
 device AS (
     SELECT resource_key, valid_from, len(json_extract(body, '$.spec.resourceClaims[*]'))
-        + coalesce(TRY_CAST(body ->> '$.metadata.annotations.gpu-fraction' AS DOUBLE), 0) AS devices
+        + coalesce(told_number(body ->> '$.metadata.annotations.gpu-fraction'), 0) AS devices
     FROM pod
 )
 

@@ -41,9 +41,9 @@ CREATE OR REPLACE TEMP MACRO span_attribute(attributes, name) AS coalesce(
     ), '$.*')[1]
 );
 
--- Tokens as records count them; NULL where they do not, or tell less than none.
+-- Tokens as records count them; NULL where they do not, or tell less than none or more than any model reads.
 CREATE OR REPLACE TEMP MACRO told_tokens(t) AS
-    CASE WHEN TRY_CAST(t AS DECIMAL(28,10)) >= 0 THEN TRY_CAST(t AS DECIMAL(28,10)) END;
+    CASE WHEN TRY_CAST(t AS DECIMAL(28,10)) BETWEEN 0 AND 1000000000000 THEN TRY_CAST(t AS DECIMAL(28,10)) END;
 
 -- Of the input tokens that a record tells, those that no cache was read or written for. LiteLLM and OpenTelemetry count
 -- cached tokens among the input; where there are fewer than of the cache, they were counted beside it.

@@ -1,8 +1,8 @@
 -- Kubernetes as its API writes it: quantities, accelerators, when a pod ended, what it asks for.
 
 -- A quantity ('500m', '4', '1.5Gi', '100n', '1e3', '2E'; Kubernetes API conventions, "resource.Quantity"); NULL when it
--- is none.
-CREATE OR REPLACE TEMP MACRO quantity(text) AS TRY_CAST(
+-- is none, below none, or more than any cluster has.
+CREATE OR REPLACE TEMP MACRO any_quantity(text) AS TRY_CAST(
     regexp_extract(text, '^([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?:[KMGTPE]i|[numkMGTPE])?$', 1)
     AS DOUBLE
 ) * CASE regexp_extract(text, '([KMGTPE]i|[numkMGTPE])$')
@@ -23,6 +23,8 @@ CREATE OR REPLACE TEMP MACRO quantity(text) AS TRY_CAST(
     WHEN 'Ei' THEN 1152921504606846976.0
     ELSE 1
 END;
+CREATE OR REPLACE TEMP MACRO quantity(text) AS
+    CASE WHEN any_quantity(text) BETWEEN 0 AND 1e19 THEN any_quantity(text) END;
 
 -- How many whole accelerators one unit of an extended resource is; NULL for what is none. The names are those of the
 -- device plugins. A MIG profile has so many of seven slices (a 3g.20gb three); a NeuronCore is half of an Inferentia2

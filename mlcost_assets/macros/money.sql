@@ -26,16 +26,17 @@ CREATE OR REPLACE TEMP MACRO money_from_text(t) AS
                    - sign(exact_from_text(t)) * CAST(0.0000000001 AS DECIMAL(28,10)) AS DECIMAL(28,10))
          ELSE CAST(exact_from_text(t) AS DECIMAL(28,10)) END;
 
--- amount × numerator / denominator in whole quanta of 1e-10, without a division on money.
+-- amount × numerator / denominator in whole quanta of 1e-10, without a division on money. (A count is a BIGINT, which
+-- does not hold 1e10 times a billion.)
+CREATE OR REPLACE TEMP MACRO whole_quanta(x) AS CAST(x * CAST(10000000000 AS HUGEINT) AS HUGEINT);
 CREATE OR REPLACE TEMP MACRO scaled(amount, numerator, denominator) AS
     CASE WHEN numerator IS NULL OR coalesce(denominator, 0) = 0 THEN amount
-         ELSE CAST(CAST(CAST(amount * 10000000000 AS HUGEINT) * CAST(numerator * 10000000000 AS HUGEINT)
-                        // CAST(denominator * 10000000000 AS HUGEINT) AS DECIMAL(28,0))
+         ELSE CAST(CAST(whole_quanta(amount) * whole_quanta(numerator) // whole_quanta(denominator) AS DECIMAL(28,0))
                    * CAST(0.0000000001 AS DECIMAL(10,10)) AS DECIMAL(28,10)) END;
 
 -- The same where the product may need more than the 38 digits of a HUGEINT: nine digits of the numerator at a time, as
 -- long division on paper.
-CREATE OR REPLACE TEMP MACRO quanta_of(amount) AS CAST(abs(amount) * 10000000000 AS HUGEINT);
+CREATE OR REPLACE TEMP MACRO quanta_of(amount) AS whole_quanta(abs(amount));
 CREATE OR REPLACE TEMP MACRO scaled_at_length(amount, numerator, denominator) AS
     CASE WHEN coalesce(denominator, 0) = 0
             OR coalesce(CAST(abs(amount) AS DOUBLE) * CAST(abs(numerator) AS DOUBLE), 0) < 1e18

@@ -1,11 +1,24 @@
 -- Texts of records and exports: times, maps and names.
 
--- Time as text in any of the ways exports and their copies write it; NULL when it is none. UTC.
-CREATE OR REPLACE TEMP MACRO time_from_text(t) AS
+-- JSON without what is no character of a text: U+0000 and halves of surrogate pairs, which programs that cut texts
+-- leave (\\ is an escaped backslash, whatever follows). JSON's parser refuses halves, and DuckLake finds no files
+-- of a table for a comparison with a U+0000.
+CREATE OR REPLACE TEMP MACRO only_characters(t) AS CASE
+    WHEN contains(t, chr(0)) OR contains(t, '\u0000') OR contains(t, '\ud') OR contains(t, '\uD') THEN regexp_replace(
+        replace(t, chr(0), ''),
+        '(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2}',
+        '\1', 'g'
+    )
+    ELSE t END;
+
+-- Time as text in any of the ways exports and their copies write it; NULL when it is none, or of no year from 1900 to
+-- 9999 (infinity, epoch, Go's zero time): no day could be counted to it. UTC.
+CREATE OR REPLACE TEMP MACRO time_from_text(t) AS CASE WHEN regexp_matches(t, '^\s*(19|[2-9]\d)\d{2}[^\d(][^(]*$') THEN
     coalesce(
         TRY_CAST(t AS TIMESTAMPTZ),
         try_strptime(t, ['%Y-%m-%dT%H:%MZ', '%Y-%m-%dT%H:%M%z', '%Y-%m-%dT%H:%M'])::TIMESTAMPTZ
-    ) AT TIME ZONE 'UTC';
+    ) AT TIME ZONE 'UTC'
+END;
 
 -- The map of entries {key, value}: of a key that stands twice the first counts. (No lambda here names a parameter:
 -- DuckDB does not find it where one macro calls another.)

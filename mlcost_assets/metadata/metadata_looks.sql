@@ -12,7 +12,7 @@ WITH told AS (
         body ->> '$.incremental' = 'true' AS incremental,
         time_from_text(body ->> '$.started_at') AS started_at,
         time_from_text(body ->> '$.finished_at') AS finished_at,
-        TRY_CAST(body ->> '$.records' AS BIGINT) AS records,
+        told_count(body ->> '$.records') AS records,
         body ->> '$.file' AS file,
         body ->> '$.error' AS error
     FROM metadata_records

@@ -4,7 +4,7 @@
 -- is a JSON object with collected_at, kind, id and a body (docs/contract.md#metadata-records); `reason` is NULL for
 -- those, and `text` kept for the others only. $now: no snapshot is of the future.
 WITH decoded AS (
-    SELECT file, line, fault, TRY(decode(content)) AS text FROM landed_lines
+    SELECT file, line, fault, only_characters(TRY(decode(content))) AS text FROM landed_lines
 ),
 
 -- Everything is taken from a line at once: each extraction would parse the whole of it again.

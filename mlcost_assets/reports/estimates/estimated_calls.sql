@@ -28,7 +28,7 @@ litellm AS (
         CAST(1 AS BIGINT) AS calls,
         coalesce('failure' IN (body ->> '$.status', body ->> '$.metadata.status'), false) AS is_failed,
         coalesce(lower(body ->> '$.cache_hit') = 'true', false) AS is_answered_by_gateway,
-        TRY_CAST(body ->> '$.metadata.attempted_retries' AS BIGINT) AS retries,
+        told_count(body ->> '$.metadata.attempted_retries') AS retries,
         told_tokens(body ->> '$.prompt_tokens') AS input, told_tokens(body ->> '$.completion_tokens') AS output,
         told_tokens(coalesce(
             body ->> '$.metadata.usage_object.cache_read_input_tokens',
@@ -39,7 +39,7 @@ litellm AS (
             body ->> '$.metadata.usage_object.cache_creation_input_tokens',
             body ->> '$.metadata.additional_usage_values.cache_creation_input_tokens'
         )) AS cache_write,
-        money_from_text(body ->> '$.spend') AS cost
+        told_money(body ->> '$.spend') AS cost
     FROM record
     WHERE kind = 'litellm:SpendLog'
 ),
@@ -51,13 +51,13 @@ openrouter AS (
         -- Only calls with a key of one's own are on the bill of who answers; the rest is paid to OpenRouter.
         CASE WHEN is_own THEN body ->> '$.provider_name' ELSE 'OpenRouter' END AS provider,
         CAST(NULL AS VARCHAR) AS principal, CAST([] AS VARCHAR[]) AS named,
-        TRY_CAST(body ->> '$.requests' AS BIGINT) AS calls, false AS is_failed, false AS is_answered_by_gateway,
+        told_count(body ->> '$.requests') AS calls, false AS is_failed, false AS is_answered_by_gateway,
         CAST(NULL AS BIGINT) AS retries, told_tokens(body ->> '$.prompt_tokens') AS input,
         told_tokens(body ->> '$.completion_tokens') AS output, CAST(NULL AS DECIMAL(28,10)) AS cache_read,
         CAST(NULL AS DECIMAL(28,10)) AS cache_write,
-        money_from_text(CASE WHEN is_own THEN body ->> '$.byok_usage_inference' ELSE body ->> '$.usage' END) AS cost
+        told_money(CASE WHEN is_own THEN body ->> '$.byok_usage_inference' ELSE body ->> '$.usage' END) AS cost
     FROM (
-        SELECT *, coalesce(TRY_CAST(body ->> '$.byok_usage_inference' AS DOUBLE) > 0, false) AS is_own
+        SELECT *, coalesce(told_number(body ->> '$.byok_usage_inference') > 0, false) AS is_own
         FROM record
         WHERE kind = 'openrouter:Activity'
     )
@@ -75,7 +75,7 @@ mlflow AS (
         told_tokens(used ->> '$.input_tokens') AS input, told_tokens(used ->> '$.output_tokens') AS output,
         told_tokens(used ->> '$.cache_read_input_tokens') AS cache_read,
         told_tokens(used ->> '$.cache_creation_input_tokens') AS cache_write,
-        money_from_text(TRY_CAST(meta ->> '$."mlflow.trace.cost"' AS JSON) ->> '$.total_cost') AS cost
+        told_money(TRY_CAST(meta ->> '$."mlflow.trace.cost"' AS JSON) ->> '$.total_cost') AS cost
     FROM (
         SELECT *, info -> '$.trace_metadata' AS meta,
             TRY_CAST(info ->> '$.trace_metadata."mlflow.trace.tokenUsage"' AS JSON) AS used
@@ -93,7 +93,7 @@ mlflow AS (
 
 otel AS (
     SELECT 'otel' AS source, id, collected_at, content,
-        make_timestamp(TRY_CAST(body ->> '$.startTimeUnixNano' AS BIGINT) // 1000) AS called_at,
+        time_from_answer(body ->> '$.startTimeUnixNano') AS called_at,
         coalesce(span_attribute(told, 'gen_ai.response.model'), span_attribute(told, 'gen_ai.request.model')) AS called,
         coalesce(span_attribute(told, 'gen_ai.provider.name'), span_attribute(told, 'gen_ai.system')) AS provider,
         span_attribute(of, 'service.name') AS principal,
@@ -104,12 +104,12 @@ otel AS (
                 OR (body ->> '$.status.code') IN ('2', 'ERROR', 'STATUS_CODE_ERROR'), false
         ) AS is_failed,
         false AS is_answered_by_gateway,
-        TRY_CAST(span_attribute(told, 'http.request.resend_count') AS BIGINT) AS retries,
+        told_count(span_attribute(told, 'http.request.resend_count')) AS retries,
         told_tokens(span_attribute(told, 'gen_ai.usage.input_tokens')) AS input,
         told_tokens(span_attribute(told, 'gen_ai.usage.output_tokens')) AS output,
         told_tokens(span_attribute(told, 'gen_ai.usage.cache_read.input_tokens')) AS cache_read,
         told_tokens(span_attribute(told, 'gen_ai.usage.cache_creation.input_tokens')) AS cache_write,
-        money_from_text(span_attribute(told, 'gen_ai.usage.cost')) AS cost
+        told_money(span_attribute(told, 'gen_ai.usage.cost')) AS cost
     FROM (
         SELECT id, collected_at, content, body, body -> '$.attributes' AS told,
             body -> '$.resource.attributes' AS of

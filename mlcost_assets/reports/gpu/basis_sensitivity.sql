@@ -58,8 +58,8 @@ pod AS (
 component AS (
     SELECT resource_key, valid_from, coalesce(valid_to, always_to()) AS valid_to,
         coalesce(
-            TRY_CAST(body ->> '$.RuntimeConfig.CurrentCopyCount' AS DOUBLE),
-            TRY_CAST(body ->> '$.RuntimeConfig.DesiredCopyCount' AS DOUBLE), 1
+            told_number(body ->> '$.RuntimeConfig.CurrentCopyCount'),
+            told_number(body ->> '$.RuntimeConfig.DesiredCopyCount'), 1
         ) AS copies,
         body -> '$.Specification.ComputeResourceRequirements' AS needs
     FROM resource_history
@@ -99,9 +99,9 @@ taken AS (
     UNION ALL
     SELECT consumer.machine, consumer.day, consumer.consumer_key, '', 3,
         'requirements of inference components', NULL,
-        fsum(seconds * copies * coalesce(TRY_CAST(needs ->> '$.NumberOfAcceleratorDevicesRequired' AS DOUBLE), 0)),
-        fsum(seconds * copies * coalesce(TRY_CAST(needs ->> '$.NumberOfCpuCoresRequired' AS DOUBLE), 0)),
-        fsum(seconds * copies * coalesce(TRY_CAST(needs ->> '$.MinMemoryRequiredInMb' AS DOUBLE), 0) / 1024)
+        fsum(seconds * copies * coalesce(told_number(needs ->> '$.NumberOfAcceleratorDevicesRequired'), 0)),
+        fsum(seconds * copies * coalesce(told_number(needs ->> '$.NumberOfCpuCoresRequired'), 0)),
+        fsum(seconds * copies * coalesce(told_number(needs ->> '$.MinMemoryRequiredInMb'), 0) / 1024)
     FROM (
         SELECT DISTINCT machine, day, consumer_key FROM consumer
     ) AS consumer

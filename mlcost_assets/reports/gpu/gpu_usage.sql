@@ -59,8 +59,8 @@ reading AS (
         END AS resource_id,
         body ->> '$.Dimensions' AS series, starts_with(body ->> '$.Namespace', '/aws/sagemaker/') AS of_all,
         collected_at,
-        unnest(TRY_CAST(body -> '$.Timestamps' AS VARCHAR[])) AS measured_at,
-        unnest(TRY_CAST(body -> '$.Values' AS DOUBLE[])) AS percent
+        unnest(told_texts(body -> '$.Timestamps')) AS measured_at,
+        unnest(told_percents(body -> '$.Values')) AS percent
     FROM metadata_records
     WHERE kind = 'cloudwatch:GetMetricData' AND (body ->> '$.Stat') = 'Average'
         AND CASE body ->> '$.MetricName'

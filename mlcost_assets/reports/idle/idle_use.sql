@@ -4,7 +4,7 @@ WITH series AS (
     SELECT file || ':' || line AS source, account_id, region, collected_at, id,
         body ->> '$.MetricName' AS metric, split_part(body ->> '$.Namespace', '/', 2) AS service,
         body -> '$.Dimensions' AS dimensions,
-        CAST(body -> '$.Timestamps' AS VARCHAR[]) AS times, TRY_CAST(body -> '$.Values' AS DOUBLE[]) AS measured
+        told_texts(body -> '$.Timestamps') AS times, told_numbers(body -> '$.Values') AS measured
     FROM metadata_records
     WHERE kind = 'cloudwatch:GetMetricData' AND (
         (body ->> '$.MetricName') = 'Invocations' AND (body ->> '$.Stat') = 'Sum'

@@ -150,7 +150,7 @@ new AS (
 -- The machines of an endpoint stand in its configuration.
 variant AS (
     SELECT new.resource_key, (variant ->> '$.InstanceType') AS machine,
-        coalesce(TRY_CAST(variant ->> '$.InitialInstanceCount' AS BIGINT), 1) AS machines
+        coalesce(told_count(variant ->> '$.InitialInstanceCount'), 1) AS machines
     FROM new
     JOIN (
         SELECT account_id, region, name, unnest(json_extract(body, '$.ProductionVariants[*]')) AS variant

@@ -52,12 +52,10 @@ SELECT resource_key, kind, family, account_id, region, valid_from AS starts,
         )
     END AS machine,
     coalesce(
-        TRY_CAST(
-            coalesce(
-                body ->> '$.ResourceConfig.InstanceCount', body ->> '$.ProcessingResources.ClusterConfig.InstanceCount',
-                body ->> '$.TransformResources.InstanceCount'
-            ) AS BIGINT
-        ), 1
+        told_count(coalesce(
+            body ->> '$.ResourceConfig.InstanceCount', body ->> '$.ProcessingResources.ClusterConfig.InstanceCount',
+            body ->> '$.TransformResources.InstanceCount'
+        )), 1
     ) AS machines,
     coalesce(
         (body ->> '$.InstanceLifecycle') = 'spot' OR (body ->> '$.EnableManagedSpotTraining') = 'true', false

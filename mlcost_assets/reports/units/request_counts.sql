@@ -2,8 +2,8 @@
 -- batch jobs that count their records. `model` stands where the record tells it; else it is that of whoever pays.
 WITH point AS (
     SELECT account_id, region, body ->> '$.Namespace' AS namespace, body ->> '$.MetricName' AS metric,
-        json_extract(body, '$.Dimensions') AS named, unnest(body ->> '$.Timestamps[*]') AS measured_at,
-        TRY_CAST(unnest(body ->> '$.Values[*]') AS DOUBLE) AS requests
+        json_extract(body, '$.Dimensions') AS named, unnest(told_texts(body -> '$.Timestamps')) AS measured_at,
+        unnest(told_numbers(body -> '$.Values')) AS requests
     FROM metadata_records
     WHERE kind = 'cloudwatch:GetMetricData' AND json_extract_string(body, '$.Stat') = 'Sum'
         AND regexp_matches(
@@ -136,7 +136,7 @@ named AS (
 
 job AS (
     SELECT resource_key, CAST(min(created_at) AS DATE) AS charge_date,
-        max(TRY_CAST(coalesce(body ->> '$.processedRecordCount', body ->> '$.totalRecordCount') AS BIGINT)) AS requests
+        max(told_count(coalesce(body ->> '$.processedRecordCount', body ->> '$.totalRecordCount'))) AS requests
     FROM resource_history
     WHERE kind = 'bedrock:GetModelInvocationJob'
     GROUP BY resource_key

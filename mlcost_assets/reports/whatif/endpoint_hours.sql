@@ -12,10 +12,10 @@ measured AS (
         coalesce(body ->> '$.Dimensions.VariantName', '') AS variant,
         coalesce(body ->> '$.Dimensions.InferenceComponentName', '') AS component,
         body ->> '$.MetricName' AS metric,
-        unnest(TRY_CAST(body -> '$.Timestamps' AS VARCHAR[])) AS measured_at,
-        unnest(TRY_CAST(body -> '$.Values' AS DOUBLE[])) AS measure
+        unnest(told_texts(body -> '$.Timestamps')) AS measured_at,
+        unnest(told_numbers(body -> '$.Values')) AS measure
     FROM metadata_records
-    WHERE kind = 'cloudwatch:GetMetricData' AND TRY_CAST(body ->> '$.Period' AS BIGINT) <= 3600
+    WHERE kind = 'cloudwatch:GetMetricData' AND told_count(body ->> '$.Period') <= 3600
         AND (concat_ws(' ', body ->> '$.MetricName', body ->> '$.Stat') IN ('Invocations Sum', 'ModelLatency Average',
             'CPUUtilization Average', 'GPUUtilization Average'))
         AND (body ->> '$.Namespace') IN ('AWS/SageMaker', '/aws/sagemaker/Endpoints')

@@ -31,8 +31,8 @@ kept AS (
 
 measured AS (
     SELECT DISTINCT id AS resource_key, body ->> '$.Bucket' AS bucket, body ->> '$.Prefix' AS prefix, region,
-        TRY_CAST(body ->> '$.Date' AS DATE) AS day, TRY_CAST(body ->> '$.Bytes' AS BIGINT) AS bytes,
-        TRY_CAST(body ->> '$.Objects' AS BIGINT) AS objects,
+        told_day(body ->> '$.Date') AS day, told_size(body ->> '$.Bytes') AS bytes,
+        told_size(body ->> '$.Objects') AS objects,
         coalesce(TRY_CAST(body ->> '$.Complete' AS BOOLEAN), true) AS is_complete
     FROM metadata_records
     CROSS JOIN dated
@@ -68,7 +68,7 @@ standing AS (
 
 log_group AS (
     SELECT resource_key, body ->> '$.logGroupName' AS name, CAST(created_at AS DATE) AS unchanged_since,
-        TRY_CAST(body ->> '$.storedBytes' AS BIGINT) AS bytes
+        told_size(body ->> '$.storedBytes') AS bytes
     FROM resource_history
     WHERE kind = 'logs:DescribeLogGroups' AND coalesce(body ->> '$.retentionInDays', '') = ''
     QUALIFY row_number() OVER (PARTITION BY resource_key ORDER BY life DESC, valid_from DESC) = 1

@@ -18,4 +18,6 @@ WHERE part IS NULL AND quiet_days >= $callable_days
         len(body ->> '$.ProductionVariants[*].CurrentServerlessConfig') = 0
         OR len(body ->> '$.ProductionVariants[*].CurrentServerlessConfig.ProvisionedConcurrency') > 0
     )
-    AND list_sum(TRY_CAST(body ->> '$.ProductionVariants[*].CurrentInstanceCount' AS BIGINT[])) IS DISTINCT FROM 0
+    AND list_sum(
+        list_transform(body ->> '$.ProductionVariants[*].CurrentInstanceCount', lambda one: told_count(one))
+    ) IS DISTINCT FROM 0

@@ -27,5 +27,5 @@ JOIN idle_standing AS component ON component.resource_key = uncalled.resource_ke
     AND component.kind = 'sagemaker:DescribeInferenceComponent'
 LEFT JOIN share ON share.consumer_key = uncalled.resource_key
 WHERE quiet_days >= $callable_days
-    AND coalesce(TRY_CAST(body ->> '$.RuntimeConfig.CurrentCopyCount' AS BIGINT), 1) > 0
+    AND coalesce(told_count(body ->> '$.RuntimeConfig.CurrentCopyCount'), 1) > 0
     AND coalesce(body ->> '$.Specification.BaseInferenceComponentName', '') = ''

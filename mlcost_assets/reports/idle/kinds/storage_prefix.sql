@@ -2,8 +2,8 @@
 -- Who else reads is not collected. Its part of the cost is its part of the bucket's measured standard storage.
 WITH measured AS (
     SELECT body ->> '$.Bucket' AS bucket, body ->> '$.Prefix' AS prefix, id, account_id, region,
-        TRY_CAST(body ->> '$.Date' AS DATE) AS day, TRY_CAST(body ->> '$.Bytes' AS BIGINT) AS bytes,
-        TRY_CAST(body ->> '$.Objects' AS BIGINT) AS objects, file || ':' || line AS source
+        told_day(body ->> '$.Date') AS day, told_size(body ->> '$.Bytes') AS bytes,
+        told_size(body ->> '$.Objects') AS objects, file || ':' || line AS source
     FROM metadata_records
     WHERE kind = 's3:PrefixUsage' AND day IS NOT NULL
 ),
@@ -26,7 +26,9 @@ still AS (
 
 bucket AS (
     SELECT body ->> '$.Dimensions.BucketName' AS bucket,
-        CAST(arg_max(list_max(TRY_CAST(body -> '$.Values' AS DOUBLE[])), collected_at) AS BIGINT) AS bytes
+        arg_max(
+            list_max(list_transform(told_texts(body -> '$.Values'), lambda one: told_size(one))), collected_at
+        ) AS bytes
     FROM metadata_records
     WHERE kind = 'cloudwatch:GetMetricData' AND (body ->> '$.MetricName') = 'BucketSizeBytes'
         AND (body ->> '$.Dimensions.StorageType') = 'StandardStorage'

@@ -2,7 +2,7 @@
 WITH held AS (
     SELECT resource_key, min(first_seen_at) AS first_seen_at,
         max(valid_to) FILTER (
-            (body ->> '$.Status') IS DISTINCT FROM 'Active' OR TRY_CAST(body ->> '$.InUseInstanceCount' AS BIGINT) > 0
+            (body ->> '$.Status') IS DISTINCT FROM 'Active' OR told_count(body ->> '$.InUseInstanceCount') > 0
         ) AS free_since
     FROM resource_history
     WHERE kind = 'sagemaker:DescribeTrainingPlan'
@@ -20,5 +20,5 @@ SELECT 'training plan' AS kind, 'unused' AS degree, plan.resource_key, plan.acco
 FROM idle_standing AS plan
 JOIN held ON held.resource_key = plan.resource_key
 WHERE kind = 'sagemaker:DescribeTrainingPlan' AND (body ->> '$.Status') = 'Active'
-    AND TRY_CAST(body ->> '$.InUseInstanceCount' AS BIGINT) = 0
+    AND told_count(body ->> '$.InUseInstanceCount') = 0
     AND date_sub('day', coalesce(held.free_since, held.first_seen_at), looked_at) >= $plan_days

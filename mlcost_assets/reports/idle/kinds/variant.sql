@@ -17,8 +17,8 @@ machine AS (
 
 sized AS (
     SELECT variant.*, said ->> '$.InstanceType' AS instance_type,
-        TRY_CAST(told ->> '$.CurrentInstanceCount' AS BIGINT) AS machines,
-        sum(TRY_CAST(told ->> '$.CurrentInstanceCount' AS BIGINT)) OVER (
+        told_count(told ->> '$.CurrentInstanceCount') AS machines,
+        sum(told_count(told ->> '$.CurrentInstanceCount')) OVER (
             PARTITION BY resource_key, said ->> '$.InstanceType'
         ) AS machines_alike
     FROM variant

@@ -4,20 +4,17 @@ WITH component AS (
     SELECT edge.to_id AS resource_key, edge.from_id AS consumer_key, history.valid_from, history.valid_to,
         history.source,
         coalesce(
-            TRY_CAST(history.body ->> '$.RuntimeConfig.CurrentCopyCount' AS DOUBLE),
-            TRY_CAST(history.body ->> '$.RuntimeConfig.DesiredCopyCount' AS DOUBLE), 1
+            told_number(history.body ->> '$.RuntimeConfig.CurrentCopyCount'),
+            told_number(history.body ->> '$.RuntimeConfig.DesiredCopyCount'), 1
         ) AS copies,
-        TRY_CAST(
-            history.body ->> '$.Specification.ComputeResourceRequirements.NumberOfAcceleratorDevicesRequired' AS DOUBLE
-        ) AS accelerators,
-        TRY_CAST(
-            history.body ->> '$.Specification.ComputeResourceRequirements.NumberOfCpuCoresRequired' AS DOUBLE
-        ) AS cores,
-        TRY_CAST(
-            history.body ->> '$.Specification.ComputeResourceRequirements.MinMemoryRequiredInMb' AS DOUBLE
-        ) / 1024 AS memory
+        told_number(needs ->> '$.NumberOfAcceleratorDevicesRequired') AS accelerators,
+        told_number(needs ->> '$.NumberOfCpuCoresRequired') AS cores,
+        told_number(needs ->> '$.MinMemoryRequiredInMb') / 1024 AS memory
     FROM lineage_edges AS edge
     JOIN resource_history AS history ON history.resource_key = edge.from_id AND history.valid_from = edge.valid_from
+    CROSS JOIN LATERAL (
+        SELECT history.body -> '$.Specification.ComputeResourceRequirements' AS needs
+    ) AS required
     WHERE edge.relation = 'runs_on' AND history.kind = 'sagemaker:DescribeInferenceComponent'
 )
 

@@ -11,8 +11,8 @@ WITH hosted AS (
 
 counted AS (
     SELECT hosted.resource_key, hosted.prefix || '/' || trim(body ->> '$.Dimensions.TargetModel', '/') AS consumer_key,
-        date_trunc('day', time_from_answer(unnest(body ->> '$.Timestamps[*]'))) AS day,
-        TRY_CAST(unnest(body ->> '$.Values[*]') AS DOUBLE) AS requests,
+        date_trunc('day', time_from_answer(unnest(told_texts(body -> '$.Timestamps')))) AS day,
+        unnest(told_numbers(body -> '$.Values')) AS requests,
         file || ':' || line AS record
     FROM metadata_records
     JOIN hosted ON hosted.name = lower(body ->> '$.Dimensions.EndpointName')

@@ -5,8 +5,8 @@ WITH seen AS (
     SELECT DISTINCT ON (bucket, prefix, day) *
     FROM (
         SELECT body ->> '$.Bucket' AS bucket, trim(coalesce(body ->> '$.Prefix', ''), '/') AS prefix,
-            coalesce(TRY_CAST(body ->> '$.Date' AS TIMESTAMP), date_trunc('day', collected_at)) AS day,
-            TRY_CAST(body ->> '$.Bytes' AS DOUBLE) AS bytes, file || ':' || line AS record, collected_at
+            coalesce(time_from_text(body ->> '$.Date'), date_trunc('day', collected_at)) AS day,
+            CAST(told_size(body ->> '$.Bytes') AS DOUBLE) AS bytes, file || ':' || line AS record, collected_at
         FROM metadata_records WHERE kind = 's3:PrefixUsage'
     )
     ORDER BY bucket, prefix, day, collected_at DESC, record DESC

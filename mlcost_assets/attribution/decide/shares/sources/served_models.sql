@@ -13,7 +13,7 @@ WITH counted AS (
     FROM (
         SELECT CAST(json_extract(body, '$.Dimensions') AS VARCHAR) AS dimensions,
             regexp_replace(body ->> '$.MetricName', '_total$', '') AS metric,
-            unnest(body ->> '$.Timestamps[*]') AS told, TRY_CAST(unnest(body ->> '$.Values[*]') AS DOUBLE) AS amount,
+            unnest(told_texts(body -> '$.Timestamps')) AS told, unnest(told_numbers(body -> '$.Values')) AS amount,
             file || ':' || line AS record
         FROM metadata_records
         WHERE kind = 'cloudwatch:GetMetricData' AND coalesce(body ->> '$.Stat', 'Sum') = 'Sum'

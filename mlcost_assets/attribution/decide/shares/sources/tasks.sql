@@ -4,7 +4,7 @@ WITH told AS (
     SELECT resource_key AS task, valid_from, coalesce(ended_at, valid_to) AS valid_to, last_seen_at, source,
         false AS of_job,
         len(body ->> '$.containers[*].gpuIds[*]') AS accelerators,
-        TRY_CAST(body ->> '$.cpu' AS DOUBLE) / 1024 AS cores, TRY_CAST(body ->> '$.memory' AS DOUBLE) AS mebibytes
+        told_number(body ->> '$.cpu') / 1024 AS cores, told_number(body ->> '$.memory') AS mebibytes
     FROM resource_history
     WHERE kind = 'ecs:DescribeTasks'
     UNION ALL
@@ -12,17 +12,17 @@ WITH told AS (
         list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'GPU' THEN one.amount END)),
         coalesce(
             list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'VCPU' THEN one.amount END)),
-            TRY_CAST(body ->> '$.container.vcpus' AS DOUBLE)
+            told_number(body ->> '$.container.vcpus')
         ),
         coalesce(
             list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'MEMORY' THEN one.amount END)),
-            TRY_CAST(body ->> '$.container.memory' AS DOUBLE)
+            told_number(body ->> '$.container.memory')
         )
     FROM (
         SELECT *,
             list_transform(
                 json_extract(body, '$.container.resourceRequirements[*]'),
-                lambda one: {'type': one ->> '$.type', 'amount': TRY_CAST(one ->> '$.value' AS DOUBLE)}
+                lambda one: {'type': one ->> '$.type', 'amount': told_number(one ->> '$.value')}
             ) AS reserved
         FROM resource_history
         WHERE kind = 'batch:DescribeJobs'

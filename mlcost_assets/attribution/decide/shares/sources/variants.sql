@@ -17,7 +17,7 @@ price AS (
 
 instances AS (
     SELECT resource_key, valid_from, valid_to, current ->> '$.VariantName' AS variant,
-        TRY_CAST(current ->> '$.CurrentInstanceCount' AS BIGINT) AS instances
+        told_count(current ->> '$.CurrentInstanceCount') AS instances
     FROM (
         SELECT resource_key, valid_from, valid_to,
             unnest(
@@ -35,7 +35,7 @@ variant AS (
         config.detail ->> '$.InstanceType' AS instance_type,
         config.to_id AS consumer_key,
         config.detail ->> '$.VariantName' AS variant,
-        TRY_CAST(config.detail ->> '$.InitialInstanceCount' AS BIGINT) AS configured,
+        told_count(config.detail ->> '$.InitialInstanceCount') AS configured,
         endpoint.valid_from, endpoint.valid_to, config.source
     FROM lineage_edges AS endpoint
     JOIN lineage_edges AS config ON config.from_id = endpoint.to_id AND config.relation = 'serves'
