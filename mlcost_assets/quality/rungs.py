@@ -10,6 +10,7 @@ from typing import Any
 
 from mlcost_assets.attribution.ladder import ladder, told
 
+_AS_IT_IS = {"pool", "split_pool"}  # what divides a charge says nothing of an owner
 _PAGE = Path(__file__).parents[2] / "docs" / "attribution.md"
 _SECTION = re.compile("(?<=<!-- the ladder -->\n).*(?=<!-- end of the ladder -->)", re.DOTALL)
 
@@ -71,6 +72,8 @@ def _starts(code: str, kind: dict[str, Any]) -> tuple[str, str]:
 
 
 def _told(what: str, factor: float) -> str:
+    if what in _AS_IT_IS:
+        return f"{factor}"
     return f"{told(what, factor):.3f}".rstrip("0").rstrip(".")
 
 

@@ -29,6 +29,11 @@ CREATE OR REPLACE TEMP MACRO billing_key(key) AS
 CREATE OR REPLACE TEMP MACRO compact(normal) AS
     regexp_replace(regexp_replace(normal, '([0-9])-([0-9])', '\1.\2', 'g'), '-', '', 'g');
 
+-- A normal form with each letter that is written twice written once: modell and model sound alike.
+CREATE OR REPLACE TEMP MACRO single_letters(normal) AS array_to_string(list_filter(
+    string_split(normal, ''), lambda letter, turn: turn = 1 OR letter <> substr(normal, turn - 1, 1)
+), '');
+
 -- Environments of two words in one, so that the last word alone never speaks for them.
 CREATE OR REPLACE TEMP MACRO joined_environments(normal) AS
     regexp_replace(normal, '(^|-)(pre|non)-(prod|prd|production)(-|$)', '\1\2\3\4');

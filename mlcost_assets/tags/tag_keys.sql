@@ -33,6 +33,15 @@ told AS (
         AND NOT (is_system_key(tag_key) OR names_workload(tag_key))
 ),
 
+-- Known keys by their letters, where a letter that is written twice is one: people double what they hear long.
+sounding AS (
+    SELECT single_letters(normal_key) AS sound, min(normal_key) AS known_key, min(dimension) AS known_dimension
+    FROM key_dimensions
+    WHERE len(normal_key) >= 5 AND dimension IS NOT NULL
+    GROUP BY 1
+    HAVING count(DISTINCT dimension) = 1
+),
+
 registered AS (
     SELECT normal_form(name) AS name FROM resource_history WHERE kind = 'sagemaker:DescribeModelPackageGroup'
     UNION
@@ -79,6 +88,14 @@ learned AS (
     HAVING bool_and(team.name IS NOT NULL)
 ),
 
+-- What only a doubled letter tells from a known key: ownner, kankyoo.
+spelt AS (
+    SELECT told.tag_key, known_dimension, known_key
+    FROM told
+    JOIN sounding ON sounding.sound = single_letters(told.normal_key)
+    WHERE told.how IS NULL
+),
+
 -- What the bill writes acme_team stands as acme:team on resources; several keys may be one there.
 raw AS (
     SELECT billing_key(tag_key) AS billed_as, list(tag_key ORDER BY tag_key) AS written_as, min(dimension) AS dimension,
@@ -115,13 +132,14 @@ SELECT
     CASE
         WHEN told.how IS NOT NULL THEN told.dimension
         WHEN raw.dimensions = 1 THEN raw.dimension
-        ELSE learned.dimension
+        ELSE coalesce(learned.dimension, spelt.known_dimension)
     END AS dimension,
     CASE WHEN told.how IS NOT NULL THEN told.how
          WHEN raw.dimensions = 1 THEN 'stands as ' || raw.written_as[1] || ' on resources'
          WHEN learned.dimension = 'model' THEN 'its values are names of registered models'
          WHEN learned.dimension = 'environment' THEN 'its values are environments'
          WHEN learned.dimension = 'team' THEN 'its values are teams'
+         WHEN spelt.known_key IS NOT NULL THEN 'known key ' || spelt.known_key || ', but for a doubled letter'
          ELSE 'speaks of no dimension' END AS how,
     coalesce(list_filter(raw.written_as, lambda key: key <> tag_key), []) AS also_written,
     "values", CAST(resources AS BIGINT) AS resources, effective_cost,
@@ -132,3 +150,4 @@ LEFT JOIN activation USING (tag_key)
 LEFT JOIN listed ON listed.written_as = told.tag_key AND list_contains(told.seen_in, 'bill')
 LEFT JOIN raw ON raw.billed_as = told.tag_key AND list_contains(told.seen_in, 'bill')
 LEFT JOIN learned ON learned.normal_key = told.normal_key
+LEFT JOIN spelt ON spelt.tag_key = told.tag_key
