@@ -97,13 +97,14 @@ silent AS (
         AND (of, name, dimension, moment) NOT IN (SELECT (of, name, dimension, valid_from) FROM unambiguous)
 ),
 
+-- Who asks a model something is none of its resources.
 named AS (
     SELECT DISTINCT resource_key, dimension AS of, value AS name
     FROM owners
-    WHERE dimension IN ('model', 'project') AND value IS NOT NULL
+    WHERE dimension IN ('model', 'project') AND value IS NOT NULL AND code IS DISTINCT FROM 'request_metadata'
 ),
 
--- What is said of a resource itself, not what came along the lineage.
+-- What is said of a resource itself, not what came along the lineage; who asks a model something does not own it.
 said AS (
     SELECT DISTINCT resource_key, dimension, value,
         CASE
@@ -114,7 +115,7 @@ said AS (
         END AS code
     FROM claims
     WHERE dimension IN ('project', 'team', 'business_function') AND source NOT IN ('account', 'copied_tag')
-        AND len(path) = 1
+        AND len(path) = 1 AND code IS DISTINCT FROM 'request_metadata'
         AND NOT (
             contains(resource_key, ':model-package-group/') AND source IN ('rule', 'bill_tag', 'resource_tag')
         )
