@@ -12,6 +12,16 @@ WITH entry AS (
     FROM workloads
 ),
 
+changed AS (
+    SELECT DISTINCT owners.value AS model, claims.dimension
+    FROM claims
+    JOIN owners ON owners.resource_key = claims.resource_key AND owners.dimension = 'model'
+    WHERE claims.source = 'resource_tag' AND claims.dimension IN ('team', 'business_function')
+        AND owners.value IS NOT NULL
+    GROUP BY owners.value, claims.dimension, claims.resource_key
+    HAVING count(DISTINCT claims.value) > 1
+),
+
 -- What is told of a workload with its times: by an entry of rules.yaml, else by the tags of its entry in a registry.
 -- What they were when first seen they are taken to have been before.
 dated AS (
@@ -53,6 +63,16 @@ dated AS (
     JOIN tag_values AS meant ON meant.tag_key = 'mlflow/' || tag.key AND meant.tag_value = tag.value
         AND meant.canonical_value IS NOT NULL
     WHERE model.valid_from < model.valid_to
+    UNION
+    -- Tags of its resources, where one of them says another team than it said before: each in its time.
+    SELECT 'agreeing_tags', 'model', model.value, claims.resource_key, claims.dimension, claims.value,
+        claims.valid_from, claims.valid_to
+    FROM claims
+    JOIN (
+        SELECT DISTINCT resource_key, value FROM owners WHERE dimension = 'model' AND value IS NOT NULL
+    ) AS model USING (resource_key)
+    WHERE claims.source IN ('rule', 'bill_tag', 'resource_tag') AND len(claims.path) = 1
+        AND (model.value, claims.dimension) IN (SELECT (model, dimension) FROM changed)
 ),
 
 dated_time AS (
@@ -159,7 +179,9 @@ best AS (
 
 fact AS (
     SELECT of, name, dimension, value, CASE code WHEN 'registered' THEN 'rule' ELSE 'tag' END AS method, code,
-        of || ' ' || name AS said, [graded(code)] AS factors, valid_from, valid_to, NULL AS statements
+        CASE code
+            WHEN 'agreeing_tags' THEN 'the tags that the ' || of || ' ' || name || '''s resources have at the time'
+            ELSE of || ' ' || name END AS said, [graded(code)] AS factors, valid_from, valid_to, NULL AS statements
     FROM unambiguous
     UNION ALL
     SELECT of, name, dimension, value,
