@@ -251,6 +251,19 @@ CREATE OR REPLACE TEMP MACRO charged_for(c) AS concat_ws(chr(31),
     coalesce(c.operation, ''), c.resource_id
 );
 
+-- What a request through a gateway says of itself: LiteLLM's metadata of requests, and its tags of the form key:value.
+CREATE OR REPLACE TEMP MACRO gateway_words(body) AS list_concat(
+    entries_of(json_extract(body, '$.metadata.requester_metadata')),
+    entries_of(json_extract(body, '$.metadata.spend_logs_metadata')),
+    list_transform(
+        list_filter(
+            list_distinct(list_concat(body ->> '$.request_tags[*]', body ->> '$.metadata.tags[*]')),
+            lambda tag: regexp_matches(tag, '^[^:]+:.')
+        ),
+        lambda tag: {'key': split_part(tag, ':', 1), 'value': trim(substr(tag, strpos(tag, ':') + 1))}
+    )
+);
+
 -- Who calls through a gateway: its key (or user) with the key's team and what the request says that it is for, so that
 -- one key's requests for two things are two callers. NULL where the gateway tells none of them.
 CREATE OR REPLACE TEMP MACRO gateway_caller(account, body) AS 'litellm:' || account || '/' || nullif(concat_ws('/',
@@ -258,10 +271,9 @@ CREATE OR REPLACE TEMP MACRO gateway_caller(account, body) AS 'litellm:' || acco
     coalesce(nullif(body ->> '$.metadata.user_api_key_alias', ''), nullif(body ->> '$.user', '')),
     nullif(array_to_string(list_sort(list_distinct(list_transform(
         list_filter(
-            entries_of(json_extract(body, '$.metadata.requester_metadata'))
-            || entries_of(json_extract(body, '$.metadata.spend_logs_metadata')),
+            gateway_words(body),
             lambda entry: regexp_full_match(
-                normal_form(entry.key), '(model|project|app|application|agent|team|use-case)(-(name|id))?'
+                normal_form(entry.key), '(model|project|app|application|agent|team|use-case|feature)(-(name|id))?'
             )
         ), lambda entry: entry.value
     ))), '/'), '')

@@ -89,6 +89,9 @@ CREATE OR REPLACE TEMP MACRO service_arn(service, region, account, path) AS
             THEN arn_of(service, region, account) || path
     END;
 
+-- The stack of CloudFormation, as its tags name it: by a name that is one in a region, and in practice in an account.
+CREATE OR REPLACE TEMP MACRO stack_key(account, name) AS 'arn:aws:cloudformation::' || account || ':stack/' || name;
+
 -- The ARN of a SageMaker resource that a record names by its bare name; NULL without a name.
 CREATE OR REPLACE TEMP MACRO sagemaker_arn(resource_type, name, region, account) AS
     CASE

@@ -50,6 +50,24 @@ registered AS (
     SELECT normal_value FROM registry_names WHERE dimension = 'model'
 ),
 
+-- What a key says of resources: whether of something that calls foundation models, and whether a model is named there.
+carried AS (
+    SELECT parted.normal_key, normal_form(tag.value) AS value,
+        bool_or(
+            regexp_matches(kind, '^bedrock-agent|^bedrock:Get(ModelInvocationJob|ModelCustomizationJob)$')
+                OR kind = 'bedrock:GetInferenceProfile' AND type = 'APPLICATION'
+        ) AS calls, bool_or(names_model) AS beside_a_model
+    FROM (
+        SELECT kind, body ->> '$.type' AS type, unnest(map_entries(tags)) AS tag,
+            len(list_filter(map_keys(tags), lambda key: list_contains(model_keys, normal_form(key)))) > 0 AS names_model
+        FROM resource_history, (
+            SELECT coalesce(list(normal_key), []) AS model_keys FROM key_dimensions WHERE dimension = 'model'
+        )
+    )
+    JOIN parted ON parted.tag_key = tag.key
+    GROUP BY ALL
+),
+
 -- Keys of which at least two values, and half of all, are registered models; what a model was made from is another.
 learned AS (
     SELECT told.normal_key, 'model' AS dimension
@@ -86,6 +104,19 @@ learned AS (
     WHERE told.how IS NULL AND told.normal_key IN ('time', 'lag')
     GROUP BY told.normal_key
     HAVING bool_and(team.name IS NOT NULL)
+    UNION
+    -- What an application does for people (feature), where half of its values and at least two stand on what calls
+    -- foundation models or tunes one: no registry has these, and their feature is all that tells them apart. Where a
+    -- thing names a model besides, a feature is something else.
+    SELECT told.normal_key, 'model'
+    FROM told
+    JOIN tag_observations USING (tag_key)
+    LEFT JOIN carried ON carried.normal_key = told.normal_key AND carried.value = normal_form(tag_value)
+    WHERE told.how IS NULL AND regexp_full_match(told.normal_key, '((ai|ml|llm|gen-?ai)-)?feature(-(name|id))?')
+    GROUP BY told.normal_key
+    HAVING count(DISTINCT carried.value) FILTER (carried.calls) >= 2
+        AND 2 * count(DISTINCT carried.value) FILTER (carried.calls) >= count(DISTINCT normal_form(tag_value))
+        AND NOT coalesce(bool_or(carried.beside_a_model), false)
 ),
 
 -- What only a doubled letter tells from a known key: ownner, kankyoo.
@@ -136,6 +167,8 @@ SELECT
     END AS dimension,
     CASE WHEN told.how IS NOT NULL THEN told.how
          WHEN raw.dimensions = 1 THEN 'stands as ' || raw.written_as[1] || ' on resources'
+         WHEN learned.dimension = 'model' AND regexp_matches(told.normal_key, '(^|-)feature(-|$)')
+             THEN 'its values stand on what calls foundation models'
          WHEN learned.dimension = 'model' THEN 'its values are names of registered models'
          WHEN learned.dimension = 'environment' THEN 'its values are environments'
          WHEN learned.dimension = 'team' THEN 'its values are teams'

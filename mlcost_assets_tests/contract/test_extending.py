@@ -103,8 +103,8 @@ WITHOUT_FLOW = {
     "session_of": "for people: a session is its role's",
     "stamped_by_domain": "a domain is nobody's in particular",
 }
-# Not stated by a record: claims/caller_edges.sql makes it of the bill's callers.
-ONLY_FLOWS = {"called_by"}
+# Not stated by a record: claims/caller_edges.sql makes them of the bill's callers and of CloudTrail's.
+ONLY_FLOWS = {"asked_by", "called_by"}
 WITHOUT_RELATIONS = {
     "ce:ListCostAllocationTags": "tells of tag keys",
     "ec2:DescribeNatGateways": "is found by its network interface",

@@ -132,11 +132,12 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
             record(
                 "bedrock-agent:GetAgent", aws("bedrock", "agent/AG1"),
                 {
-                    "agent": {"agentId": "AG1", "agentName": "helper", "agentResourceRoleArn": ROLE, "foundationModel": aws("bedrock", "application-inference-profile/i")},
+                    "agent": {"agentId": "AG1", "agentName": "helper", "agentResourceRoleArn": ROLE, "foundationModel": aws("bedrock", "application-inference-profile/i"), "guardrailConfiguration": {"guardrailIdentifier": "gr1", "guardrailVersion": "2"}},
                     "aliases": [{"agentAliasId": "AL1", "routingConfiguration": [{"agentVersion": "1", "provisionedThroughput": aws("bedrock", "provisioned-model/p")}]}],
                     "knowledgeBases": [{"knowledgeBaseId": "KB1"}, {"knowledgeBaseId": "KB1", "agentVersion": "1"}],
                     "actionGroups": [{"actionGroupExecutor": {"lambda": f"{FUNCTION}:3"}}, {"actionGroupExecutor": {"customControl": "RETURN_CONTROL"}}],
                 },
+                tags={"aws:cloudformation:stack-name": "Helper"},
             ),
             record(
                 "bedrock-agent:GetFlow", aws("bedrock", "flow/FL1"),
@@ -174,6 +175,7 @@ ARTIFACTS: dict[str, tuple[list[Record], Edges]] = {
         {
             *((user, "runs_as", ROLE) for user in (aws("bedrock", "agent/AG1"), aws("bedrock", "flow/FL1"), aws("bedrock", "knowledge-base/KB2"), aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5"))),
             *((user, "draws_on", aws("bedrock", "application-inference-profile/i")) for user in (aws("bedrock", "agent/AG1"), aws("bedrock", "flow/FL1"), aws("bedrock-agentcore", "runtime/helper-a1B2c3D4e5"))),
+            (aws("bedrock", "agent/AG1"), "uses", aws("bedrock", "guardrail/gr1")), (aws("bedrock", "agent/AG1"), "in_stack", f"arn:aws:cloudformation::{ACCOUNT}:stack/Helper"),
             (aws("bedrock", "agent/AG1"), "draws_on", aws("bedrock", "provisioned-model/p")), (aws("bedrock", "agent-alias/AG1/AL1"), "part_of", aws("bedrock", "agent/AG1")),
             *((user, "uses", used) for user in (aws("bedrock", "agent/AG1"), aws("bedrock", "flow/FL1")) for used in (aws("bedrock", "knowledge-base/KB1"), FUNCTION)),
             (aws("bedrock", "knowledge-base/KB1"), "uses", aws("aoss", "collection/c1")), (aws("bedrock", "knowledge-base/KB3"), "uses", aws("rds", "cluster/vectors", ":")),

@@ -47,5 +47,5 @@ def test_every_relation_has_a_case_and_a_meaning() -> None:
     documented = re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)))
     assert told == set(documented)
     flows = (ROOT / "mlcost_assets" / "attribution" / "claims" / "flows.yaml").read_text(encoding="utf-8")
-    # Made of the bill's callers, when claims flow.
-    assert set(yaml.safe_load(flows)) - {"called_by"} <= told
+    # Made of the callers that the bill and CloudTrail tell, when claims flow.
+    assert set(yaml.safe_load(flows)) - {"asked_by", "called_by"} <= told

@@ -24,8 +24,15 @@ settled AS (
 passed AS (
     SELECT
         edge.to_id AS resource_key, frontier.dimension, frontier.value,
-        CASE WHEN edge.timed THEN greatest(frontier.valid_from, edge.valid_from) ELSE always_from() END AS valid_from,
-        CASE WHEN edge.timed THEN least(frontier.valid_to, edge.valid_to) ELSE always_to() END AS valid_to,
+        -- A call is of who the caller was at the time.
+        CASE
+            WHEN edge.timed THEN greatest(frontier.valid_from, edge.valid_from)
+            WHEN edge.relation IN ('called_by', 'asked_by') THEN frontier.valid_from
+            ELSE always_from() END AS valid_from,
+        CASE
+            WHEN edge.timed THEN least(frontier.valid_to, edge.valid_to)
+            WHEN edge.relation IN ('called_by', 'asked_by') THEN frontier.valid_to
+            ELSE always_to() END AS valid_to,
         list_concat(
             list_append(frontier.factors, factor(edge.relation, edge.keep)),
             CASE

@@ -2,7 +2,7 @@
 --
 -- Reads the temporary tables caller_edges and flows (relation, dimension, up, keep, timed, single, weak). `voices`: how
 -- many things must say the same of what they give to (the artifacts of a model's containers, where there are several,
--- and all that use what an agent uses); else 1.
+-- all that use what an agent uses, and all who call an API that nobody else tells of); else 1.
 WITH stated AS (
     SELECT from_id, to_id, relation, valid_from, valid_to, source, detail FROM lineage_edges
     UNION ALL BY NAME
@@ -82,6 +82,7 @@ SELECT
     CASE WHEN up THEN from_id ELSE to_id END AS to_id,
     relation, dimension, keep, timed, weak, valid_from, ends AS valid_to,
     CASE
+        WHEN relation = 'asked_by' THEN siblings
         WHEN single AND (up OR NOT weak) AND dimension IN ('model', 'experiment', 'pipeline') THEN siblings
         ELSE users END AS voices,
     -- With the time from which it held, as the evidence shows a hop.

@@ -11,6 +11,8 @@ WITH claim AS (
     SELECT part.billed_thing, part.consumer_key, owners.dimension, owners.value, owners.valid_from, owners.valid_to,
         CASE
             WHEN owners.dimension = 'environment' THEN 'consumer environment'
+            WHEN owners.code = 'request_metadata' AND owners.dimension IN ('team', 'project', 'business_function')
+                THEN 'request'
             WHEN owners.source = 'copied_tag' THEN 'copied tag'
             WHEN owners.value IS NULL THEN 'consumer undecided'
             ELSE 'consumer' END,
@@ -43,6 +45,8 @@ WITH claim AS (
             WHEN owners.dimension = 'environment' AND owners.method = 'name'
                 AND starts_with(owners.resource_key, 'arn:aws:s3:::')
                 THEN 'bucket name'
+            WHEN owners.code = 'request_metadata' AND owners.dimension IN ('team', 'project', 'business_function')
+                THEN 'request'
             WHEN owners.source = 'copied_tag' THEN 'copied tag'
             ELSE 'resource' END,
         owners.method, owners.code, owners.place, owners.said, owners.factors, owners.path, owners.lost

@@ -13,6 +13,16 @@ WITH entry AS (
     FROM workloads
 ),
 
+changed AS (
+    SELECT DISTINCT owners.value AS model, claims.dimension
+    FROM claims
+    JOIN owners ON owners.resource_key = claims.resource_key AND owners.dimension = 'model'
+    WHERE claims.source = 'resource_tag' AND claims.dimension IN ('team', 'business_function')
+        AND owners.value IS NOT NULL
+    GROUP BY owners.value, claims.dimension, claims.resource_key
+    HAVING count(DISTINCT claims.value) > 1
+),
+
 -- What is told of a workload with its times: by an entry of rules.yaml, else by the tags of its entry in a registry.
 -- What they were when first seen they are taken to have been before.
 dated AS (
@@ -54,6 +64,16 @@ dated AS (
     JOIN tag_values AS meant ON meant.tag_key = 'mlflow/' || tag.key AND meant.tag_value = tag.value
         AND meant.canonical_value IS NOT NULL
     WHERE model.valid_from < model.valid_to
+    UNION
+    -- Tags of its resources, where one of them says another team than it said before: each in its time.
+    SELECT 'agreeing_tags', 'model', model.value, claims.resource_key, claims.dimension, claims.value,
+        claims.valid_from, claims.valid_to
+    FROM claims
+    JOIN (
+        SELECT DISTINCT resource_key, value FROM owners WHERE dimension = 'model' AND value IS NOT NULL
+    ) AS model USING (resource_key)
+    WHERE claims.source IN ('rule', 'bill_tag', 'resource_tag') AND len(claims.path) = 1
+        AND (model.value, claims.dimension) IN (SELECT (model, dimension) FROM changed)
 ),
 
 dated_time AS (
@@ -98,13 +118,14 @@ silent AS (
         AND (of, name, dimension, moment) NOT IN (SELECT (of, name, dimension, valid_from) FROM unambiguous)
 ),
 
+-- Who asks a model something is none of its resources.
 named AS (
     SELECT DISTINCT resource_key, dimension AS of, value AS name
     FROM owners
-    WHERE dimension IN ('model', 'project') AND value IS NOT NULL
+    WHERE dimension IN ('model', 'project') AND value IS NOT NULL AND code IS DISTINCT FROM 'request_metadata'
 ),
 
--- What is said of a resource itself, not what came along the lineage.
+-- What is said of a resource itself, not what came along the lineage; who asks a model something does not own it.
 said AS (
     SELECT DISTINCT resource_key, dimension, value,
         CASE
@@ -115,7 +136,7 @@ said AS (
         END AS code
     FROM claims
     WHERE dimension IN ('project', 'team', 'business_function') AND source NOT IN ('account', 'copied_tag')
-        AND len(path) = 1
+        AND len(path) = 1 AND code IS DISTINCT FROM 'request_metadata'
         AND NOT (
             contains(resource_key, ':model-package-group/') AND source IN ('rule', 'bill_tag', 'resource_tag')
         )
@@ -159,7 +180,9 @@ best AS (
 
 fact AS (
     SELECT of, name, dimension, value, CASE code WHEN 'registered' THEN 'rule' ELSE 'tag' END AS method, code,
-        of || ' ' || name AS said, [graded(code)] AS factors, valid_from, valid_to, NULL AS statements
+        CASE code
+            WHEN 'agreeing_tags' THEN 'the tags that the ' || of || ' ' || name || '''s resources have at the time'
+            ELSE of || ' ' || name END AS said, [graded(code)] AS factors, valid_from, valid_to, NULL AS statements
     FROM unambiguous
     UNION ALL
     SELECT of, name, dimension, value,

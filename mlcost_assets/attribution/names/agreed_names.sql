@@ -27,10 +27,11 @@ pod AS (
         AND coalesce(work_stages.stage NOT IN ('experimentation', 'platform'), true)
 ),
 
--- Functions that call a model.
+-- Functions that call a model; what stands in front of an agent is that agent's.
 application AS (
     SELECT from_id AS resource_key FROM lineage_edges
     WHERE relation IN ('calls', 'draws_on') AND regexp_matches(to_id, '^arn:[^:]*:(sagemaker|bedrock):')
+        AND NOT regexp_matches(to_id, ':bedrock:[^:]*:[^:]*:(agent|flow)/')
     UNION
     SELECT edge.from_id
     FROM lineage_edges AS edge

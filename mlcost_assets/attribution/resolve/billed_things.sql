@@ -64,6 +64,14 @@ SELECT
                     coalesce(iam_principal, '')
                 )
             )
+        END,
+        -- Calls of an API that names nothing at all, by what was called: CloudTrail has who calls that.
+        CASE WHEN class = 'ml_api' THEN
+            'charges:' || md5(
+                concat_ws(
+                    '|', account_id, coalesce(region_id, ''), thing.service_code, class, coalesce(thing.operation, '')
+                )
+            )
         END
     ) AS resource_key,
     resource_id <> '' AS names_resource,

@@ -73,8 +73,8 @@ def by_environment(text: str, *needs: str) -> Clue:
 
 
 def by_agent(text: str, *needs: str) -> Clue:
-    """Make a clue that tells the agent."""
-    return Clue(text, frozenset({AGENT}), needs)
+    """Make a clue that tells the agent, and with it the model that it is."""
+    return Clue(text, frozenset({AGENT, MODEL}), needs)
 
 
 def by_name(name: str, model: Model, environment: str, text: str, *needs: str) -> tuple[Clue, ...]:

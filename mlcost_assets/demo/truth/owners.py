@@ -51,6 +51,8 @@ def of_model(
 
 
 def of_team(team: Team, environment: str | None, stage: str, *, agent: str | None = None) -> Owner:
-    """Make the owner for what a team uses without a particular model, perhaps for an agent."""
+    """Make the owner for what a team uses without a particular model, or for an agent, which is a model by itself."""
     function = team.business_function
-    return Owner(team=team.name, environment=environment, business_function=function, stage=stage, agent=agent)
+    return Owner(
+        model=agent, team=team.name, environment=environment, business_function=function, stage=stage, agent=agent
+    )

@@ -43,6 +43,17 @@ used AS (
         )
     FROM history
     UNION ALL
+    -- A guardrail, by its id or its ARN.
+    SELECT id, region, account_id, valid_from, valid_to, source,
+        CASE WHEN starts_with(guardrail, 'arn:') THEN guardrail
+             ELSE service_arn('bedrock', region, account_id, 'guardrail/' || guardrail) END
+    FROM (
+        SELECT *, body ->> '$.agent.guardrailConfiguration.guardrailIdentifier' AS guardrail FROM history
+        UNION ALL
+        SELECT * EXCLUDE (node), NULL AS body, node ->> '$.prompt.guardrailConfiguration.guardrailIdentifier'
+        FROM node
+    )
+    UNION ALL
     SELECT id, region, account_id, valid_from, valid_to, source, unnest([
         service_arn('bedrock', region, account_id, 'knowledge-base/' || (node ->> '$.knowledgeBase.knowledgeBaseId')),
         node ->> '$.lambdaFunction.lambdaArn'

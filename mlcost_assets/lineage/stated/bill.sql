@@ -32,16 +32,20 @@ SELECT id, region, account_id, valid_from, valid_to, source,
         WHEN 'sagemaker_domain_arn' THEN 'stamped_by_domain'
         WHEN 'sagemaker_pipeline_execution_arn' THEN 'execution_step_of'
         WHEN 'elasticmapreduce_job_flow_id' THEN 'part_of_cluster'
+        WHEN 'cloudformation_stack_name' THEN 'in_stack'
+        WHEN 'aws_cloudformation_stack_name' THEN 'in_stack'
     END AS relation,
     CASE stamp
         WHEN 'elasticmapreduce_job_flow_id'
             THEN service_arn('elasticmapreduce', region, account_id, 'cluster/' || value)
+        WHEN 'cloudformation_stack_name' THEN stack_key(account_id, value)
+        WHEN 'aws_cloudformation_stack_name' THEN stack_key(account_id, value)
         ELSE value END AS target,
     NULL AS detail
 FROM read
 WHERE stamp IN (
     'sagemaker_user_profile_arn', 'sagemaker_space_arn', 'sagemaker_domain_arn', 'sagemaker_pipeline_execution_arn',
-    'elasticmapreduce_job_flow_id'
+    'elasticmapreduce_job_flow_id', 'cloudformation_stack_name', 'aws_cloudformation_stack_name'
 )
 UNION ALL
 -- A cluster stamps its nodes; that they have no pods is known where its pods are.

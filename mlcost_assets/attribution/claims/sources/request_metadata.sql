@@ -36,10 +36,17 @@ counted AS (
     GROUP BY resource_key, day
 ),
 
+-- Also a key whose dimension only its values told.
+spoken AS (
+    SELECT normal_key, dimension FROM key_dimensions
+    UNION
+    SELECT normal_key, dimension FROM tag_keys WHERE how LIKE 'its values %'
+),
+
 meant AS (
-    SELECT resource_key, day, record, key_dimensions.dimension, key || ' = ' || said AS said,
-        name_dictionary.name IS NOT NULL OR key_dimensions.dimension = 'environment' AS is_known,
-        CASE key_dimensions.dimension
+    SELECT resource_key, day, record, spoken.dimension, key || ' = ' || said AS said,
+        name_dictionary.name IS NOT NULL OR spoken.dimension = 'environment' AS is_known,
+        CASE spoken.dimension
             WHEN 'environment' THEN environment_words.environment
             ELSE coalesce(name_dictionary.name, normal_form(said)) END AS value
     FROM (
@@ -48,12 +55,12 @@ meant AS (
             SELECT *, unnest(json_keys(written)) AS key FROM sent
         )
     )
-    JOIN key_dimensions ON key_dimensions.normal_key = normal_form(key)
-    LEFT JOIN name_dictionary ON name_dictionary.dimension = key_dimensions.dimension
+    JOIN spoken ON spoken.normal_key = normal_form(key)
+    LEFT JOIN name_dictionary ON name_dictionary.dimension = spoken.dimension
         AND name_dictionary.compact = replace(normal_form(said), '-', '')
     LEFT JOIN environment_words ON environment_words.word = normal_form(said)
-    WHERE key_dimensions.dimension IN ('model', 'team', 'agent', 'environment', 'project', 'business_function')
-        AND why_nothing(said, key_dimensions.dimension) IS NULL
+    WHERE spoken.dimension IN ('model', 'team', 'agent', 'environment', 'project', 'business_function')
+        AND why_nothing(said, spoken.dimension) IS NULL
 )
 
 SELECT resource_key, dimension, min(value) AS value, CAST(day AS TIMESTAMP) AS valid_from,

@@ -1,5 +1,5 @@
 -- An endpoint that hosts inference components: by accelerators × copies, else
--- by cores, else by memory, while each lives.
+-- by cores, else by memory, while each lives. An adapter reserves nothing: it works on what its base component has.
 WITH component AS (
     SELECT edge.to_id AS resource_key, edge.from_id AS consumer_key, history.valid_from, history.valid_to,
         history.source,
@@ -16,6 +16,12 @@ WITH component AS (
         SELECT history.body -> '$.Specification.ComputeResourceRequirements' AS needs
     ) AS required
     WHERE edge.relation = 'runs_on' AND history.kind = 'sagemaker:DescribeInferenceComponent'
+        AND edge.from_id NOT IN (
+            SELECT adapter.from_id
+            FROM lineage_edges AS adapter
+            JOIN lineage_edges AS base ON base.from_id = adapter.to_id
+            WHERE adapter.relation = 'adapts' AND base.relation = 'runs_on'
+        )
 )
 
 SELECT resource_key, NULL AS instance_type, consumer_key,
