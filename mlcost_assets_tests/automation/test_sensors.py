@@ -121,6 +121,17 @@ def test_changed_manifests_and_new_metadata_ask_for_their_periods_exactly_once(o
     assert on_s3.query("SELECT DISTINCT team FROM attributed_costs") == [("risk",)]
 
 
+@pytest.mark.parametrize("sensor", [new_billing_drops, new_metadata])
+def test_months_with_a_gap_between_them_are_a_run_each(world: World, sensor: dg.SensorDefinition) -> None:
+    world.bill([charge(at="2026-08-05T00:00:00")], period="2026-08")
+    world.bill([charge()], period="2026-10")
+    world.land(record("ec2:DescribeInstances", "i-1", {"InstanceId": "i-1"}))
+    daemon = Ticking(world, sensor)
+    requests = daemon.tick()
+    assert asked(requests) == [("2026-08", "2026-08"), ("2026-10", "2026-10")]
+    assert len({request.run_key for request in requests}) == 2
+
+
 def test_twelve_months_restated_at_once_are_one_run(world: World) -> None:
     for month in range(1, 13):
         world.bill([charge(at=f"2026-{month:02}-05T00:00:00")], period=f"2026-{month:02}")
