@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
-
 from mlcost_assets.automation.instance import dagster_home
 from mlcost_assets.automation.run import refresh_now
 from mlcost_assets.automation.told import Refreshed
@@ -17,6 +15,7 @@ from mlcost_assets.config import Config, load_config
 from mlcost_assets.lake.reader import LakeReader
 from mlcost_assets.lake.sql import as_dicts
 from mlcost_assets.lake.writer import LakeWriter
+from mlcost_assets_tests.brief_log import brief_instance
 from mlcost_assets_tests.exports import ACCOUNT, Row, write_export
 
 Record = dict[str, Any]
@@ -137,9 +136,9 @@ class World:
         target.write_text("".join(json.dumps(one) + "\n" for one in records))
 
     def refresh(self, *periods: str, everything: bool = False) -> Refreshed:
-        """`mlcost refresh`, its run kept in memory; fails the test where a step fails."""
+        """`mlcost refresh`, of its run only what is needed is kept; fails the test where a step fails."""
         self.begin()
-        with dg.DagsterInstance.ephemeral() as instance:
+        with brief_instance() as instance:
             done = refresh_now(self.config, list(periods), everything=everything, quiet=True, instance=instance)
         assert not done.failures, done.failures
         return done

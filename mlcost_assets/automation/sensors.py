@@ -105,7 +105,8 @@ def _requests(
     asked, now = _asked(context.cursor), time()
     requests, remembered, waiting = [], {}, []
     for first, last in contiguous(sorted(wanted), list(plan.known_periods)):
-        identity = _digest(one for period in sorted(wanted) if first <= period <= last for one in wanted[period])
+        causes = (one for period in sorted(wanted) if first <= period <= last for one in wanted[period])
+        identity = _digest([first, last, *causes])  # months with a gap between them may have one cause
         attempts, when = remembered[identity] = asked.get(identity, (0, 0.0))
         due = when + _wait(attempts)
         if _is_under_way(context.instance, identity):

@@ -37,8 +37,14 @@ def allowed_operations() -> frozenset[str]:
 def action(operation: str) -> str:
     """The IAM action that allows an API operation."""
     service, _, name = operation.partition(":")
-    service = _SERVICES.get(service) or botocore.session.get_session().get_service_model(service).signing_name
+    service = _SERVICES.get(service) or _signing_name(service)
     return _GATEWAY if service == "apigateway" else _ACTIONS.get(operation, f"{service}:{name}")
+
+
+@cache
+def _signing_name(service: str) -> str:
+    """With what name the calls of a service are signed. Reading a service's model takes tenths of a second."""
+    return str(botocore.session.get_session().get_service_model(service).signing_name)
 
 
 def policy() -> dict[str, Any]:

@@ -92,11 +92,11 @@ def on_s3(s3: S3Server, world: World) -> World:
 @pytest.mark.s3
 @pytest.mark.xdist_group("s3")
 def test_changed_manifests_and_new_metadata_ask_for_their_periods_exactly_once(on_s3: World) -> None:
-    on_s3.bill([charge(cost=1.0, at="2026-08-05T00:00:00")], period="2026-08")
+    on_s3.bill([charge(cost=1.0, at="2026-09-05T00:00:00")], period="2026-09")
     on_s3.bill([charge(cost=2.0)], period="2026-10")
     daemon = Ticking(on_s3, new_billing_drops)
     first = daemon.tick()
-    assert asked(first) == [("2026-08", "2026-08"), ("2026-10", "2026-10")]
+    assert asked(first) == [("2026-09", "2026-10")]
     daemon.run(first)
     assert daemon.tick() == []
     daemon.restart()
@@ -104,21 +104,32 @@ def test_changed_manifests_and_new_metadata_ask_for_their_periods_exactly_once(o
     on_s3.bill([charge(cost=5.0)], period="2026-10", execution="execution-2")
     again = daemon.tick()
     assert asked(again) == [("2026-10", "2026-10")]
-    assert len({request.run_key for request in [*first, *again]}) == 3
+    assert len({request.run_key for request in [*first, *again]}) == 2
     daemon.run(again)
     assert daemon.tick() == []
     found = on_s3.query("SELECT billing_period, sum(effective_cost) FROM attributed_costs GROUP BY 1 ORDER BY 1")
-    assert [(period, int(cost)) for period, cost in found] == [("2026-08", 1), ("2026-10", 5)]
+    assert [(period, int(cost)) for period, cost in found] == [("2026-09", 1), ("2026-10", 5)]
 
     metadata = Ticking(on_s3, new_metadata)
     assert metadata.tick() == []
     machine = "i-0123456789abcdef0"
     on_s3.land(record("ec2:DescribeInstances", machine, {"InstanceId": machine}, tags={"team": "risk"}))
     requests = metadata.tick()
-    assert asked(requests) == [("2026-08", "2026-08"), ("2026-10", "2026-10")]
+    assert asked(requests) == [("2026-09", "2026-10")]
     metadata.run(requests)
     assert metadata.tick() == []
     assert on_s3.query("SELECT DISTINCT team FROM attributed_costs") == [("risk",)]
+
+
+@pytest.mark.parametrize("sensor", [new_billing_drops, new_metadata])
+def test_months_with_a_gap_between_them_are_a_run_each(world: World, sensor: dg.SensorDefinition) -> None:
+    world.bill([charge(at="2026-08-05T00:00:00")], period="2026-08")
+    world.bill([charge()], period="2026-10")
+    world.land(record("ec2:DescribeInstances", "i-1", {"InstanceId": "i-1"}))
+    daemon = Ticking(world, sensor)
+    requests = daemon.tick()
+    assert asked(requests) == [("2026-08", "2026-08"), ("2026-10", "2026-10")]
+    assert len({request.run_key for request in requests}) == 2
 
 
 def test_twelve_months_restated_at_once_are_one_run(world: World) -> None:

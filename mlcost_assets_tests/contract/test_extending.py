@@ -5,10 +5,13 @@ What does not apply to a service stands here with the reason.
 
 import csv
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
+import duckdb
 import pytest
 import yaml
 
@@ -162,15 +165,20 @@ def test_the_tagging_api_does_not_list_it_a_second_time(service: str) -> None:
     assert listed == [], "say in metadata/kinds/ how its ARNs begin"
 
 
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect() as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("service", sorted(BILLED))
-def test_the_bill_and_its_records_call_a_resource_the_same(service: str) -> None:
+def test_the_bill_and_its_records_call_a_resource_the_same(connection: duckdb.DuckDBPyConnection, service: str) -> None:
     billed = BILLED[service]
-    with connect() as connection:
-        keys = connection.execute(
-            "SELECT resource_key($id, $code, $usage, 'us-east-1', $account), resource_key($record, NULL, NULL, 'us-east-1', $account)",
-            {"id": billed.resource_id, "code": billed.service_code, "usage": billed.usage_type,
-             "record": billed.record_id or billed.resource_id, "account": ACCOUNT},
-        ).fetchone()  # fmt: skip
+    keys = connection.execute(
+        "SELECT resource_key($id, $code, $usage, 'us-east-1', $account), resource_key($record, NULL, NULL, 'us-east-1', $account)",
+        {"id": billed.resource_id, "code": billed.service_code, "usage": billed.usage_type,
+         "record": billed.record_id or billed.resource_id, "account": ACCOUNT},
+    ).fetchone()  # fmt: skip
     assert keys
     assert keys[0] == keys[1], "say in macros/resource_keys.sql what the bill calls it"
 
@@ -189,13 +197,21 @@ def test_every_service_of_machine_learning_has_a_usage_class() -> None:
     assert unknown == set(PRODUCTS_WITH_ML_INSIDE), MISSING
 
 
+@cache
+def usage_classes() -> list[dict[str, str]]:
+    """They take a fifth of a second to read."""
+    file = PACKAGE / "attribution" / "resolve" / "usage_classes.yaml"
+    return list(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
 def usage_class(service_code: str, usage_type: str) -> str:
     """The class that a charge of this service has."""
-    classes = yaml.safe_load((PACKAGE / "attribution" / "resolve" / "usage_classes.yaml").read_text(encoding="utf-8"))
     told = {"service": service_code, "usage": usage_type, "category": "Usage", "type": "Usage"}
     patterns = ("service", "name", "usage", "operation", "category", "status", "type")
     first = next(
-        one for one in classes if all(re.search(one.get(pattern, ""), told.get(pattern, "")) for pattern in patterns)
+        one
+        for one in usage_classes()
+        if all(re.search(one.get(pattern, ""), told.get(pattern, "")) for pattern in patterns)
     )
     return str(first["class"])
 
