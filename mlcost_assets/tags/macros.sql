@@ -131,6 +131,7 @@ CREATE OR REPLACE TEMP MACRO why_nothing(value, dimension) AS list_transform([na
         OR dimension = 'team' AND regexp_full_match(trim(value), '@?[A-Za-z]+\.[A-Za-z]+|[A-Za-z]{1,2}[0-9]{5,8}')
         THEN 'a person, not a name of work'
     WHEN regexp_matches(value, '^[A-Za-z][A-Za-z0-9+.-]*://') THEN 'an address'
+    WHEN dimension = 'project' AND list_contains(getvariable('work_tools'), told) THEN 'a tool, not what it works for'
 END)[1];
 
 -- What of a value that is an address may be the name: models:/<name>@<alias>, models:/<name>/<version>, <name>:<tag>;
