@@ -184,12 +184,8 @@ called AS (
         LEFT JOIN (
             SELECT DISTINCT name FROM known WHERE dimension = 'team'
         ) AS team ON starts_with(registered.name, team.name || '-')
-            -- A fraud team's fraud-score is not called score.
-            AND len(
-                list_filter(
-                    string_split(substr(registered.name, len(team.name) + 2), '-'), lambda word: NOT is_ordinary(word)
-                )
-            ) > 0
+            -- A fraud team's fraud-score is not called score, nor its fraud-detection detection.
+            AND NOT says_only_the_task(substr(registered.name, len(team.name) + 2))
         QUALIFY row_number() OVER (PARTITION BY registered.name ORDER BY len(team.name) DESC NULLS LAST) = 1
     ))
 ),
