@@ -72,7 +72,7 @@ known AS (
 application AS (
     SELECT normal AS name
     FROM names_carried
-    WHERE place = 'tag of the application'
+    WHERE place IN ('tag of the application', 'tag of its service', 'tag of its role')
     UNION
     SELECT array_to_string(list_slice(words, kept[1], kept[-1]), '-') AS name
     FROM (
