@@ -130,6 +130,12 @@ CREATE OR REPLACE TEMP MACRO says_only_the_kind(name) AS len(list_filter(
     )
 )) = 0;
 
+-- Whether a name only says what models do (detection, demand-forecasting is more).
+CREATE OR REPLACE TEMP MACRO says_only_the_task(name) AS len(list_filter(
+    string_split(name, '-'), lambda word: NOT is_ordinary(word)
+        AND NOT list_bool_or(list_transform(getvariable('task_roots'), lambda root: starts_with(word, root)))
+)) = 0;
+
 -- A registered name without ml before it, and without a version or the word model after it.
 CREATE OR REPLACE TEMP MACRO without_kind(name) AS
     regexp_replace(name, '^((ml|ai)-)+|(-(v?[0-9]+|model|models))+$', '', 'g');

@@ -58,8 +58,9 @@ CREATE OR REPLACE TEMP MACRO accelerators(requests) AS accelerator_part(requests
 )), 0);
 
 -- When a pod ended that says it has: with its last container, else when it was told to be over; one that failed before
--- any container ran holds nothing from its start. A pod is over when its phase says so (a container of a running pod
--- may be done, or start anew), or it has no phase and all its containers are done.
+-- any container ran holds nothing from its start; of one that did its work and tells no time, nothing is known. A pod
+-- is over when its phase says so (a container of a running pod may be done, or start anew), or it has no phase and all
+-- its containers are done.
 CREATE OR REPLACE TEMP MACRO pod_is_over(body) AS CASE
     WHEN body ->> '$.status.phase' IS NOT NULL THEN body ->> '$.status.phase' IN ('Succeeded', 'Failed')
     ELSE len(json_extract(body, '$.status.containerStatuses[*]')) > 0
@@ -79,7 +80,12 @@ CREATE OR REPLACE TEMP MACRO pod_ended(body) AS CASE
             )
         ),
         list_max(list_transform(body ->> '$.status.conditions[*].lastTransitionTime', lambda t: time_from_answer(t))),
-        first_time(body, ['$.metadata.deletionTimestamp', '$.status.startTime', '$.metadata.creationTimestamp'])
+        CASE
+            WHEN body ->> '$.status.phase' = 'Succeeded' THEN first_time(body, ['$.metadata.deletionTimestamp'])
+            ELSE first_time(
+                body, ['$.metadata.deletionTimestamp', '$.status.startTime', '$.metadata.creationTimestamp']
+            )
+        END
     )
     ELSE time_from_answer(body ->> '$.metadata.deletionTimestamp')
 END;

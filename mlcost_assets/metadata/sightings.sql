@@ -12,7 +12,11 @@ WITH told AS (
         -- Two answers may differ in fractions of a second; two lives do not.
         date_trunc('second', first_time(body, created)) AS created_at,
         first_time(body, changed) AS changed_at,
-        CASE kind WHEN 'k8s:Pod' THEN pod_ended(body) ELSE first_time(body, ended) END AS ended_at
+        CASE
+            WHEN kind <> 'k8s:Pod' THEN first_time(body, ended)
+            -- What had done its work when it was looked at had done it by then.
+            WHEN pod_is_over(body) THEN coalesce(pod_ended(body), collected_at)
+            ELSE pod_ended(body) END AS ended_at
     FROM (
         SELECT * REPLACE (whole_answer(body, wrapped_in) AS body)
         FROM metadata_records

@@ -133,9 +133,10 @@ CREATE OR REPLACE TEMP MACRO why_nothing(value, dimension) AS list_transform([na
     WHEN len(names_listed(value)) > 1 AND NOT (dimension = 'business_function' AND NOT regexp_matches(value, '[;|]'))
         THEN 'several names'
     WHEN regexp_full_match(value, '[\w.-]+\\[^\\]+') OR regexp_full_match(value, '[^@\s]+@[^@\s]+')
-        OR dimension = 'team' AND regexp_full_match(trim(value), '[A-Za-z]+\.[A-Za-z]+|[A-Za-z]{1,2}[0-9]{5,8}')
+        OR dimension = 'team' AND regexp_full_match(trim(value), '@?[A-Za-z]+\.[A-Za-z]+|[A-Za-z]{1,2}[0-9]{5,8}')
         THEN 'a person, not a name of work'
     WHEN regexp_matches(value, '^[A-Za-z][A-Za-z0-9+.-]*://') THEN 'an address'
+    WHEN dimension = 'project' AND list_contains(getvariable('work_tools'), told) THEN 'a tool, not what it works for'
 END)[1];
 
 -- What of a value that is an address may be the name: models:/<name>@<alias>, models:/<name>/<version>, <name>:<tag>;

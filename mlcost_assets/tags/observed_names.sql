@@ -13,10 +13,24 @@ WITH written AS (
     WHERE dimension <> 'environment'
 ),
 
+-- People by their handles (@ann.lee): who owns elsewhere by the same letters (ann-lee) is one of them, unless a key of
+-- teams says it, too.
+person AS (
+    SELECT normal_form(tag_value) AS name
+    FROM written
+    WHERE dimension = 'team' AND regexp_full_match(trim(tag_value), '@[A-Za-z]+\.[A-Za-z]+')
+        AND NOT regexp_matches(tag_value, '(?i)[@.](team|squad|oncall|ops)\b')
+    EXCEPT
+    SELECT normal_form(tag_value)
+    FROM written
+    WHERE dimension = 'team' AND NOT regexp_matches(tag_key, '(?i)own')
+),
+
 plain AS (
     SELECT tag_key, tag_value, dimension, joined_environments(name_told(tag_value)) AS name
     FROM written
     WHERE why_nothing(tag_value, dimension) IS NULL
+        AND NOT (dimension = 'team' AND normal_form(tag_value) IN (SELECT person.name FROM person))
 ),
 
 known AS (

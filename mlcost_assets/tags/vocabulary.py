@@ -36,7 +36,7 @@ def vocabulary(lake: LakeResource) -> Rules:
 
 def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     """Makes the tags' macros and the temporary tables key_dimensions, environment_spellings, name_parts, placeholders,
-    blanks, kinds_of, english, registry_names and names_apart."""
+    blanks, work_tools, kinds_of, task_roots, english, registry_names and names_apart."""
     connection.execute(read_sql(__file__, "macros"))
     environments = _yaml("environments.yaml")
     words = _yaml("words.yaml")
@@ -44,10 +44,11 @@ def provide_vocabulary(connection: duckdb.DuckDBPyConnection, rules: Rules) -> N
     spellings = [(word, name) for name, spelt in environments.items() for word in spelt]
     numbered = [(f"{word}{n}", name) for word, name in spellings if _may_be_numbered(word) for n in _NUMBERS]
     fill(connection, "environment_spellings", spellings + numbered)
-    for name in ("placeholders", "blanks", "fillers", "controllers"):
+    for name in ("placeholders", "blanks", "fillers", "controllers", "work_tools"):
         fill(connection, name, [(word,) for word in words[name]])
     fill(connection, "kinds_of", [(of, word) for of, kinds in words["kinds"].items() for word in kinds])
     fill(connection, "short_forms", words["short_forms"].items())
+    fill(connection, "task_roots", [(root,) for root in words["task_roots"]])
     connection.execute(_VARIABLES)
     endings = [word for word, _ in spellings if len(word) > 1]
     parts = [(dimension, word, "environment", "last") for dimension in _DEPLOYED for word in endings]
@@ -71,6 +72,8 @@ _VARIABLES = """
     SET VARIABLE fillers = (SELECT list(word) FROM fillers);
     SET VARIABLE controllers = (SELECT list(word) FROM controllers);
     SET VARIABLE placeholders = (SELECT list(name) FROM placeholders);
+    SET VARIABLE work_tools = (SELECT list(word) FROM work_tools);
+    SET VARIABLE task_roots = (SELECT list(root) FROM task_roots);
     SET VARIABLE blanks = (SELECT list(word) FROM blanks);
     -- The model of a team may be called team; a team cannot.
     SET VARIABLE kinds_of = (

@@ -79,7 +79,7 @@ CONTAINERS: dict[str, tuple[list[Record], Edges]] = {
             (DEFINITION, "reads", "s3://m/settings.json"),
         },
     ),
-    # Of a job that AWS tried again each task is the job's; the workflow that submits it calls its definition.
+    # Of a job that AWS tried again each task is the job's, and one that tells no task stands for it; the workflow that submits it calls its definition.
     "batch": (
         [
             record(
@@ -94,13 +94,14 @@ CONTAINERS: dict[str, tuple[list[Record], Edges]] = {
                     "attempts": [{"container": {"taskArn": FIRST_TRY}}, {"container": {"taskArn": JOB_TASK}}],
                 },
             ),
+            record("batch:DescribeJobs", JOB + "-2", {"container": {"containerInstanceArn": JOB_HOST}}),
             record("stepfunctions:DescribeStateMachine", MACHINE.replace("retrain", "score"), {
                 "definition": '{"States": {"A": {"Parameters": {"JobDefinition": "' + JOB_DEFINITION + '"}}, "B": {"Parameters": {"TaskDefinition": "ranker"}}}}'
             }),
         ],
         {
             (JOB, "execution_of", JOB_DEFINITION), (FIRST_TRY, "execution_of", JOB), (JOB_TASK, "execution_of", JOB),
-            (JOB_TASK, "runs_on_node", JOB_HOST), (JOB, "reads", "s3://m/customers/"), (JOB_DEFINITION, "writes", "s3://m/scores/"),
+            (JOB_TASK, "runs_on_node", JOB_HOST), (JOB + "-2", "runs_on_node", JOB_HOST), (JOB, "reads", "s3://m/customers/"), (JOB_DEFINITION, "writes", "s3://m/scores/"),
             (JOB_DEFINITION, "runs_as", ROLE), (JOB_DEFINITION, "uses_image", REPOSITORY),
             (MACHINE.replace("retrain", "score"), "calls", JOB_DEFINITION), (MACHINE.replace("retrain", "score"), "calls", DEFINITION),
         },

@@ -136,6 +136,7 @@ RUNNING: Json = {"state": {"running": {"startedAt": "2026-10-01T00:00:00Z"}}}
         ({"phase": "Running", "containerStatuses": [done("2026-10-02T00:00:00Z")]}, None, None),
         ({"phase": "Succeeded", "containerStatuses": [done("2026-10-02T00:00:00Z"), done("2026-10-03T00:00:00Z")]}, None, "2026-10-03"),
         ({"phase": "Failed", "initContainerStatuses": [done("2026-10-02T00:00:00Z")]}, None, "2026-10-02"),
+        ({"phase": "Succeeded", "startTime": "2026-10-01T00:00:00Z"}, None, None),
         # Evicted, and no container of it is told.
         ({"phase": "Failed", "reason": "Evicted", "conditions": [{"lastTransitionTime": "2026-10-04T00:00:00Z"}]}, None, "2026-10-04"),
         ({"phase": "Failed", "reason": "Evicted", "startTime": "2026-10-01T00:00:00Z"}, None, "2026-10-01"),

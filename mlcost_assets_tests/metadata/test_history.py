@@ -101,6 +101,13 @@ def test_a_jobs_own_times_win_and_its_newest_body_holds_throughout(landing: Land
     assert job["source"] == "records.jsonl:2"
 
 
+def test_a_pod_that_had_done_its_work_when_it_was_looked_at_had_ended_by_then(landing: Landing) -> None:
+    pod = {"metadata": {"creationTimestamp": "2026-10-05T03:00:00Z"}, "status": {"phase": "Succeeded"}}
+    landing.world.land(record("k8s:Pod", f"{arn('cluster/c')}/Pod/a", pod, at="2026-10-05T09:00:00Z"))
+    landing.read()
+    assert landing.tuples("SELECT strftime(valid_to, '%m-%d %H:%M') FROM resource_history") == [("10-05 09:00",)]
+
+
 def test_an_instance_that_was_stopped_and_started_has_one_life(landing: Landing) -> None:
     for number, launched in enumerate(("2026-10-01T00:00:00Z", "2026-10-09T00:00:00Z")):
         body = {"InstanceId": "i-1", "LaunchTime": launched}

@@ -70,7 +70,7 @@ WITH claim AS (
     )
         AND (
             owners.dimension = 'environment'
-                OR NOT coalesce(regexp_matches(part.consumer_key, '/Pod/|:ecs:.*:task/'), false)
+                OR NOT coalesce(regexp_matches(part.consumer_key, '/Pod/|:ecs:.*:task/|:batch:.*:job/'), false)
         )
     UNION ALL
     SELECT DISTINCT part.billed_thing, part.consumer_key, fact.dimension, fact.value, always_from(), always_to(),

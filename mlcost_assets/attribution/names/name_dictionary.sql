@@ -72,7 +72,7 @@ known AS (
 application AS (
     SELECT normal AS name
     FROM names_carried
-    WHERE place = 'tag of the application'
+    WHERE place IN ('tag of the application', 'tag of its service', 'tag of its role')
     UNION
     SELECT array_to_string(list_slice(words, kept[1], kept[-1]), '-') AS name
     FROM (
@@ -192,12 +192,8 @@ called AS (
         LEFT JOIN (
             SELECT DISTINCT name FROM known WHERE dimension = 'team'
         ) AS team ON starts_with(registered.name, team.name || '-')
-            -- A fraud team's fraud-score is not called score.
-            AND len(
-                list_filter(
-                    string_split(substr(registered.name, len(team.name) + 2), '-'), lambda word: NOT is_ordinary(word)
-                )
-            ) > 0
+            -- A fraud team's fraud-score is not called score, nor its fraud-detection detection.
+            AND NOT says_only_the_task(substr(registered.name, len(team.name) + 2))
         QUALIFY row_number() OVER (PARTITION BY registered.name ORDER BY len(team.name) DESC NULLS LAST) = 1
     ))
 ),

@@ -102,6 +102,10 @@ text AS (
     )
     WHERE regexp_full_match(normal_form(tag.key), '(app|application|use-case|usecase|workload)(-?(name|id))?')
     UNION ALL
+    SELECT resource_key, text, 'name', CASE WHEN by_role THEN 'tag of its role' ELSE 'tag of its service' END, false,
+        record
+    FROM service_names
+    UNION ALL
     -- The same in the bill, which writes eks:nodegroup-name as user_eks_nodegroup_name or as it is.
     SELECT resource_key, tag.value, 'name', 'tag given by a tool', false, 'bill tag ' || tag.key || ' = ' || tag.value
     FROM (

@@ -30,7 +30,13 @@ used AS (
     SELECT id, region, account_id, valid_from, valid_to, source,
         service_arn('bedrock', region, account_id, 'knowledge-base/' || knowledge_base) AS target
     FROM (
-        SELECT *, unnest(body ->> '$.knowledgeBases[*].knowledgeBaseId') AS knowledge_base FROM history
+        SELECT *,
+            unnest(
+                list_concat(
+                    body ->> '$.knowledgeBases[*].knowledgeBaseId', body ->> '$.agent.knowledgeBases[*].knowledgeBaseId'
+                )
+            ) AS knowledge_base
+        FROM history
     )
     UNION ALL
     SELECT id, region, account_id, valid_from, valid_to, source,

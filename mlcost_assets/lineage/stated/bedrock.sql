@@ -11,6 +11,18 @@ run AS (
     WHERE kind IN (
         'bedrock:GetProvisionedModelThroughput', 'bedrock:GetModelInvocationJob', 'bedrock:GetInferenceProfile'
     )
+),
+
+caller AS (
+    SELECT body ->> '$.modelId' AS capacity, min(file || ':' || line) AS record,
+        min(regexp_replace(
+            body ->> '$.identity.arn', '^arn:([^:]+):sts::([0-9]+):assumed-role/([^/]+)/.*$', 'arn:\1:iam::\2:role/\3'
+        )) AS role
+    FROM metadata_records
+    WHERE kind = 'bedrock:ModelInvocationLog' AND (body ->> '$.modelId') LIKE '%:provisioned-model/%'
+    GROUP BY capacity
+    HAVING count(DISTINCT regexp_extract(body ->> '$.identity.arn', '^(.*:assumed-role/[^/]+)/', 1)) = 1
+        AND bool_and((body ->> '$.identity.arn') LIKE '%:assumed-role/%/%')
 )
 
 SELECT history.*, 'produced' AS relation,
@@ -32,3 +44,8 @@ SELECT * EXCLUDE (model),
         ELSE 'provisions' END,
     model, NULL
 FROM run WHERE regexp_matches(model, '^arn:[^:]*:bedrock:[^:]*:[0-9]{12}:')
+UNION ALL
+-- Capacity that, by the log of invocations, one role alone calls works as that role.
+SELECT history.* REPLACE (caller.record AS source), 'runs_as', caller.role, NULL
+FROM history
+JOIN caller ON caller.capacity = history.id

@@ -61,6 +61,15 @@ SELECT id, region, account_id, valid_from, valid_to, source, 'execution_of',
 FROM read
 WHERE stamp IN ('ecs_service_name', 'ecs_serviceName') AND regexp_matches(id, ':ecs:[^:]*:[^:]*:task/[^/]+/')
 UNION ALL
+-- A version of a model of Rekognition says in its ARN in which project it is: project/<name>/version/<version>/<time>.
+SELECT DISTINCT version.id, project.region, project.account_id, project.valid_from, CAST(NULL AS TIMESTAMP),
+    'bill resource ' || version.id, 'version_of', project.resource_key, NULL
+FROM (
+    SELECT DISTINCT resource_id AS id FROM daily_charges WHERE regexp_matches(resource_id, ':rekognition:.*:project/')
+) AS version
+JOIN resource_history AS project ON regexp_full_match(project.resource_key, '.*:rekognition:.*:project/[^/]+/[0-9]+')
+    AND starts_with(version.id, regexp_extract(project.resource_key, '^(.*/)[0-9]+$', 1) || 'version/')
+UNION ALL
 -- An app's ARN says in which space, or for whom, it ran: app/<domain>/<space or user>/<type>/<name>.
 SELECT DISTINCT id, region, account_id, valid_from, valid_to, 'bill resource ' || id,
     unnest(['in_space', 'worked_in_by']),

@@ -47,8 +47,8 @@ SELECT job.* EXCLUDE (tasks), 'execution_of', body ->> '$.jobDefinition', NULL F
 UNION ALL
 SELECT job.* EXCLUDE (tasks) REPLACE (unnest(tasks) AS id), 'execution_of', id, NULL FROM job
 UNION ALL
--- A task on Fargate has no machine that is billed.
-SELECT job.* EXCLUDE (tasks) REPLACE (body ->> '$.container.taskArn' AS id), 'runs_on_node',
+-- A task on Fargate has no machine that is billed. A job that does not tell its task stands for it.
+SELECT job.* EXCLUDE (tasks) REPLACE (coalesce(body ->> '$.container.taskArn', id) AS id), 'runs_on_node',
     body ->> '$.container.containerInstanceArn', NULL
 FROM job
 UNION ALL

@@ -2,26 +2,35 @@
 -- (9 an accelerator, 0.9 a vCPU, 0.1 a GiB); idle time goes along (docs/contract.md#idle-time-of-a-node). DaemonSets
 -- and system pods weigh nothing; where only such ran, the node is the cluster's. HyperPod bills the nodes of a
 -- cluster as one, of which each is an even part.
-WITH pod AS (
-    SELECT resource_key, regexp_extract(resource_key, '^(.*)/Pod/', 1) AS cluster, account_id, valid_from, last_seen_at,
-        source, body,
-        coalesce(
-            valid_to,
-            CASE
-                WHEN last_seen_at < max(last_seen_at) OVER (
-                    PARTITION BY regexp_extract(resource_key, '^(.*)/Pod/', 1)
-                ) - INTERVAL 2 DAY
-                    THEN last_seen_at
-            END
-        ) AS valid_to,
-        json_extract_string(body, '$.spec.nodeName') AS node_name,
+--
+-- A pod was gone when it had not been seen for two days and others of its node were, or where no node is recorded
+-- others of its cluster: a look that misses the whole node of a machine that is still billed was a look at a part.
+WITH seen AS (
+    SELECT *,
+        CASE
+            WHEN bool_or(kind = 'k8s:Node') OVER node THEN max(last_seen_at) OVER node
+            ELSE max(last_seen_at) OVER (PARTITION BY cluster)
+        END AS looked_at
+    FROM (
+        SELECT *, regexp_extract(resource_key, '^(.*)/(Node|Pod)/', 1) AS cluster,
+            CASE kind WHEN 'k8s:Pod' THEN body ->> '$.spec.nodeName' ELSE body ->> '$.metadata.name' END AS node_name
+        FROM resource_history
+        WHERE kind IN ('k8s:Pod', 'k8s:Node')
+    )
+    WINDOW node AS (PARTITION BY cluster, node_name)
+),
+
+pod AS (
+    SELECT resource_key, cluster, account_id, valid_from, source, body, node_name,
+        coalesce(valid_to, CASE WHEN last_seen_at < looked_at - INTERVAL 2 DAY THEN last_seen_at END) AS valid_to,
         coalesce(
             json_extract_string(body, '$.metadata.namespace') IN (
                 'kube-system', 'kube-public', 'kube-node-lease', 'karpenter', 'amazon-cloudwatch', 'amazon-guardduty',
                 'cert-manager', 'gpu-operator', 'istio-system', 'monitoring'
             )
             OR json_extract_string(body, '$.metadata.ownerReferences[0].kind') = 'DaemonSet', false) AS is_system
-    FROM resource_history WHERE kind = 'k8s:Pod'
+    FROM seen
+    WHERE kind = 'k8s:Pod'
 ),
 
 request AS (

@@ -1,5 +1,6 @@
 -- A machine of ECS or AWS Batch: by what its tasks reserve × the time they ran on it that day, weighed as pods are;
--- idle time goes along (docs/contract.md#idle-time-of-a-node). What a task of Batch reserves, its job tells.
+-- idle time goes along (docs/contract.md#idle-time-of-a-node). What a task of Batch reserves, its job tells; a job that
+-- names no task stands for it.
 WITH told AS (
     SELECT resource_key AS task, valid_from, coalesce(ended_at, valid_to) AS valid_to, last_seen_at, source,
         false AS of_job,
@@ -8,7 +9,8 @@ WITH told AS (
     FROM resource_history
     WHERE kind = 'ecs:DescribeTasks'
     UNION ALL
-    SELECT body ->> '$.container.taskArn', valid_from, coalesce(ended_at, valid_to), last_seen_at, source, true,
+    SELECT coalesce(body ->> '$.container.taskArn', resource_key), valid_from, coalesce(ended_at, valid_to),
+        last_seen_at, source, true,
         list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'GPU' THEN one.amount END)),
         coalesce(
             list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'VCPU' THEN one.amount END)),
@@ -55,7 +57,7 @@ machine AS (
     SELECT DISTINCT edge.from_id AS task, billed.to_id AS instance
     FROM lineage_edges AS edge
     JOIN lineage_edges AS billed ON billed.relation = 'is_instance' AND billed.from_id = edge.to_id
-    WHERE edge.relation = 'runs_on_node' AND contains(edge.from_id, ':task/')
+    WHERE edge.relation = 'runs_on_node' AND regexp_matches(edge.from_id, ':task/|:batch:.*:job/')
 ),
 
 billed_day AS (
