@@ -46,6 +46,8 @@ def gather_claims(lake: LakeWriter) -> list[int]:
         step(connection, "finest_unit")
         step(connection, "carried_tags")
         _direct_claims(connection)
+        step(connection, "unit_teams")
+        connection.execute("INSERT INTO claimed BY NAME FROM unit_teams")
         added = _flow(connection, _IDENTITY)
         # What a registry knows by now tells which tags are another's.
         step(connection, "copied_tags")
