@@ -116,7 +116,7 @@ registered AS (
         UNION ALL
         -- Bedrock keeps a custom model under a name that somebody gave it, or a tool; it counts where the folder of
         -- what it was made from says the same, but for the words of its base model and for numbers, or where somebody
-        -- pays to serve it and it has two words that say something.
+        -- pays to serve it and it has two words that say something, or one that no dictionary and no team has.
         SELECT without_form(array_to_string(words, '-')), rank_of('names', 'tool')
         FROM (
             SELECT resource_key,
@@ -132,8 +132,16 @@ registered AS (
         WHERE len(list_filter(words, lambda word: NOT is_ordinary(word))) > 0
             AND (
                 contains('-' || folders || '-', '-' || array_to_string(words, '-') || '-')
-                    OR len(list_filter(words, lambda word: NOT is_ordinary(word))) > 1 AND resource_key IN (
+                    OR resource_key IN (
                         SELECT to_id FROM lineage_edges WHERE relation = 'provisions'
+                    ) AND (
+                        len(list_filter(words, lambda word: NOT is_ordinary(word))) > 1
+                            OR len(words) = 1 AND len(words[1]) >= 5 AND regexp_matches(words[1], '[aeiouy]')
+                            AND words[1] NOT IN (
+                                SELECT word FROM english
+                                UNION
+                                SELECT known.name FROM known WHERE known.dimension <> 'model'
+                            )
                     )
             )
         UNION ALL
