@@ -35,6 +35,11 @@ passed AS (
     ))
     -- A model that is loaded is applied to what is read: those who made that made it for others as well.
     AND NOT (frontier.place IS NOT DISTINCT FROM 'registered model' AND edge.relation IN ('reads', 'writes'))
+    -- A role has the name of one of many things that it is for; its tags say for what it was made.
+    AND NOT (
+        edge.relation = 'runs_as' AND frontier.source = 'name'
+            AND frontier.dimension NOT IN ('team', 'business_function')
+    )
     AND (NOT edge.timed OR (frontier.valid_from <= edge.valid_from AND frontier.valid_to >= edge.valid_to))
     AND (NOT edge.weak OR (frontier.resource_key, frontier.dimension) NOT IN (
         SELECT (resource_key, dimension) FROM claimed GROUP BY resource_key, dimension HAVING count(DISTINCT value) > 1
