@@ -2,8 +2,9 @@
 --
 -- Reads `frontier` (claims to pass on), `flow_edges` (one row a dimension that flows from from_id to to_id) and
 -- `claimed` (claims that stand). A thing that a tag or rule names neither receives nor passes on another's claim,
--- except what a registry states (identity). By weak relations only what has one value passes, and never as identity.
--- Where several must say the same (voices), all of them do.
+-- except what a registry states (identity). By weak relations only what has one value passes, and never as identity;
+-- what mere names say against a tag or a registry is no second one. Where several must say the same (voices), all of
+-- them do.
 WITH agreed AS (
     SELECT edge.to_id, edge.relation, edge.dimension, any_value(claimed.value) AS value
     FROM flow_edges AS edge
@@ -11,6 +12,13 @@ WITH agreed AS (
     WHERE edge.voices > 1 AND claimed.source <> 'copied_tag'
     GROUP BY ALL
     HAVING count(DISTINCT claimed.value) = 1 AND count(DISTINCT edge.from_id) = any_value(edge.voices)
+),
+
+settled AS (
+    SELECT resource_key, dimension, any_value(value) FILTER (source <> 'name') AS value
+    FROM claimed
+    GROUP BY resource_key, dimension
+    HAVING count(DISTINCT value) FILTER (source <> 'name') = 1 AND bool_or(own OR source = 'identity')
 ),
 
 passed AS (
@@ -43,6 +51,8 @@ passed AS (
     AND (NOT edge.timed OR (frontier.valid_from <= edge.valid_from AND frontier.valid_to >= edge.valid_to))
     AND (NOT edge.weak OR (frontier.resource_key, frontier.dimension) NOT IN (
         SELECT (resource_key, dimension) FROM claimed GROUP BY resource_key, dimension HAVING count(DISTINCT value) > 1
+    ) OR (frontier.resource_key, frontier.dimension, frontier.value) IN (
+        SELECT (resource_key, dimension, value) FROM settled
     ))
 )
 
