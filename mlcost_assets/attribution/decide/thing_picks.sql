@@ -61,6 +61,7 @@ of_workload AS (
             WHEN fact.dimension <> 'environment' AND beaten.reason.value IS NOT NULL
                 AND fact.statements = 1 AND fact.method <> 'tag' THEN 'workload once'
             WHEN fact.dimension <> 'environment' THEN 'workload'
+            WHEN fact.code = 'registry_tags' THEN 'registry environment'
             WHEN fact.of = 'model' THEN 'model environment'
             ELSE 'project environment' END AS rung,
         fact.value, fact.method, fact.code, fact.said,

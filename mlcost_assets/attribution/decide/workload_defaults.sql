@@ -1,10 +1,11 @@
 -- What is known of a workload as a whole, to decide what the evidence of a single resource leaves open or gets wrong.
 --
 -- An entry of rules.yaml says it outright, each in its time, else the tags of its entry in a registry (a model package
--- group, a registered model of MLflow). Else what is stated of the workload's own resources does, the best kind of
--- statement first: tags, then deployments and Kubernetes labels, then names of namespaces, images, repositories and
--- folders, then of roles, at last what its resources have by lineage. Of the resources that a kind speaks of at least
--- 80 % must agree; a kind that disagrees with itself is passed over. Reads the temporary table workloads.
+-- group, whose tags tell the environment, too, because it is kept in one; a registered model of MLflow). Else what is
+-- stated of the workload's own resources does, the best kind of statement first: tags, then deployments and Kubernetes
+-- labels, then names of namespaces, images, repositories and folders, then of roles, at last what its resources have by
+-- lineage. Of the resources that a kind speaks of at least 80 % must agree; a kind that disagrees with itself is passed
+-- over. Reads the temporary table workloads.
 WITH entry AS (
     SELECT *, CASE WHEN model IS NULL THEN 'project ' || project ELSE 'model ' || model END AS workload,
         coalesce(CAST(since AS TIMESTAMP), always_from()) AS valid_from,
@@ -32,7 +33,7 @@ dated AS (
     FROM claims
     JOIN owners ON owners.resource_key = claims.resource_key AND owners.dimension = 'model'
     WHERE contains(claims.resource_key, ':model-package-group/') AND owners.value IS NOT NULL
-        AND claims.dimension IN ('project', 'team', 'business_function')
+        AND claims.dimension IN ('project', 'team', 'business_function', 'environment')
         AND claims.source IN ('rule', 'bill_tag', 'resource_tag') AND len(claims.path) = 1
     UNION
     -- MLflow's tags on a registered model, until it is told with others.
