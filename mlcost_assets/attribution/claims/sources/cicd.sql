@@ -2,7 +2,7 @@
 WITH deployment AS (
     SELECT unnest(body ->> '$.resources[*]') AS resource,
         coalesce(time_from_text(body ->> '$.occurred_at'), collected_at) AS moment, file || ':' || line AS record,
-        region, account_id, body,
+        region, account_id, id AS run, body,
         concat_ws(
             ' ', body ->> '$.provider', body ->> '$.repository', body ->> '$.workflow', body ->> '$.run_id'
         ) AS label,
@@ -43,6 +43,18 @@ registered_run AS (
     GROUP BY run_id HAVING count(DISTINCT name) = 1
 ),
 
+-- A job that carries the number of the workflow's run in its environment works for what that run deployed.
+deployed_job AS (
+    SELECT edge.from_id AS job, any_value(body ->> '$.model') AS model, any_value(body ->> '$.team') AS team,
+        min(label) AS label, min(record) AS record
+    FROM deployment
+    JOIN lineage_edges AS edge ON edge.relation = 'deployed_by' AND edge.to_id = deployment.run
+    WHERE contains(edge.from_id, '-job/')
+    GROUP BY edge.from_id
+    HAVING count(DISTINCT coalesce(body ->> '$.model', '')) = 1 AND count(DISTINCT coalesce(body ->> '$.team', '')) = 1
+        AND NOT list_contains(list(resource), edge.from_id)
+),
+
 told AS (
     SELECT resource_key(resource, NULL, NULL, region, account_id) AS resource_key, unnest([
         {'dimension': 'model', 'value': body ->> '$.model'}, {'dimension': 'team', 'value': body ->> '$.team'},
@@ -54,6 +66,10 @@ told AS (
         record, moment, 'deployment' AS code
     FROM deployment
     LEFT JOIN environment_spellings AS of_branch ON of_branch.normal_value = normal_form(branch)
+    UNION ALL
+    SELECT job, unnest([{'dimension': 'model', 'value': model}, {'dimension': 'team', 'value': team}]),
+        label, record, NULL, 'deployment'
+    FROM deployed_job
     UNION ALL
     SELECT run_job.job, unnest([
         {
