@@ -9,6 +9,7 @@ import pytest
 
 import mlcost_assets
 from mlcost_assets.attribution.ladder import grades, ladder, powers, provide_ladder, told
+from mlcost_assets.macros import all_macros
 from mlcost_assets.packaged import read_yaml
 
 ATTRIBUTION = Path(mlcost_assets.__file__).parent / "attribution"
@@ -111,8 +112,8 @@ def test_every_fitted_power_is_of_a_factor_that_reasons_can_have() -> None:
 
 def test_a_factor_is_told_to_its_power_or_to_that_of_any_other() -> None:
     with duckdb.connect() as connection:
+        connection.execute(all_macros())
         provide_ladder(connection)
-        connection.execute(f"{(ATTRIBUTION / 'macros.sql').read_text()}")
         rows = connection.execute("""
             SELECT unnest(told([
                 factor('agreement', 0.8), factor('never fitted', 0.8), factor('its model''s own claim', 0.8)
