@@ -113,6 +113,7 @@ def test_every_fitted_power_is_of_a_factor_that_reasons_can_have() -> None:
 def test_a_factor_is_told_to_its_power_or_to_that_of_any_other() -> None:
     with duckdb.connect() as connection:
         connection.execute(all_macros())
+        connection.execute((ATTRIBUTION / "macros.sql").read_text(encoding="utf-8"))
         provide_ladder(connection)
         rows = connection.execute("""
             SELECT unnest(told([

@@ -25,3 +25,10 @@ WHERE history.kind IN (
                 AND NOT regexp_full_match(word, 'agents?|assistants?|bots?|flows?|my|new|test|demo|hosted|quick|start')
         )
     ) > 0
+    -- What people call its service, in words of which its name has none, may be the model as well: neither is told.
+    AND NOT EXISTS (
+        SELECT 1
+        FROM tag_spans AS stated
+        WHERE stated.resource_key = history.resource_key AND stated.dimension = 'project'
+            AND NOT list_has_any(string_split(stated.value, '-'), string_split(tag_values.canonical_value, '-'))
+    )
