@@ -12,7 +12,7 @@ FROM (
         CASE WHEN cardinality(tags) > 0 THEN hash(tags) END AS tags_hash,
         any_value(tags) AS tags,
         CAST(sum(effective_cost + coalesce(x_unused_split_cost, 0)) AS DECIMAL(28,10)) AS cost,
-        coalesce(bool_or(contains(x_usage_type, 'Accelerator')), false) AS accelerated
+        coalesce(bool_or(splits_accelerators(x_usage_type)), false) AS accelerated
     FROM line_items
     WHERE billing_period = $billing_period AND is_split_cost AND x_split_parent_resource_id <> ''
     GROUP BY ALL

@@ -72,7 +72,7 @@ taken AS (
         resource_key(resource_id, NULL, NULL, region_id, coalesce(sub_account_id, billing_account_id)) AS consumer_key,
         '' AS node, 1 AS place, 'split-cost rows' AS told_by,
         CAST(sum(effective_cost + coalesce(x_unused_split_cost, 0)) AS DOUBLE) AS by_aws,
-        CAST(coalesce(sum(effective_cost) FILTER (contains(x_usage_type, 'Accelerator')), 0) AS DOUBLE)
+        CAST(coalesce(sum(effective_cost) FILTER (splits_accelerators(x_usage_type)), 0) AS DOUBLE)
             / grade('an accelerator') AS accelerators,
         CAST(coalesce(sum(effective_cost) FILTER (contains(x_usage_type, 'vCPU')), 0) AS DOUBLE) / grade('a vcpu')
             AS cores,
@@ -157,14 +157,15 @@ weight AS (
     GROUP BY ALL
 ),
 
--- A day on which an owner has a part and nothing tells of what, or the other way round, has no other basis.
+-- A day on which an owner has a part and nothing tells of what, or the other way round, has no other basis; nor where
+-- split-cost rows are of a unit that none of the three knows.
 day AS (
     SELECT coalesce(shared.day, weight.day) AS day, coalesce(shared.machine, weight.machine) AS machine,
         coalesce(shared.instance_type, weight.instance_type) AS instance_type,
         coalesce(shared.model, weight.model) AS model, coalesce(shared.team, weight.team) AS team,
         shared.billing_currency, shared.cost, shared.whole_cost, told_by,
         aws, opencost, fixed,
-        bool_and(coalesce(shared.cost IS NOT NULL AND aws IS NOT NULL, false)) OVER whole AS is_told
+        bool_and(coalesce((shared.cost + aws + opencost + fixed) IS NOT NULL, false)) OVER whole AS is_told
     FROM shared
     FULL JOIN weight ON weight.day = shared.day AND weight.machine = shared.machine
         AND weight.instance_type = shared.instance_type AND weight.model IS NOT DISTINCT FROM shared.model
