@@ -46,8 +46,10 @@ CREATE OR REPLACE TEMP MACRO image_repository(image) AS
 
 CREATE OR REPLACE TEMP MACRO resource_key(id, service_code, usage_type, region, account) AS CASE
     WHEN coalesce(id, '') = '' THEN NULL
-    -- EC2 and VPC resources are named by their bare id, whoever writes an ARN around it.
-    WHEN regexp_matches(id, '^arn:[^:]*:ec2:[^:]*:[^:]*:[a-z-]+/[a-z]+-[0-9a-f]+$') THEN regexp_extract(id, '[^/]+$')
+    -- EC2 and VPC resources are named by their bare id, whoever writes an ARN around it: letters and numbers, today
+    -- hexadecimal (EC2 User Guide, "Identify your Amazon EC2 resources").
+    WHEN regexp_matches(id, '^arn:[^:]*:ec2:[^:]*:[^:]*:[a-z-]+/[a-z]+-([0-9a-f]+|[0-9][0-9a-z]{16})$')
+        THEN regexp_extract(id, '[^/]+$')
     WHEN regexp_matches(id, '^arn:[^:]*:s3:::') THEN id
     WHEN regexp_matches(id, '^arn:[^:]*:eks:[^:]*:[^:]*:pod/') THEN
         regexp_replace(id, ':pod/([^/]+)/.*/([^/]+)$', ':cluster/\1/Pod/\2')

@@ -13,7 +13,7 @@ from mlcost_assets.lake.stores import open_store
 # What the record of a reason of each kind (attribution_evidence.code) has to hold of what the reason says: the tag
 # as it is written, the text as it is, every word of it, or nothing, because it follows from several records.
 HOLDS = {
-    **dict.fromkeys(("resource_tag", "account_tag", "account_unit", "code", "product_code"), "tag"),
+    **dict.fromkeys(("resource_tag", "account_tag", "account_unit", "code", "model_code", "product_code"), "tag"),
     **dict.fromkeys(("name", "cut_name", "environment_word", "account_word", "account_team", "itself", "run"), "text"),
     **dict.fromkeys(("label", "request_metadata", "deployment", "later_deployment"), "words"),
     **dict.fromkeys(("disagree", "alone", "divided", "one_of_models", "project_of_model"), ""),

@@ -36,6 +36,9 @@ _TRAVELLING = """
     SELECT * REPLACE (CASE WHEN source = 'name' THEN source ELSE 'lineage' END AS source)
     FROM claimed WHERE source NOT IN ('account', 'copied_tag', 'identity')
 """
+_CODED = """
+    SELECT * REPLACE ('lineage' AS source) FROM model_codes WHERE source = 'code'
+"""
 
 
 def gather_claims(lake: LakeWriter) -> list[int]:
@@ -54,6 +57,10 @@ def gather_claims(lake: LakeWriter) -> list[int]:
         step(connection, "set_aside")
         step(connection, "claimed", select="FROM set_aside")
         added += _flow(connection, _TRAVELLING)
+        # Whose the models of things are is known only now.
+        step(connection, "model_codes")
+        connection.execute("INSERT INTO claimed BY NAME FROM model_codes")
+        added += _flow(connection, _CODED)
         step(connection, "code_names")
         lake.replace("claims", statement_of("claims"))
     return added

@@ -75,8 +75,16 @@ WITH claim AS (
     UNION ALL
     SELECT DISTINCT part.billed_thing, part.consumer_key, fact.dimension, fact.value, always_from(), always_to(),
         'person', fact.method, fact.code, NULL, fact.said, fact.factors, [resource_people.source], []
-    FROM thing_parts AS part
-    JOIN resource_people ON resource_people.resource_key = coalesce(part.consumer_key, part.resource_key)
+    FROM (
+        SELECT billed_thing, consumer_key, coalesce(consumer_key, resource_key) AS resource_key FROM thing_parts
+        UNION
+        -- Who made an endpoint works with the one model that it serves.
+        SELECT billed_thing, consumer_key, resource_key
+        FROM thing_parts
+        WHERE share_method = 'telemetry' AND NOT several
+            AND consumer_key NOT IN (SELECT resource_people.resource_key FROM resource_people)
+    ) AS part
+    JOIN resource_people USING (resource_key)
     JOIN workload_defaults AS fact ON fact.of = 'person' AND fact.name = resource_people.person
     UNION ALL
     SELECT thing.billed_thing, NULL, account.dimension, account.value, account.valid_from, account.valid_to,

@@ -2,7 +2,8 @@
 --
 -- Teams and projects: of deployments, MLflow, the model registry's own properties, labels. Models: what a job's
 -- parameter, an artifact's folder, an image or an application is called, when a SageMaker resource or an ML workload of
--- Kubernetes is called the same but for ordinary words.
+-- Kubernetes is called the same but for ordinary words; and what a function, a task or a job of Batch has in
+-- MODEL_NAME, whatever it is called.
 WITH workload AS (
     SELECT body, body ->> '$.metadata.labels."serving.kserve.io/inferenceservice"' AS served,
         body ->> '$.metadata.ownerReferences[0].name' AS owner,
@@ -67,6 +68,17 @@ exact AS (
     SELECT name FROM application
 ),
 
+-- Two words that say something: a single one may be the algorithm, one with a number a version of a foundation model.
+told AS (
+    SELECT DISTINCT normal_form(entry.value) AS name
+    FROM (
+        SELECT *, unnest(entries_of(value)) AS entry
+        FROM record_values
+        WHERE meaning = 'environment' AND regexp_matches(kind, '^(lambda|ecs|batch):')
+    )
+    WHERE entry.key = 'MODEL_NAME' AND regexp_full_match(entry.value, '[A-Za-z_ -]+')
+),
+
 called AS (
     SELECT DISTINCT normal_form(name) AS name FROM resource_history
     WHERE kind IN (
@@ -119,5 +131,13 @@ WHERE len(exact.name) >= 4 AND NOT regexp_matches(exact.name, '[0-9]{4}')
             lambda word: word <> '' AND NOT is_ordinary(word)
         )
     ) = 0
+UNION
+SELECT 'model', name FROM told
+WHERE len(list_filter(string_split(name, '-'), lambda word: NOT is_ordinary(word))) >= 2
+    AND NOT regexp_matches(
+        name,
+        '(^|-)(gpt|claude|gemini|llama|mi[sx]tral|qwen|gemma|deepseek|titan|nova|falcon|command|whisper'
+        '|stable-diffusion|[a-z]*bert[a-z]*|embed(ding)?s?)(-|$)'
+    )
 UNION
 SELECT 'model', name FROM agreed_names

@@ -105,10 +105,10 @@ signed AS (
     FROM tagged
     WHERE regexp_full_match(value, '[^@\s]+@[^@\s]+\.[a-z]+')
     UNION
-    -- A machine that a person started by hand.
+    -- A machine, an endpoint or a notebook that a person made by hand; a model that they register is not theirs so.
     SELECT from_id, regexp_extract(to_id, '[^/]+$'), source
     FROM lineage_edges
-    WHERE relation = 'created_by' AND starts_with(from_id, 'i-')
+    WHERE relation = 'created_by' AND regexp_matches(from_id, '^i-|:sagemaker:.*:(endpoint|notebook-instance)/')
     UNION
     SELECT resource_key, person, source
     FROM hub_user

@@ -13,6 +13,13 @@ balancer AS (
 SELECT history.*, 'attached_to' AS relation, unnest(body ->> '$.Attachments[*].InstanceId') AS target, NULL AS detail
 FROM history WHERE kind = 'ec2:DescribeVolumes'
 UNION ALL
+-- The disks that a machine lists, of which no record of their own tells.
+SELECT * FROM (
+    SELECT history.* REPLACE (unnest(body ->> '$.BlockDeviceMappings[*].Ebs.VolumeId') AS id), 'attached_to', id, NULL
+    FROM history WHERE kind = 'ec2:DescribeInstances'
+) AS disk
+WHERE disk.id NOT IN (SELECT id FROM history WHERE kind = 'ec2:DescribeVolumes')
+UNION ALL
 SELECT history.*, 'snapshot_of', nullif(body ->> '$.VolumeId', 'vol-ffffffff'), NULL
 FROM history WHERE kind = 'ec2:DescribeSnapshots'
 UNION ALL
