@@ -96,7 +96,7 @@ FROM (
     FROM work
     SEMI JOIN speaking USING (normal_key)
     QUALIFY NOT by_role OR bool_and(by_role) OVER (PARTITION BY resource_key)
-)
+) AS named
 WHERE name NOT IN (
     SELECT told.name
     FROM told
@@ -107,4 +107,11 @@ WHERE name NOT IN (
     WHERE dimension IN ('team', 'business_function') AND canonical_value IS NOT NULL
 )
     AND NOT is_ordinary(name)
+    -- An inference profile that is called after its application may say more of it.
+    AND NOT EXISTS (
+        SELECT 1
+        FROM resource_history AS profile
+        WHERE profile.kind = 'bedrock:GetInferenceProfile' AND profile.resource_key = named.resource_key
+            AND contains('-' || normal_form(profile.name) || '-', '-' || named.name || '-')
+    )
 GROUP BY resource_key, by_role, text, name
