@@ -23,7 +23,7 @@ FACTS = {
     "mlcost why": "157,292.39 → 148,531.07 USD",
     "mlcost report idle": "production-support-assistant-pilot",
     "mlcost lineage": "model/production-visual-search-mdyhyv",
-    "mlcost attribution gaps": "6,205",
+    "mlcost attribution gaps": "4,759",
     "mlcost tags audit": "team",
     "mlcost tags review": "storefont",
     "mlcost tables": "model_costs",
