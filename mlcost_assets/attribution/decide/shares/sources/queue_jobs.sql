@@ -35,7 +35,7 @@ job AS (
         valid_from, coalesce(ended_at, valid_to, last_seen_at) AS valid_to,
         list_transform(
             json_extract(body, '$.container.resourceRequirements[*]'),
-            lambda one: {'type': one ->> '$.type', 'amount': TRY_CAST(one ->> '$.value' AS DOUBLE)}
+            lambda one: {'type': one ->> '$.type', 'amount': told_number(one ->> '$.value')}
         ) AS reserved,
         greatest(
             grade('an accelerator') * coalesce(
@@ -43,10 +43,10 @@ job AS (
             )
             + grade('a vcpu') * coalesce(
                 list_sum(list_transform(reserved, lambda one: CASE one.type WHEN 'VCPU' THEN one.amount END)),
-                TRY_CAST(body ->> '$.container.vcpus' AS DOUBLE), 0
+                told_number(body ->> '$.container.vcpus'), 0
             ),
             grade('any pod')
-        ) * coalesce(TRY_CAST(body ->> '$.arrayProperties.size' AS DOUBLE), 1) AS weight
+        ) * coalesce(told_count(body ->> '$.arrayProperties.size'), 1) AS weight
     FROM resource_history
     -- What waits in its queue costs nothing.
     WHERE kind = 'batch:DescribeJobs' AND (body ->> '$.status') IN ('RUNNING', 'SUCCEEDED', 'FAILED')
