@@ -55,8 +55,8 @@ _ORDINARY = """
 
 # What is known of names before the dictionary is made, each from those before it.
 _NAMES = (
-    "split_things", "model_aliases", "model_arguments", "service_names", "names_carried", "agreed_names",
-    "names_in_tools", "units",
+    "split_things", "model_aliases", "model_arguments", "acting_roles", "service_names", "names_carried",
+    "agreed_names", "names_in_tools", "units",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@
 3. `model_aliases`: what else a registry's entry calls its model
 4. `name_dictionary`: every name that a better source knows
 5. `model_arguments`: what servers and jobs are told to load
-6. `service_names`: what ML work is called by tags that tell models elsewhere
+6. `acting_roles`: as whom work runs; `service_names`: what it is called by tags that tell models elsewhere
 7. `names_carried`: the names that each resource carries, and where
 8. `dictionary_hits`: the known names among their words
 """

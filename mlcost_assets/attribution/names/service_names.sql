@@ -55,28 +55,17 @@ ml_work AS (
         AND NOT regexp_matches(resource_key, ':(notebook-instance|domain|user-profile|space|app|mlflow-[a-z-]+)/')
 ),
 
-acting AS (
-    SELECT from_id AS resource_key, to_id AS role FROM lineage_edges WHERE relation = 'runs_as'
-    UNION
-    SELECT billed_things.resource_key, role.resource_key
-    FROM billed_things
-    JOIN resource_history AS role ON role.kind = 'iam:GetRole'
-        AND role.account_id = regexp_extract(iam_principal, ':sts::([0-9]+):assumed-role/', 1)
-        AND role.name = regexp_extract(iam_principal, ':assumed-role/([^/]+)', 1)
-    WHERE starts_with(billed_things.resource_key, 'charges:')
-),
-
 -- A role of what calls itself something else, or deploys what a registry knows, is there for several.
 shared_role AS (
-    SELECT acting.role
-    FROM acting
-    JOIN told AS own ON own.resource_key = acting.resource_key
-    JOIN told AS said ON said.resource_key = acting.role
+    SELECT acting_roles.role
+    FROM acting_roles
+    JOIN told AS own ON own.resource_key = acting_roles.resource_key
+    JOIN told AS said ON said.resource_key = acting_roles.role
         AND said.normal_key = own.normal_key AND said.name <> own.name
     UNION
-    SELECT acting.role
-    FROM acting
-    JOIN lineage_edges ON lineage_edges.from_id = acting.resource_key AND lineage_edges.relation = 'deploys'
+    SELECT acting_roles.role
+    FROM acting_roles
+    JOIN lineage_edges ON lineage_edges.from_id = acting_roles.resource_key AND lineage_edges.relation = 'deploys'
 ),
 
 work AS (
@@ -84,11 +73,11 @@ work AS (
     FROM told
     SEMI JOIN ml_work USING (resource_key)
     UNION ALL
-    SELECT acting.resource_key, true, told.* EXCLUDE (resource_key)
+    SELECT acting_roles.resource_key, true, told.* EXCLUDE (resource_key)
     FROM told
-    JOIN acting ON acting.role = told.resource_key
-    SEMI JOIN ml_work ON ml_work.resource_key = acting.resource_key
-    ANTI JOIN shared_role ON shared_role.role = acting.role
+    JOIN acting_roles ON acting_roles.role = told.resource_key
+    SEMI JOIN ml_work ON ml_work.resource_key = acting_roles.resource_key
+    ANTI JOIN shared_role ON shared_role.role = acting_roles.role
 )
 
 SELECT resource_key, by_role, text, name, min(record) AS record

@@ -74,27 +74,15 @@ ml_work AS (
     WHERE relation IN ('calls', 'draws_on') AND regexp_matches(to_id, '^arn:[^:]*:(sagemaker|bedrock):')
 ),
 
--- As whom ML work runs, and who calls a service that is billed without a resource.
-acting AS (
-    SELECT from_id AS resource_key, to_id AS role FROM lineage_edges WHERE relation = 'runs_as'
-    UNION
-    SELECT billed_things.resource_key, role.resource_key
-    FROM billed_things
-    JOIN resource_history AS role ON role.kind = 'iam:GetRole'
-        AND role.account_id = regexp_extract(iam_principal, ':sts::([0-9]+):assumed-role/', 1)
-        AND role.name = regexp_extract(iam_principal, ':assumed-role/([^/]+)', 1)
-    WHERE starts_with(billed_things.resource_key, 'charges:')
-),
-
 work AS (
     SELECT resource_key, false AS by_role, normal_key, said, source, is_product, code
     FROM coded
     WHERE is_product OR resource_key IN (SELECT ml_work.resource_key FROM ml_work)
     UNION ALL
-    SELECT acting.resource_key, true, normal_key, said, source, false, code
+    SELECT acting_roles.resource_key, true, normal_key, said, source, false, code
     FROM coded
-    JOIN acting ON acting.role = coded.resource_key
-    SEMI JOIN ml_work ON ml_work.resource_key = acting.resource_key
+    JOIN acting_roles ON acting_roles.role = coded.resource_key
+    SEMI JOIN ml_work ON ml_work.resource_key = acting_roles.resource_key
 ),
 
 team AS (
